@@ -1,0 +1,26 @@
+//! The ground floor: values that cannot be wrong.
+//!
+//! Everything here is pure: no I/O, no async, no other room. A value of one of these types has been checked once, where
+//! it was made, so that the rooms above never check it again.
+
+mod address;
+mod clock;
+mod credentials;
+mod id;
+mod language;
+mod level;
+mod mailbox;
+mod method;
+mod phone;
+mod random;
+
+pub use address::{Address, AddressError, Domain};
+pub use clock::{Clock, Timestamp};
+pub use credentials::{Bearer, Credentials, Mint, Refused};
+pub use id::{AccountId, ChallengeId, DeviceId, FactorId, SessionId, SubmissionId};
+pub use language::Language;
+pub use level::AssuranceLevel;
+pub use mailbox::{Flag, MailboxName, MailboxNameError, MessageId, PartPath, SpecialUse, Uid, UidValidity};
+pub use method::Method;
+pub use phone::E164;
+pub use random::Random;

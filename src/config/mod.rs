@@ -1,0 +1,186 @@
+//! The configuration: one TOML file, every key also as `PLI_SECTION__KEY`, read once and checked whole at start.
+//!
+//! Secrets come by file only (`password_file`, …): an environment or a file of settings is printed, copied and mailed
+//! more easily than one thinks. A file name without a directory is looked for under systemd's `$CREDENTIALS_DIRECTORY`
+//! first. A wrong key or value stops the start with the key's name and what was expected.
+
+mod brand;
+mod database;
+mod imap;
+mod keys;
+mod letters;
+mod log;
+mod lookup;
+mod mail;
+mod secret;
+mod server;
+mod sms;
+mod tls;
+mod upstream;
+
+use std::path::Path;
+
+use figment::{
+    Figment,
+    providers::{Env, Format, Toml},
+};
+use serde::Deserialize;
+
+use crate::policy::Policy;
+
+pub use self::{
+    brand::Brand,
+    database::Database,
+    imap::{Imap, ImapAuth},
+    keys::Keys,
+    letters::Letters,
+    log::{Log, LogFormat},
+    lookup::Lookup,
+    mail::Mail,
+    secret::SecretFile,
+    server::Server,
+    sms::Sms,
+    tls::ClientTls,
+    upstream::{Tls, Upstream},
+};
+
+/// Everything that can be set.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// The web server.
+    pub server: Server,
+    /// Where accounts, sessions and the journal are kept.
+    pub database: Database,
+    /// Where the sealing and signing keys are.
+    pub keys: Keys,
+    /// The IMAP backend.
+    pub imap: Imap,
+    /// The SMTP submission backend.
+    pub submission: Upstream,
+    /// The ManageSieve backend.
+    pub sieve: Upstream,
+    /// How codes and notices leave by e-mail.
+    pub letters: Letters,
+    /// How codes leave by SMS; without it no SMS is offered.
+    #[serde(default)]
+    pub sms: Option<Sms>,
+    /// Where Postfix asks about recipients and senders.
+    #[serde(default)]
+    pub lookup: Option<Lookup>,
+    /// The numbers of the security rules.
+    #[serde(default)]
+    pub policy: Policy,
+    /// Limits of reading and writing mail.
+    #[serde(default)]
+    pub mail: Mail,
+    /// Names and contacts shown on pages.
+    #[serde(default)]
+    pub brand: Brand,
+    /// What is logged and how.
+    #[serde(default)]
+    pub log: Log,
+}
+
+/// A configuration that cannot be used; the text names the key, the value and what was expected.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct ConfigError(String);
+
+impl ConfigError {
+    /// For a door that finds its section unusable.
+    pub(crate) fn new(text: String) -> Self {
+        Self(text)
+    }
+}
+
+impl Config {
+    /// Reads `file`, then the `PLI_…` variables over it.
+    pub fn read(file: &Path) -> Result<Self, ConfigError> {
+        if !file.is_file() {
+            return Err(ConfigError(format!("configuration: {} is not a file that can be read", file.display())));
+        }
+        let figment = Figment::new().merge(Toml::file_exact(file)).merge(Env::prefixed("PLI_").split("__"));
+        Self::extract(&figment)
+    }
+
+    /// Reads a TOML text only; for tests.
+    pub fn parse(toml: &str) -> Result<Self, ConfigError> {
+        Self::extract(&Figment::new().merge(Toml::string(toml)))
+    }
+
+    fn extract(figment: &Figment) -> Result<Self, ConfigError> {
+        let config: Self = figment.extract().map_err(|errors| {
+            let lines: Vec<String> =
+                errors.into_iter().map(|error| format!("configuration: {error}").replace("\"default.", "\"")).collect();
+            ConfigError(lines.join("\n"))
+        })?;
+        config.check()?;
+        Ok(config)
+    }
+
+    fn check(&self) -> Result<(), ConfigError> {
+        self.server.check()?;
+        self.database.check()?;
+        self.imap.check()?;
+        self.mail.check()
+    }
+}
+
+/// Says which key is wrong, what it holds and what it may hold.
+fn wrong(key: &str, value: impl std::fmt::Display, expected: &str) -> ConfigError {
+    ConfigError(format!("configuration: {key} = {value}: expected {expected}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GOOD: &str = r#"
+[server]
+public_url = "https://pli.example"
+certificate_file = "cert.pem"
+key_file = "key.pem"
+[database]
+url = "sqlite:pli.db"
+[keys]
+directory = "keys"
+[imap]
+host = "localhost"
+port = 993
+[submission]
+host = "localhost"
+port = 465
+[sieve]
+host = "localhost"
+port = 4190
+tls = "starttls"
+[letters]
+host = "localhost"
+port = 25
+tls = "starttls"
+"#;
+
+    #[test]
+    fn a_good_file_is_read_with_safe_defaults() {
+        let config = Config::parse(GOOD).unwrap();
+        assert_eq!(config.imap.tls, Tls::Implicit);
+        assert_eq!(config.letters.sender, "mss.postmaster");
+        assert!(config.sms.is_none());
+    }
+
+    #[test]
+    fn a_wrong_key_or_value_is_named_with_what_was_expected() {
+        let text = |from: &str, to: &str| Config::parse(&GOOD.replacen(from, to, 1)).unwrap_err().to_string();
+        let unknown = text("port = 993", "prot = 993");
+        assert!(unknown.contains("prot") && unknown.contains("expected"), "{unknown}");
+        assert!(!unknown.contains("default."), "{unknown}");
+        let http = text("https://pli.example", "http://pli.example");
+        assert!(http.contains("server.public_url") && http.contains("https"), "{http}");
+        let database = text("sqlite:pli.db", "mysql://x");
+        assert!(database.contains("database.url") && database.contains("postgres"), "{database}");
+        assert!(!database.contains("mysql://x"), "a database URL can hold a password: {database}");
+        let tls = text("\"starttls\"", "\"maybe\"");
+        assert!(tls.contains("maybe") && tls.contains("starttls"), "{tls}");
+    }
+}

@@ -1,0 +1,39 @@
+//! Pli, a secure health-messaging webmail gateway.
+//!
+//! The code is a house of rooms, one module each, that know only the rooms below them; `docs/architecture.md` has the
+//! plan and `tests/rooms.rs` holds the code to it.
+
+// Ground: pure.
+pub mod base;
+pub mod config;
+pub mod mime;
+pub mod policy;
+pub mod seal;
+pub mod text;
+// Doors: one outside system each.
+pub mod fetch;
+pub mod imap;
+pub mod phone;
+pub mod sieve;
+pub mod smtp;
+pub mod store;
+// What the rooms above share.
+pub mod audit;
+pub mod notify;
+// Who.
+pub mod account;
+pub mod enrol;
+pub mod factor;
+pub mod password;
+pub mod session;
+pub mod sign_in;
+// What.
+pub mod mail;
+pub mod outbox;
+// Face.
+pub mod gate;
+pub mod view;
+pub mod web;
+// Roof.
+pub mod app;
+pub mod cli;

@@ -1,0 +1,110 @@
+//! The numbers of the security rules (security.md part 3), each a key with bounds, grouped as the rules are.
+//!
+//! A profile is a named set of values: `modern` follows NIST SP 800-63B-4 and ASVS 5.0, `entra-compat` and `legacy` are
+//! what the systems that people come from demand (product.md). `[policy]` in the configuration chooses one and may
+//! change single keys within their bounds:
+//!
+//! ```toml
+//! [policy]
+//! profile = "modern"
+//! session.idle_s = 1200
+//! ```
+//!
+//! A value outside its bounds stops the start, because a rule nobody checks is the one that is wrong.
+
+mod key;
+mod numbers;
+mod read;
+
+pub use self::{
+    key::Wrong,
+    numbers::{Codes, Device, Password, Session, Throttle, Totp},
+};
+
+/// A named set of values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub enum Profile {
+    /// Today's standards.
+    #[default]
+    Modern,
+    /// What systems S0 and S1 ask for.
+    EntraCompat,
+    /// What systems S0, S2, S3 and S4 ask for.
+    Legacy,
+}
+
+impl Profile {
+    /// Every profile.
+    pub const ALL: [Self; 3] = [Self::Modern, Self::EntraCompat, Self::Legacy];
+
+    /// Its name in the configuration and in the database.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Modern => "modern",
+            Self::EntraCompat => "entra-compat",
+            Self::Legacy => "legacy",
+        }
+    }
+
+    /// The profile of a name.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|profile| profile.as_str() == name)
+    }
+}
+
+/// Every rule's numbers.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Policy {
+    /// The profile they come from.
+    pub profile: Profile,
+    /// Codes sent by SMS and e-mail (3.1).
+    pub codes: Codes,
+    /// Codes of authenticator applications (3.2).
+    pub totp: Totp,
+    /// Passwords and their hashing (3.5, R-130).
+    pub password: Password,
+    /// Throttling (3.6).
+    pub throttle: Throttle,
+    /// Sessions (3.7).
+    pub session: Session,
+    /// Trusted devices (3.8).
+    pub device: Device,
+}
+
+impl Policy {
+    /// A profile as it stands, nothing changed.
+    pub fn of(profile: Profile) -> Self {
+        let mut policy = Self { profile, ..Self::default() };
+        match profile {
+            Profile::Modern => {}
+            Profile::EntraCompat => {
+                policy.password.min = 8;
+                policy.password.classes = 3;
+            }
+            Profile::Legacy => {
+                policy.password.min = 8;
+                policy.password.max = 16;
+                policy.password.classes = 4;
+                policy.password.max_age_days = 182;
+                policy.codes.on_first_form = true;
+            }
+        }
+        policy
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_profile_is_a_set_of_numbers() {
+        assert_eq!(Policy::of(Profile::Modern).password.min, 12);
+        let legacy = Policy::of(Profile::Legacy);
+        assert_eq!((legacy.password.min, legacy.password.max, legacy.password.classes), (8, 16, 4));
+        for profile in Profile::ALL {
+            assert_eq!(Profile::parse(profile.as_str()), Some(profile));
+            Policy::of(profile).check().unwrap();
+        }
+    }
+}

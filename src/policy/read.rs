@@ -1,0 +1,140 @@
+//! `[policy]` in the configuration.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use super::{Policy, Profile, Wrong, key::Value};
+
+type Changes = BTreeMap<String, Value>;
+
+/// The section as it is written.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Section {
+    #[serde(default)]
+    profile: Option<String>,
+    #[serde(default)]
+    codes: Changes,
+    #[serde(default)]
+    totp: Changes,
+    #[serde(default)]
+    password: Changes,
+    #[serde(default)]
+    throttle: Changes,
+    #[serde(default)]
+    session: Changes,
+    #[serde(default)]
+    device: Changes,
+}
+
+impl Policy {
+    fn from_section(section: &Section) -> Result<Self, Wrong> {
+        let profile = match &section.profile {
+            None => Profile::default(),
+            Some(name) => Profile::parse(name).ok_or_else(|| Wrong {
+                key: "profile".to_owned(),
+                value: format!("{name:?}"),
+                expected: Profile::ALL.map(Profile::as_str).join(", "),
+            })?,
+        };
+        let mut policy = Self::of(profile);
+        for (key, value) in &section.codes {
+            policy.codes.set(key, value)?;
+        }
+        for (key, value) in &section.totp {
+            policy.totp.set(key, value)?;
+        }
+        for (key, value) in &section.password {
+            policy.password.set(key, value)?;
+        }
+        for (key, value) in &section.throttle {
+            policy.throttle.set(key, value)?;
+        }
+        for (key, value) in &section.session {
+            policy.session.set(key, value)?;
+        }
+        for (key, value) in &section.device {
+            policy.device.set(key, value)?;
+        }
+        policy.check()?;
+        Ok(policy)
+    }
+
+    /// Whether every number is within its bounds and they fit each other.
+    pub(super) fn check(&self) -> Result<(), Wrong> {
+        self.codes.check()?;
+        self.totp.check()?;
+        self.password.check()?;
+        self.throttle.check()?;
+        self.session.check()?;
+        self.device.check()?;
+        // Argon2 needs eight blocks a lane, which the floor of memory always gives; the lengths may contradict each other.
+        if self.password.min > self.password.max {
+            return Err(Wrong {
+                key: "password.min".to_owned(),
+                value: self.password.min.to_string(),
+                expected: format!("at most password.max, which is {}", self.password.max),
+            });
+        }
+        if self.session.warning >= self.session.idle {
+            return Err(Wrong {
+                key: "session.warning_s".to_owned(),
+                value: self.session.warning.as_secs().to_string(),
+                expected: format!("less than session.idle_s, which is {}", self.session.idle.as_secs()),
+            });
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for Policy {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::from_section(&Section::deserialize(deserializer)?).map_err(serde::de::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use figment::{
+        Figment,
+        providers::{Format, Toml},
+    };
+
+    use super::*;
+
+    fn read(toml: &str) -> Result<Policy, String> {
+        Figment::new().merge(Toml::string(toml)).extract().map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn a_key_can_be_changed_within_its_bounds() {
+        let policy = read("profile = \"legacy\"\nsession.idle_s = 1200\ncodes.countries = [\"+33\"]").unwrap();
+        assert_eq!(policy.profile, Profile::Legacy);
+        assert_eq!(policy.session.idle, Duration::from_mins(20));
+        assert_eq!(policy.codes.countries, ["+33"]);
+        assert_eq!(read("").unwrap(), Policy::of(Profile::Modern));
+    }
+
+    #[test]
+    fn a_wrong_value_names_the_key_the_value_and_the_bounds() {
+        for (toml, parts) in [
+            ("session.idle_s = 5", ["policy.session.idle_s", "5", "from 300 to 3600"]),
+            ("password.memory_kib = 1024", ["policy.password.memory_kib", "1024", "from 19456"]),
+            ("codes.tries = 50", ["policy.codes.tries", "50", "from 1 to 5"]),
+            ("codes.tries = \"many\"", ["policy.codes.tries", "many", "from 1 to 5"]),
+            ("codes.resend_waits_s = []", ["policy.codes.resend_waits_s", "[]", "1 to 10 whole numbers"]),
+            ("codes.countries = [\"33\"]", ["policy.codes.countries", "33", "country codes"]),
+            ("device.life = 5", ["policy.device.life", "5", "life_s"]),
+            ("profile = \"lax\"", ["policy.profile", "lax", "entra-compat"]),
+            ("session.idle_s = 300\nsession.warning_s = 400", ["session.warning_s", "400", "less than session.idle_s"]),
+            ("password.max = 16\npassword.min = 20", ["policy.password.min", "20", "at most password.max"]),
+        ] {
+            let error = read(toml).unwrap_err();
+            assert!(parts.iter().all(|part| error.contains(part)), "{error}");
+        }
+        assert!(read("sessions.idle_s = 900").is_err());
+    }
+}

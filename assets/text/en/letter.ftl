@@ -1,0 +1,39 @@
+# Letters and texts.
+letter-hello = Hello { $name },
+letter-subject = { $house }: { $subject }
+letter-code-subject = Your { $house } verification code
+letter-code-text = { $code } is your verification code for { $house }.
+letter-code-minutes = { $minutes ->
+    [one] It is good for one minute, for the sign-in page that you opened and for no other.
+   *[other] It is good for { $minutes } minutes, for the sign-in page that you opened and for no other.
+}
+letter-code-never = Give it to nobody: support will never ask you for it. If you did not ask for this code, somebody knows your password: change it and tell support.
+letter-code-sms = { $code } is your { $house } code. Give it to nobody.
+letter-when = When: { $moment }
+letter-where = Network address: { $ip }
+letter-with = Browser: { $agent }
+letter-not-you = If it was you, there is nothing to do. If not, change your password and tell support without delay.
+letter-support = Support: { $contacts }
+letter-method-totp = authenticator application
+letter-method-sms = code by SMS
+letter-method-email = code by email
+letter-new-device-subject = sign-in from a new browser
+letter-new-device-text = Your account was opened from a browser that was not known yet.
+letter-device-trusted-subject = new trusted device
+letter-device-trusted-text = A device has become a trusted device: it will not ask for a code for as long as planned. You can take this trust away in the security settings.
+letter-device-theft-subject = a trusted device was copied
+letter-device-theft-text = Somebody showed a copy of what identifies one of your trusted devices, with your password. The sign-in was stopped at the verification and this device is no longer trusted. Change your password.
+letter-wrong-codes-subject = wrong codes after your password
+letter-wrong-codes-text = { $count ->
+    [0] Wrong verification codes were entered after your right password.
+    [one] A wrong verification code was entered after your right password.
+   *[other] { $count } wrong verification codes were entered after your right password within twenty-four hours.
+}
+letter-temporary-used-subject = your account is set up
+letter-temporary-used-text = Your temporary password was used: a method of verification and a new password are in place. The temporary password no longer works.
+letter-factor-added-subject = method of verification added
+letter-factor-added-text = A method of verification now belongs to your account: { $method }.
+letter-factor-disabled-subject = method of verification closed
+letter-factor-disabled-text = Too many wrong codes followed each other: this method of verification is closed ({ $method }). Your other methods stay open; to restore it, ask support.
+letter-password-changed-subject = password changed
+letter-password-changed-text = The password of your account was changed.

@@ -1,0 +1,39 @@
+# Lettres et textos.
+letter-hello = Bonjour { $name },
+letter-subject = { $house } : { $subject }
+letter-code-subject = Votre code de vérification { $house }
+letter-code-text = { $code } est votre code de vérification pour { $house }.
+letter-code-minutes = { $minutes ->
+    [one] Il est valable une minute, pour la page de connexion que vous avez ouverte et pour elle seule.
+   *[other] Il est valable { $minutes } minutes, pour la page de connexion que vous avez ouverte et pour elle seule.
+}
+letter-code-never = Ne le donnez à personne : le soutien ne vous le demandera jamais. Si vous n’avez pas demandé ce code, quelqu’un connaît votre mot de passe : changez-le et prévenez le soutien.
+letter-code-sms = { $code } est votre code { $house }. Ne le donnez à personne.
+letter-when = Quand : { $moment }
+letter-where = Adresse réseau : { $ip }
+letter-with = Navigateur : { $agent }
+letter-not-you = Si c’était vous, vous n’avez rien à faire. Sinon, changez votre mot de passe et prévenez le soutien sans attendre.
+letter-support = Soutien : { $contacts }
+letter-method-totp = application d’authentification
+letter-method-sms = code par SMS
+letter-method-email = code par courriel
+letter-new-device-subject = connexion depuis un nouveau navigateur
+letter-new-device-text = Votre compte a été ouvert depuis un navigateur qui n’était pas encore connu.
+letter-device-trusted-subject = nouvel appareil de confiance
+letter-device-trusted-text = Un appareil est devenu un appareil de confiance : il ne demandera plus de code pendant la durée prévue. Vous pouvez lui retirer cette confiance dans les réglages de sécurité.
+letter-device-theft-subject = un appareil de confiance a été copié
+letter-device-theft-text = Quelqu’un a présenté une copie de ce qui identifie l’un de vos appareils de confiance, avec votre mot de passe. La connexion a été arrêtée à la vérification et cet appareil n’est plus de confiance. Changez votre mot de passe.
+letter-wrong-codes-subject = codes erronés après votre mot de passe
+letter-wrong-codes-text = { $count ->
+    [0] Des codes de vérification erronés ont été entrés après votre mot de passe exact.
+    [one] Un code de vérification erroné a été entré après votre mot de passe exact.
+   *[other] { $count } codes de vérification erronés ont été entrés après votre mot de passe exact, en vingt-quatre heures.
+}
+letter-temporary-used-subject = votre compte est configuré
+letter-temporary-used-text = Votre mot de passe temporaire a servi : une méthode de vérification et un nouveau mot de passe sont enregistrés. Le mot de passe temporaire ne sert plus.
+letter-factor-added-subject = méthode de vérification ajoutée
+letter-factor-added-text = Une méthode de vérification est désormais attachée à votre compte : { $method }.
+letter-factor-disabled-subject = méthode de vérification fermée
+letter-factor-disabled-text = Trop de codes erronés se sont suivis : cette méthode de vérification est fermée ({ $method }). Vos autres méthodes restent ouvertes ; pour la rétablir, adressez-vous au soutien.
+letter-password-changed-subject = mot de passe changé
+letter-password-changed-text = Le mot de passe de votre compte a été changé.

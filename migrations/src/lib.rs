@@ -1,0 +1,26 @@
+//! The database schema of Pli, step by step. One source for SQLite and PostgreSQL; forward only.
+//!
+//! A step once released is never changed: the next one changes what it made (expand, move, contract), because the former
+//! version of Pli still runs beside the new one during an upgrade.
+
+mod m20261120_000001_accounts;
+mod m20261120_000002_sign_in;
+mod m20261120_000003_outbox;
+
+pub use sea_orm_migration::MigratorTrait;
+use sea_orm_migration::{MigrationTrait, async_trait};
+
+/// All steps, in their order.
+#[derive(Debug, Clone, Copy)]
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m20261120_000001_accounts::Migration),
+            Box::new(m20261120_000002_sign_in::Migration),
+            Box::new(m20261120_000003_outbox::Migration),
+        ]
+    }
+}

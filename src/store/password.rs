@@ -1,0 +1,193 @@
+//! `password` and `former_password`: what verifies a password, never the password.
+
+use sea_orm::{
+    ActiveValue::Set, ConnectionTrait, EntityTrait, QueryOrder, QuerySelect, entity::prelude::*, sea_query::OnConflict,
+};
+
+use super::{Error, Text, column::text_column, one_row};
+use crate::base::AccountId;
+
+mod entity {
+    use super::Kind;
+    use crate::base::{AccountId, Timestamp};
+    use sea_orm::entity::prelude::*;
+
+    /// A person's present password.
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "password")]
+    pub struct Model {
+        /// Whose it is.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub account: AccountId,
+        /// The hash, its parameters, its salt and its peppers.
+        pub hash: String,
+        /// Whether the person chose it.
+        pub kind: Kind,
+        /// When it ends, if it does.
+        pub expires_at: Option<Timestamp>,
+        /// When it was set.
+        pub changed_at: Timestamp,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+use entity::{ActiveModel, Column, Entity};
+
+mod former {
+    use crate::base::{AccountId, Timestamp};
+    use sea_orm::entity::prelude::*;
+    use uuid::Uuid;
+
+    /// A password that a person had before.
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "former_password")]
+    pub struct Model {
+        /// Which one.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        /// Whose it was.
+        pub account: AccountId,
+        /// As in `password`.
+        pub hash: String,
+        /// When it was replaced.
+        pub replaced_at: Timestamp,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// A row of `password`.
+pub use entity::Model as PasswordRow;
+/// A row of `former_password`.
+pub use former::Model as FormerPasswordRow;
+
+/// Where a password comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {
+    /// The person chose it.
+    Chosen,
+    /// Pli made it for the first sign-in (security.md R-130).
+    Temporary,
+}
+
+impl Text for Kind {
+    fn to_text(&self) -> String {
+        match self {
+            Self::Chosen => "chosen",
+            Self::Temporary => "temporary",
+        }
+        .to_owned()
+    }
+
+    fn from_text(text: &str) -> Option<Self> {
+        match text {
+            "chosen" => Some(Self::Chosen),
+            "temporary" => Some(Self::Temporary),
+            _ => None,
+        }
+    }
+}
+text_column!(Kind);
+
+/// Sets the password, in place of the one before.
+pub async fn put(db: &impl ConnectionTrait, row: PasswordRow) -> Result<(), Error> {
+    let row = ActiveModel {
+        account: Set(row.account),
+        hash: Set(row.hash),
+        kind: Set(row.kind),
+        expires_at: Set(row.expires_at),
+        changed_at: Set(row.changed_at),
+    };
+    let replace = OnConflict::column(Column::Account)
+        .update_columns([Column::Hash, Column::Kind, Column::ExpiresAt, Column::ChangedAt])
+        .to_owned();
+    Entity::insert(row).on_conflict(replace).exec_without_returning(db).await?;
+    Ok(())
+}
+
+/// The password of an account.
+pub async fn find(db: &impl ConnectionTrait, account: AccountId) -> Result<Option<PasswordRow>, Error> {
+    Ok(Entity::find_by_id(account).one(db).await?)
+}
+
+/// Replaces a hash by another of the same password (stronger parameters, a further pepper).
+///
+/// # Errors
+/// [`Error::Stale`] when the hash is no longer `from`.
+pub async fn rewrite(db: &impl ConnectionTrait, account: AccountId, (from, to): (&str, &str)) -> Result<(), Error> {
+    let result = Entity::update_many()
+        .col_expr(Column::Hash, Expr::value(to))
+        .filter(Column::Account.eq(account))
+        .filter(Column::Hash.eq(from))
+        .exec(db)
+        .await?;
+    one_row(result.rows_affected)
+}
+
+/// Passwords after `after`, by account, `limit` at most; for rotation.
+pub async fn list(db: &impl ConnectionTrait, after: Option<AccountId>, limit: u64) -> Result<Vec<PasswordRow>, Error> {
+    let mut query = Entity::find().order_by_asc(Column::Account).limit(limit);
+    if let Some(after) = after {
+        query = query.filter(Column::Account.gt(after));
+    }
+    Ok(query.all(db).await?)
+}
+
+/// Keeps a replaced password, and of all of them the `keep` youngest.
+pub async fn remember(db: &impl ConnectionTrait, row: FormerPasswordRow, keep: u64) -> Result<(), Error> {
+    let account = row.account;
+    let row = former::ActiveModel {
+        id: Set(row.id),
+        account: Set(row.account),
+        hash: Set(row.hash),
+        replaced_at: Set(row.replaced_at),
+    };
+    former::Entity::insert(row).exec_without_returning(db).await?;
+    let kept = former_of(db, account, keep).await?.into_iter().map(|row| row.id);
+    former::Entity::delete_many()
+        .filter(former::Column::Account.eq(account))
+        .filter(former::Column::Id.is_not_in(kept))
+        .exec(db)
+        .await?;
+    Ok(())
+}
+
+/// The passwords that an account had before, youngest first, `limit` at most.
+pub async fn former_of(
+    db: &impl ConnectionTrait,
+    account: AccountId,
+    limit: u64,
+) -> Result<Vec<FormerPasswordRow>, Error> {
+    let query = former::Entity::find().filter(former::Column::Account.eq(account));
+    let query = query.order_by_desc(former::Column::ReplacedAt).order_by_desc(former::Column::Id).limit(limit);
+    Ok(query.all(db).await?)
+}
+
+/// Former passwords after `after`, by identifier, `limit` at most; for rotation.
+pub async fn list_former(
+    db: &impl ConnectionTrait,
+    after: Option<Uuid>,
+    limit: u64,
+) -> Result<Vec<FormerPasswordRow>, Error> {
+    let mut query = former::Entity::find().order_by_asc(former::Column::Id).limit(limit);
+    if let Some(after) = after {
+        query = query.filter(former::Column::Id.gt(after));
+    }
+    Ok(query.all(db).await?)
+}
+
+/// Replaces a former hash by another of the same password.
+pub async fn rewrite_former(db: &impl ConnectionTrait, id: Uuid, to: &str) -> Result<(), Error> {
+    let result = former::Entity::update_many()
+        .col_expr(former::Column::Hash, Expr::value(to))
+        .filter(former::Column::Id.eq(id))
+        .exec(db)
+        .await?;
+    one_row(result.rows_affected)
+}

@@ -1,0 +1,179 @@
+//! `pre_session`: people whose password was right and who are not signed in yet (security.md R-106).
+
+use sea_orm::{ConnectionTrait, EntityTrait, IntoActiveModel as _, entity::prelude::*};
+
+use super::{Error, Text, column::text_column, password::Kind};
+use crate::base::Timestamp;
+
+mod entity {
+    use super::{Kind, Scope};
+    use crate::base::{AccountId, Timestamp};
+    use sea_orm::entity::prelude::*;
+
+    /// One of them.
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "pre_session")]
+    pub struct Model {
+        /// Which one.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        /// The hash of the cookie.
+        #[sea_orm(unique)]
+        pub secret_hash: String,
+        /// Whose password it was.
+        pub account: AccountId,
+        /// What it opens.
+        pub scope: Scope,
+        /// Which kind of password it was.
+        pub password: Kind,
+        /// « Se souvenir de moi ».
+        pub remember: bool,
+        /// Where to go afterwards; empty for the inbox.
+        pub return_to: String,
+        /// The secret of an application being set up, sealed; empty before.
+        pub secret: String,
+        /// The step that its first code had; -1 before.
+        pub proven_step: i64,
+        /// Whether its time was extended.
+        pub extended: bool,
+        /// Since when.
+        pub created_at: Timestamp,
+        /// Until when.
+        pub expires_at: Timestamp,
+        /// When it led to a session, or died.
+        pub ended_at: Option<Timestamp>,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+use entity::{Column, Entity};
+
+/// A row of the table.
+pub use entity::Model as PreSessionRow;
+
+/// What a pre-session opens. Nothing opens both.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Scope {
+    /// Proving a second factor.
+    Verify,
+    /// Setting up a method and a password.
+    Enrol,
+}
+
+impl Text for Scope {
+    fn to_text(&self) -> String {
+        match self {
+            Self::Verify => "verify",
+            Self::Enrol => "enrol",
+        }
+        .to_owned()
+    }
+
+    fn from_text(text: &str) -> Option<Self> {
+        match text {
+            "verify" => Some(Self::Verify),
+            "enrol" => Some(Self::Enrol),
+            _ => None,
+        }
+    }
+}
+text_column!(Scope);
+
+/// Adds one.
+pub async fn insert(db: &impl ConnectionTrait, row: PreSessionRow) -> Result<(), Error> {
+    Entity::insert(row.into_active_model()).exec_without_returning(db).await?;
+    Ok(())
+}
+
+/// The live one of a cookie.
+pub async fn find(
+    db: &impl ConnectionTrait,
+    secret_hash: &str,
+    now: Timestamp,
+) -> Result<Option<PreSessionRow>, Error> {
+    let query = Entity::find().filter(Column::SecretHash.eq(secret_hash));
+    let row = query.filter(Column::EndedAt.is_null()).filter(Column::ExpiresAt.gt(now)).one(db).await?;
+    Ok(row)
+}
+
+/// The live one of an identifier.
+pub async fn get(db: &impl ConnectionTrait, id: Uuid, now: Timestamp) -> Result<Option<PreSessionRow>, Error> {
+    let query = Entity::find_by_id(id);
+    Ok(query.filter(Column::EndedAt.is_null()).filter(Column::ExpiresAt.gt(now)).one(db).await?)
+}
+
+/// Ends it: true for the one who ended it, for nobody after.
+pub async fn end(db: &impl ConnectionTrait, id: Uuid, now: Timestamp) -> Result<bool, Error> {
+    let result = Entity::update_many()
+        .col_expr(Column::EndedAt, Expr::value(now))
+        .col_expr(Column::Secret, Expr::value(""))
+        .filter(Column::Id.eq(id))
+        .filter(Column::EndedAt.is_null())
+        .filter(Column::ExpiresAt.gt(now))
+        .exec(db)
+        .await?;
+    Ok(result.rows_affected == 1)
+}
+
+/// Keeps the secret of an application being set up, in place of `from`; its proof is void.
+pub async fn put_secret(db: &impl ConnectionTrait, id: Uuid, (from, to): (&str, &str)) -> Result<bool, Error> {
+    let result = Entity::update_many()
+        .col_expr(Column::Secret, Expr::value(to))
+        .col_expr(Column::ProvenStep, Expr::value(-1_i64))
+        .filter(Column::Id.eq(id))
+        .filter(Column::Scope.eq(Scope::Enrol))
+        .filter(Column::Secret.eq(from))
+        .filter(Column::EndedAt.is_null())
+        .exec(db)
+        .await?;
+    Ok(result.rows_affected == 1)
+}
+
+/// Notes that the application of this very secret gave a right code.
+pub async fn prove(db: &impl ConnectionTrait, id: Uuid, secret: &str, step: i64) -> Result<bool, Error> {
+    let result = Entity::update_many()
+        .col_expr(Column::ProvenStep, Expr::value(step))
+        .filter(Column::Id.eq(id))
+        .filter(Column::Scope.eq(Scope::Enrol))
+        .filter(Column::Secret.eq(secret))
+        .filter(Column::ProvenStep.eq(-1_i64))
+        .filter(Column::EndedAt.is_null())
+        .exec(db)
+        .await?;
+    Ok(result.rows_affected == 1)
+}
+
+/// Moves its end once.
+pub async fn extend(db: &impl ConnectionTrait, id: Uuid, until: Timestamp, now: Timestamp) -> Result<bool, Error> {
+    let result = Entity::update_many()
+        .col_expr(Column::Extended, Expr::value(true))
+        .col_expr(Column::ExpiresAt, Expr::value(until))
+        .filter(Column::Id.eq(id))
+        .filter(Column::Extended.eq(false))
+        .filter(Column::EndedAt.is_null())
+        .filter(Column::ExpiresAt.gt(now))
+        .exec(db)
+        .await?;
+    Ok(result.rows_affected == 1)
+}
+
+/// Ends all of an account.
+pub async fn end_all(db: &impl ConnectionTrait, account: crate::base::AccountId, now: Timestamp) -> Result<(), Error> {
+    Entity::update_many()
+        .col_expr(Column::EndedAt, Expr::value(now))
+        .col_expr(Column::Secret, Expr::value(""))
+        .filter(Column::Account.eq(account))
+        .filter(Column::EndedAt.is_null())
+        .exec(db)
+        .await?;
+    Ok(())
+}
+
+/// Forgets those that ended or expired before `before`.
+pub async fn purge(db: &impl ConnectionTrait, before: Timestamp) -> Result<(), Error> {
+    Entity::delete_many().filter(Column::ExpiresAt.lt(before)).exec(db).await?;
+    Ok(())
+}

@@ -1,0 +1,139 @@
+//! What can go wrong at this door, in terms of what one can do about it.
+
+use std::fmt;
+
+use crate::base;
+
+/// Why a command did not do what was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The backend does not let this person in: unknown, suspended, or the credentials are wrong.
+    #[error("the backend does not let this person in")]
+    Refused,
+    /// No connection, or it broke. Trying again later can help.
+    #[error("the backend cannot be reached: {0}")]
+    Unreachable(String),
+    /// No answer in time. What was asked may have been done all the same.
+    #[error("the backend did not answer in time")]
+    TimedOut,
+    /// The server understood and refuses (tagged `NO`). Nothing was done.
+    #[error("the backend refuses: {}", code.as_ref().map_or_else(String::new, ToString::to_string))]
+    No {
+        /// The machine-readable reason, if the server gave one.
+        code: Option<Code>,
+        /// The server's words. For a log at most: they can quote a mailbox's name.
+        text: String,
+    },
+    /// The server did not understand the command (tagged `BAD`): it lacks a capability, or we are wrong.
+    #[error("the backend does not understand the command")]
+    Bad,
+    /// A bound of ours: connections in use, or an answer larger than it may be.
+    #[error("a limit is reached: {0}")]
+    Limit(&'static str),
+    /// The answer makes no sense, or lacks what was asked. The connection is given up.
+    #[error("the backend's answer makes no sense: {0}")]
+    Protocol(&'static str),
+    /// What was asked cannot be written as an IMAP command (a flag with a space, a text with NUL). Nothing was sent.
+    #[error("this cannot be asked of a mail server: {0}")]
+    Unwritable(&'static str),
+}
+
+impl Error {
+    /// Whether the same request may succeed later without any change.
+    pub fn is_temporary(&self) -> bool {
+        match self {
+            Self::Unreachable(_) | Self::TimedOut | Self::Limit(_) => true,
+            Self::No { code, .. } => {
+                matches!(code, Some(Code::Unavailable | Code::InUse | Code::ServerBug | Code::Limit))
+            }
+            Self::Refused | Self::Bad | Self::Protocol(_) | Self::Unwritable(_) => false,
+        }
+    }
+
+    /// Whether the server says that the mailbox does not exist (`[NONEXISTENT]`, or `[TRYCREATE]` for a target).
+    pub fn is_no_such_mailbox(&self) -> bool {
+        matches!(self, Self::No { code: Some(Code::NonExistent | Code::TryCreate), .. })
+    }
+
+    /// Whether the server says that the box is full (`[OVERQUOTA]`).
+    pub fn is_over_quota(&self) -> bool {
+        matches!(self, Self::No { code: Some(Code::OverQuota), .. })
+    }
+}
+
+impl From<base::Refused> for Error {
+    fn from(_: base::Refused) -> Self {
+        Self::Refused
+    }
+}
+
+/// The reason of a `NO` that a program can act on (RFC 3501 section 7.1, RFC 5530, RFC 9208).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Code {
+    /// The mailbox to copy or append to does not exist: create it first.
+    TryCreate,
+    /// There is no such mailbox.
+    NonExistent,
+    /// There is one already.
+    AlreadyExists,
+    /// The box is full.
+    OverQuota,
+    /// The message is larger than the server takes (`[TOOBIG]`, RFC 7889).
+    TooBig,
+    /// The person may not do this.
+    NoPermission,
+    /// It can never be done (`[CANNOT]`), such as a name that the server does not accept.
+    Cannot,
+    /// A server's own limit (`[LIMIT]`).
+    Limit,
+    /// Something behind the server is away for the moment.
+    Unavailable,
+    /// Someone else holds it.
+    InUse,
+    /// The server lost its way (`[SERVERBUG]`, `[CORRUPTION]`, `[CONTACTADMIN]`).
+    ServerBug,
+    /// The name or the password is wrong, or the account may not be used.
+    AuthenticationFailed,
+    /// The server cannot search in this character set.
+    BadCharset,
+    /// Some of the messages are gone.
+    ExpungeIssued,
+    /// Any other, by its name.
+    Other(String),
+}
+
+impl Code {
+    /// The code of its name on the wire.
+    pub(super) fn parse(name: &str) -> Self {
+        const KNOWN: [(&str, Code); 18] = [
+            ("TRYCREATE", Code::TryCreate),
+            ("NONEXISTENT", Code::NonExistent),
+            ("ALREADYEXISTS", Code::AlreadyExists),
+            ("OVERQUOTA", Code::OverQuota),
+            ("TOOBIG", Code::TooBig),
+            ("NOPERM", Code::NoPermission),
+            ("CANNOT", Code::Cannot),
+            ("LIMIT", Code::Limit),
+            ("UNAVAILABLE", Code::Unavailable),
+            ("INUSE", Code::InUse),
+            ("SERVERBUG", Code::ServerBug),
+            ("CORRUPTION", Code::ServerBug),
+            ("CONTACTADMIN", Code::ServerBug),
+            ("AUTHENTICATIONFAILED", Code::AuthenticationFailed),
+            ("AUTHORIZATIONFAILED", Code::AuthenticationFailed),
+            ("EXPIRED", Code::AuthenticationFailed),
+            ("BADCHARSET", Code::BadCharset),
+            ("EXPUNGEISSUED", Code::ExpungeIssued),
+        ];
+        KNOWN
+            .into_iter()
+            .find(|(known, _)| known.eq_ignore_ascii_case(name))
+            .map_or_else(|| Self::Other(name.to_owned()), |(_, code)| code)
+    }
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{self:?}")
+    }
+}

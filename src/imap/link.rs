@@ -1,0 +1,353 @@
+//! One signed-in connection at work: commands out, answers matched by tag, and what the server tells unasked.
+//!
+//! Commands can be written together and their answers come in any order (RFC 3501 section 5.5). Whatever is not about a
+//! command in hand changes the state kept here; nothing that is understood is dropped.
+
+use bytes::Bytes;
+
+use crate::base::{MailboxName, UidValidity};
+
+use super::{
+    Code, Error, PermanentFlags, Selected,
+    command::Command,
+    frame::Limits,
+    response::{Note, Outcome, Response, Untagged},
+    wire::{Frame, Wire},
+};
+
+/// Takes the data that commands asked for.
+pub(super) trait Sink: Send {
+    /// One piece of data. `shared` is the whole response when it is large, to keep a part of it without a copy.
+    fn take(&mut self, data: Untagged<'_>, shared: Option<&Bytes>) -> Result<(), Error>;
+
+    /// A response too large to keep, by its first bytes.
+    fn oversize(&mut self, _head: &[u8]) -> Result<(), Error> {
+        Err(Error::Limit("the backend's answer is too large"))
+    }
+}
+
+/// For commands that ask for no data.
+pub(super) struct Nothing;
+
+impl Sink for Nothing {
+    fn take(&mut self, _data: Untagged<'_>, _shared: Option<&Bytes>) -> Result<(), Error> {
+        Ok(())
+    }
+
+    fn oversize(&mut self, _head: &[u8]) -> Result<(), Error> {
+        Ok(())
+    }
+}
+
+/// A signed-in connection.
+#[derive(Debug)]
+pub(super) struct Link {
+    wire: Wire,
+    capabilities: Vec<String>,
+    selected: Option<Selected>,
+    selecting: Option<Selecting>,
+    next_tag: u32,
+    /// Messages that went from the selected mailbox since it was selected: sequence numbers moved.
+    expunged: usize,
+    state: State,
+    /// Whether the exchange in hand was answered at all.
+    heard: bool,
+}
+
+/// Whether the next answer can be trusted to belong to the next command.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum State {
+    /// No command is in hand.
+    Clean,
+    /// A command was begun and not ended: given up, cancelled, or in hand.
+    Dirty,
+    /// The server said good-bye.
+    Bye,
+}
+
+/// What is told while a mailbox is being selected.
+#[derive(Debug, Default)]
+struct Selecting {
+    exists: Option<u32>,
+    uid_validity: Option<UidValidity>,
+    uid_next: Option<u32>,
+    permanent_flags: Option<Vec<String>>,
+}
+
+/// What one response was.
+enum Step {
+    Go,
+    Ended,
+    Data,
+}
+
+impl Link {
+    pub(super) fn new(wire: Wire, capabilities: Vec<String>) -> Self {
+        Self {
+            wire,
+            capabilities,
+            selected: None,
+            selecting: None,
+            next_tag: 1,
+            expunged: 0,
+            state: State::Clean,
+            heard: false,
+        }
+    }
+
+    pub(super) fn capabilities(&self) -> &[String] {
+        &self.capabilities
+    }
+
+    pub(super) fn has(&self, capability: &str) -> bool {
+        self.capabilities.iter().any(|found| found.eq_ignore_ascii_case(capability))
+    }
+
+    pub(super) fn selected(&self) -> Option<&Selected> {
+        self.selected.as_ref()
+    }
+
+    pub(super) fn expunged(&self) -> usize {
+        self.expunged
+    }
+
+    /// Whether the last exchange was answered by anything that matters.
+    pub(super) fn heard(&self) -> bool {
+        self.heard
+    }
+
+    /// Makes it ready to wait in the pool; false when it cannot be used again.
+    pub(super) fn rest(&mut self) -> bool {
+        self.wire.rest();
+        self.state == State::Clean
+    }
+
+    /// The connection beneath, when it is not signed in yet.
+    pub(super) fn into_wire(self) -> Wire {
+        self.wire
+    }
+
+    pub(super) async fn close(self) {
+        self.wire.close().await;
+    }
+
+    /// Begins to select: what is told from now on is about the new mailbox (RFC 3501 section 6.3.1).
+    pub(super) fn begin_select(&mut self) {
+        self.selected = None;
+        self.selecting = Some(Selecting::default());
+    }
+
+    pub(super) fn is_selecting(&self) -> bool {
+        self.selecting.is_some()
+    }
+
+    /// Ends selecting; a server that leaves out what it must say is not believed.
+    pub(super) fn end_select(&mut self, mailbox: &MailboxName, outcome: Outcome) -> Result<Selected, Error> {
+        let told = self.selecting.take().unwrap_or_default();
+        let note = outcome.done().map_err(|error| match error {
+            // A refusal without a reason is the mailbox not being there (RFC 3501 section 6.3.1).
+            Error::No { code: None, text } => Error::No { code: Some(Code::NonExistent), text },
+            error => error,
+        })?;
+        let exists = told.exists.ok_or(Error::Protocol("SELECT without EXISTS"))?;
+        let uid_validity = told.uid_validity.ok_or(Error::Protocol("SELECT without UIDVALIDITY"))?;
+        // Without PERMANENTFLAGS every flag stays (RFC 3501 section 6.3.1).
+        let permanent_flags = told.permanent_flags.map_or_else(
+            || PermanentFlags { flags: Vec::new(), new_keywords: true },
+            |flags| PermanentFlags { new_keywords: flags.iter().any(|flag| flag == "\\*"), flags },
+        );
+        let read_only = note == Some(Note::ReadOnly);
+        let uid_next = told.uid_next;
+        let selected =
+            Selected { mailbox: mailbox.clone(), exists, uid_validity, uid_next, permanent_flags, read_only };
+        self.expunged = 0;
+        self.selected = Some(selected.clone());
+        Ok(selected)
+    }
+
+    /// Sends commands together and takes their answers; one outcome per command, in their order.
+    ///
+    /// An `Err` here means that the connection is of no more use; a `NO` or `BAD` is an outcome.
+    pub(super) async fn run(
+        &mut self,
+        commands: &[Command<'_>],
+        limits: Limits,
+        sink: &mut dyn Sink,
+    ) -> Result<Vec<Outcome>, Error> {
+        match self.state {
+            State::Clean => {}
+            State::Dirty => return Err(Error::Protocol("a command was given up before its answer")),
+            State::Bye => return Err(Error::Unreachable("the server said good-bye".to_owned())),
+        }
+        self.state = State::Dirty;
+        self.heard = false;
+        self.wire.begin(limits);
+        let mut hand = Hand { first: self.next_tag, outcomes: vec![None; commands.len()], sink };
+        self.next_tag = self.next_tag.wrapping_add(u32::try_from(commands.len()).unwrap_or(1)).max(1);
+        for (index, command) in commands.iter().enumerate() {
+            self.send(index, command, &mut hand).await?;
+        }
+        self.wire.flush().await?;
+        while hand.outcomes.iter().any(Option::is_none) {
+            self.step(&mut hand).await?;
+        }
+        if self.state == State::Dirty {
+            self.state = State::Clean;
+        }
+        Ok(hand.outcomes.into_iter().flatten().collect())
+    }
+
+    async fn send(&mut self, index: usize, command: &Command<'_>, hand: &mut Hand<'_>) -> Result<(), Error> {
+        self.wire.put(format!("p{} ", hand.tag(index)).as_bytes());
+        let mut from = 0;
+        for pause in &command.pauses {
+            self.wire.put(command.text.get(from..*pause).unwrap_or_default());
+            from = *pause;
+            self.wire.flush().await?;
+            loop {
+                match self.step(hand).await? {
+                    Step::Go => break,
+                    // Refused before the literal: the rest of the command is not sent.
+                    Step::Ended if hand.ended(index) => return Ok(()),
+                    Step::Ended | Step::Data => {}
+                }
+            }
+        }
+        self.wire.put(command.text.get(from..).unwrap_or_default());
+        if let Some(tail) = command.tail {
+            self.wire.flush().await?;
+            self.wire.send(tail).await?;
+        }
+        self.wire.put(b"\r\n");
+        Ok(())
+    }
+
+    /// Reads one response and puts it where it belongs.
+    async fn step(&mut self, hand: &mut Hand<'_>) -> Result<Step, Error> {
+        let frame = match self.wire.frame().await {
+            Ok(frame) => frame,
+            Err(Error::Unreachable(_)) if self.state == State::Bye => {
+                return Err(Error::Unreachable("the server said good-bye".to_owned()));
+            }
+            Err(error) => return Err(error),
+        };
+        let (bytes, shared) = match &frame {
+            Frame::Lent(bytes) => (*bytes, None),
+            Frame::Shared(bytes) => (bytes.as_ref(), Some(bytes)),
+            Frame::Oversize(head) => {
+                self.heard = true;
+                hand.sink.oversize(head)?;
+                return Ok(Step::Data);
+            }
+        };
+        let response = Response::parse(bytes).ok_or(Error::Protocol("an answer to nothing that was asked"))?;
+        let data = match response {
+            Response::Continue => {
+                self.heard = true;
+                return Ok(Step::Go);
+            }
+            Response::Tagged(tag, outcome) => {
+                self.heard = true;
+                hand.end(tag, outcome)?;
+                return Ok(Step::Ended);
+            }
+            Response::Untagged(data) => data,
+        };
+        let told = Told {
+            selected: &mut self.selected,
+            selecting: &mut self.selecting,
+            expunged: &mut self.expunged,
+            capabilities: &mut self.capabilities,
+        };
+        match told.take(data) {
+            News::Bye => self.state = State::Bye,
+            News::Kept => {}
+            News::Pass(data) => {
+                self.heard |= !matches!(data, Untagged::Note(_));
+                hand.sink.take(data, shared)?;
+            }
+        }
+        Ok(Step::Data)
+    }
+}
+
+/// The commands in hand.
+struct Hand<'a> {
+    first: u32,
+    outcomes: Vec<Option<Outcome>>,
+    sink: &'a mut dyn Sink,
+}
+
+impl Hand<'_> {
+    fn tag(&self, index: usize) -> u32 {
+        self.first.wrapping_add(u32::try_from(index).unwrap_or(0))
+    }
+
+    fn ended(&self, index: usize) -> bool {
+        self.outcomes.get(index).is_some_and(Option::is_some)
+    }
+
+    fn end(&mut self, tag: u32, outcome: Outcome) -> Result<(), Error> {
+        let index = usize::try_from(tag.wrapping_sub(self.first)).unwrap_or(usize::MAX);
+        match self.outcomes.get_mut(index) {
+            Some(slot @ None) => *slot = Some(outcome),
+            _ => return Err(Error::Protocol("an answer to a command that was not sent")),
+        }
+        Ok(())
+    }
+}
+
+/// The state that news change.
+struct Told<'a> {
+    selected: &'a mut Option<Selected>,
+    selecting: &'a mut Option<Selecting>,
+    expunged: &'a mut usize,
+    capabilities: &'a mut Vec<String>,
+}
+
+/// What is left to do with a piece of data.
+enum News<'a> {
+    Kept,
+    Bye,
+    Pass(Untagged<'a>),
+}
+
+impl Told<'_> {
+    fn take(self, data: Untagged<'_>) -> News<'_> {
+        match data {
+            Untagged::Bye => return News::Bye,
+            Untagged::Exists(count) => match (self.selecting, self.selected) {
+                (Some(selecting), _) => selecting.exists = Some(count),
+                (None, Some(selected)) => selected.exists = count,
+                (None, None) => {}
+            },
+            Untagged::Expunge => self.shrink(1),
+            Untagged::Vanished(count) => self.shrink(count),
+            Untagged::Capabilities(all) => *self.capabilities = all,
+            Untagged::Note(note) => return self.note(note),
+            Untagged::Unknown => {}
+            data => return News::Pass(data),
+        }
+        News::Kept
+    }
+
+    fn note(self, note: Option<Note>) -> News<'static> {
+        let Some(selecting) = self.selecting else { return News::Pass(Untagged::Note(note)) };
+        match note {
+            Some(Note::UidValidity(validity)) => selecting.uid_validity = Some(validity),
+            Some(Note::UidNext(next)) => selecting.uid_next = Some(next),
+            Some(Note::PermanentFlags(flags)) => selecting.permanent_flags = Some(flags),
+            // What was told before was still about the mailbox that is left.
+            Some(Note::Closed) => *selecting = Selecting::default(),
+            note => return News::Pass(Untagged::Note(note)),
+        }
+        News::Kept
+    }
+
+    fn shrink(self, by: usize) {
+        *self.expunged += by;
+        if let (None, Some(selected)) = (self.selecting, self.selected) {
+            selected.exists = selected.exists.saturating_sub(u32::try_from(by).unwrap_or(u32::MAX));
+        }
+    }
+}

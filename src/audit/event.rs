@@ -1,0 +1,147 @@
+//! The names of what can happen, as the journal writes them.
+
+/// How an act ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// It was done.
+    Ok,
+    /// It was tried and did not succeed.
+    Fail,
+    /// A rule did not let it be tried.
+    Refused,
+}
+
+impl Outcome {
+    pub(super) fn as_str(self) -> &'static str {
+        match self {
+            Self::Ok => "ok",
+            Self::Fail => "fail",
+            Self::Refused => "refused",
+        }
+    }
+}
+
+macro_rules! events {
+    ($($(#[$doc:meta])* $name:ident = $text:literal,)*) => {
+        /// What happened (the names of security.md 3.12).
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Event { $($(#[$doc])* $name,)* }
+
+        impl Event {
+            /// Every event.
+            pub const ALL: &[Self] = &[$(Self::$name,)*];
+
+            /// Its name in the journal.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$name => $text,)* }
+            }
+        }
+    };
+}
+
+events! {
+    /// The right password was given; a second factor is awaited.
+    LoginStart = "login.start",
+    /// A session began.
+    LoginOk = "login.ok",
+    /// A name and a password did not fit, or the account may not sign in.
+    LoginFail = "login.fail",
+    /// A code was sent.
+    MfaSent = "mfa.sent",
+    /// A code was sent again.
+    MfaResent = "mfa.resent",
+    /// A factor was proved.
+    MfaOk = "mfa.ok",
+    /// A code did not match.
+    MfaFail = "mfa.fail",
+    /// A challenge ended by its time.
+    MfaExpired = "mfa.expired",
+    /// A code was not sent, or not looked at, because there were too many.
+    MfaThrottled = "mfa.throttled",
+    /// A session began.
+    SessionStart = "session.start",
+    /// A session got a new secret.
+    SessionRenew = "session.renew",
+    /// A session ended because nobody used it.
+    SessionIdle = "session.idle",
+    /// A session ended at its longest life.
+    SessionAbsolute = "session.abs",
+    /// A session was ended.
+    SessionEnd = "session.end",
+    /// A device became trusted.
+    DeviceTrust = "device.trust",
+    /// A device is no longer trusted.
+    DeviceUntrust = "device.untrust",
+    /// A device showed a secret that was used before: somebody has a copy.
+    DeviceTheft = "device.theft",
+    /// An enrolment began.
+    EnrolStart = "enrol.start",
+    /// A step of an enrolment was done.
+    EnrolStep = "enrol.step",
+    /// An enrolment was finished.
+    EnrolDone = "enrol.done",
+    /// An enrolment ended by its time.
+    EnrolTimeout = "enrol.timeout",
+    /// A factor was added.
+    FactorAdd = "factor.add",
+    /// A factor was removed.
+    FactorRemove = "factor.remove",
+    /// A factor was disabled after too many wrong tries.
+    FactorDisable = "factor.disable",
+    /// A person changed their password.
+    PasswordChange = "password.change",
+    /// Somebody else set a person's password.
+    PasswordReset = "password.reset",
+    /// A password was too old.
+    PasswordExpired = "password.expired",
+    /// A new password was refused by the rules.
+    PasswordBlocked = "password.blocked",
+    /// A temporary password was made.
+    TempIssue = "temp.issue",
+    /// A temporary password was used.
+    TempUse = "temp.use",
+    /// A temporary password was too old.
+    TempExpire = "temp.expire",
+    /// Strangers, an address or a device are made to wait.
+    ThrottleOn = "throttle.on",
+    /// They no longer are.
+    ThrottleOff = "throttle.off",
+    /// Somebody ended a throttle.
+    ThrottleClear = "throttle.clear",
+    /// A message was given to the mail server.
+    MailSend = "mail.send",
+    /// Messages were deleted.
+    MailDelete = "mail.delete",
+    /// An account was made.
+    AccountCreate = "account.create",
+    /// An account was suspended.
+    AccountSuspend = "account.suspend",
+    /// A suspended account is active again.
+    AccountActivate = "account.activate",
+    /// A contact of an account changed.
+    AccountContact = "account.contact",
+    /// An alias was added.
+    AliasAdd = "alias.add",
+    /// An alias was removed.
+    AliasRemove = "alias.remove",
+    /// A domain was added.
+    DomainAdd = "domain.add",
+    /// The keys were replaced.
+    KeyRotate = "key.rotate",
+    /// The journal was verified.
+    AuditVerify = "audit.verify",
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn every_event_has_its_own_name_of_two_words() {
+        let names: BTreeSet<&str> = Event::ALL.iter().map(|event| event.as_str()).collect();
+        assert_eq!(names.len(), Event::ALL.len());
+        assert!(names.iter().all(|name| name.split('.').count() == 2));
+    }
+}

@@ -1,0 +1,118 @@
+//! Letters and texts to people, in their language.
+//!
+//! - A **code** is sent within the request that asks for it: the person waits for it. Its subject never holds it, since a
+//!   locked screen shows subjects; its letter holds no link, so that nobody learns to click in one (S3-08).
+//! - A **notice** is a row written in the transaction of what it tells of, sent soon after by [`Notify::drain`], at least
+//!   once, to the personal address and to the mailbox itself (security.md 3.12, R-137). It never delays a request.
+
+mod code;
+mod letter;
+mod notice;
+
+use chrono_tz::Tz;
+
+use crate::{
+    base::Clock,
+    config::{ConfigError, Letters},
+    mime, phone,
+    phone::Gateway,
+    seal::{self, Sealer},
+    smtp::{self, Smtp},
+    store::{self, Store},
+};
+
+pub use self::notice::{Detail, Notice};
+
+/// Why something was not sent.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The SMS gateway.
+    #[error("sms")]
+    Phone(#[from] phone::Error),
+    /// The mail server.
+    #[error("letter")]
+    Smtp(#[from] smtp::Error),
+    /// A letter could not be written: a fault of ours.
+    #[error("letter")]
+    Letter(#[from] mime::compose::Error),
+    /// The database.
+    #[error("store")]
+    Store(#[from] store::Error),
+    /// A sealed address.
+    #[error("seal")]
+    Seal(#[from] seal::Error),
+    /// A value that no letter can have.
+    #[error("a letter cannot have this: {0}")]
+    Value(&'static str),
+}
+
+impl Error {
+    /// Whether it may have been sent all the same.
+    pub fn is_uncertain(&self) -> bool {
+        match self {
+            Self::Phone(error) => error.is_uncertain(),
+            Self::Smtp(error) => matches!(error, smtp::Error::Uncertain),
+            _ => false,
+        }
+    }
+}
+
+/// What letters and texts say of the house they come from.
+#[derive(Debug, Clone)]
+pub struct House {
+    /// The product's name.
+    pub name: String,
+    /// The host that codes by SMS are bound to.
+    pub host: String,
+    /// The support desk's address.
+    pub support_email: Option<String>,
+    /// The support desk's telephone number.
+    pub support_phone: Option<String>,
+    /// The time zone that moments are written in.
+    pub zone: Tz,
+}
+
+/// The doors that letters and texts leave by.
+#[derive(Debug, Clone)]
+pub struct Doors {
+    /// The mail server.
+    pub smtp: Smtp,
+    /// What stands before the `@` of the sender (S3-08).
+    pub sender: String,
+    /// The SMS gateway.
+    pub phone: Gateway,
+}
+
+impl Doors {
+    /// The doors of a configuration.
+    pub fn new(letters: &Letters, phone: Gateway) -> Result<Self, ConfigError> {
+        Ok(Self { smtp: Smtp::for_letters(letters)?, sender: letters.sender.clone(), phone })
+    }
+}
+
+/// The room.
+#[derive(Debug, Clone)]
+pub struct Notify {
+    store: Store,
+    sealer: Sealer,
+    doors: Doors,
+    house: House,
+    clock: Clock,
+}
+
+impl Notify {
+    /// The room.
+    pub fn new(store: Store, sealer: Sealer, doors: Doors, house: House, clock: Clock) -> Self {
+        Self { store, sealer, doors, house, clock }
+    }
+
+    /// Whether texts can be sent at all.
+    pub fn has_phone(&self) -> bool {
+        self.doors.phone.is_there()
+    }
+
+    /// The product's name, as authenticator applications show it (S4-04).
+    pub fn house_name(&self) -> &str {
+        &self.house.name
+    }
+}

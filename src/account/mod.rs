@@ -1,0 +1,197 @@
+//! Accounts: who is known to Pli, under which addresses, and whether they may come in.
+//!
+//! Every way to name an account (primary address, alias, short name, any spelling of them) leads to one [`AccountId`],
+//! and everything that counts or decides does so by that id (security.md R-83). Telephone number and personal address
+//! are sealed in the database; the personal address is never one of a domain that Pli answers for, because a
+//! code sent there would wait behind the door it opens (S3-07).
+//!
+//! [`Directory`] keeps in memory what Postfix asks for on every recipient; [`Accounts::mint`] makes tokens for the mail
+//! backend and makes none for whom it does not know as active.
+
+mod create;
+mod directory;
+mod error;
+mod find;
+mod snapshot;
+mod value;
+
+use std::sync::Arc;
+
+use secrecy::SecretString;
+
+use crate::audit::{Entry, Event, Journal, Outcome};
+use crate::base::{AccountId, Address, Clock, Credentials, Domain, Mint, Refused};
+use crate::policy::Profile;
+use crate::seal::{Place, Sealer, TokenSigner};
+use crate::store::{self, Store, Txn, account as table, domain};
+
+pub use self::{
+    create::{Alias, NewAccount},
+    directory::{Change, Directory},
+    error::Error,
+    value::{Account, Contacts},
+};
+/// Whether a person may sign in and receive mail.
+pub use crate::store::account::State;
+
+/// All accounts.
+#[derive(Debug, Clone)]
+pub struct Accounts {
+    store: Store,
+    sealer: Sealer,
+    journal: Journal,
+    clock: Clock,
+    directory: Directory,
+}
+
+impl Accounts {
+    /// The accounts in `store`. The directory is empty until [`Directory::refresh`].
+    pub fn new(store: Store, sealer: Sealer, journal: Journal, clock: Clock) -> Self {
+        let directory = Directory::new(store.clone(), clock.clone());
+        Self { store, sealer, journal, clock, directory }
+    }
+
+    /// What is in memory of them.
+    pub fn directory(&self) -> &Directory {
+        &self.directory
+    }
+
+    /// Makes tokens for the mail backend: only for an active account, by its primary address.
+    pub fn mint(&self, signer: TokenSigner) -> Mint {
+        let (directory, clock) = (self.directory.clone(), self.clock.clone());
+        Arc::new(move |person: &Address| -> Result<SecretString, Refused> {
+            if !directory.is_active(person) {
+                return Err(Refused);
+            }
+            signer.sign(person, clock.now()).map_err(|error| {
+                tracing::error!(%error, "no token can be signed");
+                Refused
+            })
+        })
+    }
+
+    /// As [`Self::mint`], as credentials of a mechanism.
+    pub fn bearer(&self, mechanism: crate::base::Bearer, signer: TokenSigner) -> Credentials {
+        Credentials::Bearer { mechanism, mint: self.mint(signer) }
+    }
+
+    /// Suspends an account: nothing signs in, no token is made, no mail arrives. What is open is ended by those who
+    /// listen to [`Directory::changes`].
+    ///
+    /// # Errors
+    /// [`Error::Unknown`] when it is not there or not active.
+    pub async fn suspend(&self, id: AccountId, by: Option<AccountId>) -> Result<(), Error> {
+        self.change_state(id, (State::Active, State::Suspended), Event::AccountSuspend, by).await
+    }
+
+    /// Makes a suspended account active again.
+    ///
+    /// # Errors
+    /// [`Error::Unknown`] when it is not there or not suspended.
+    pub async fn activate(&self, id: AccountId, by: Option<AccountId>) -> Result<(), Error> {
+        self.change_state(id, (State::Suspended, State::Active), Event::AccountActivate, by).await
+    }
+
+    async fn change_state(
+        &self,
+        id: AccountId,
+        change: (State, State),
+        event: Event,
+        by: Option<AccountId>,
+    ) -> Result<(), Error> {
+        let txn = self.store.begin().await?;
+        table::change_state(&txn, id, change, self.clock.now()).await?;
+        let entry = match by {
+            Some(actor) => Entry::new(event, Outcome::Ok).by(actor).about(id),
+            None => Entry::new(event, Outcome::Ok).about(id),
+        };
+        self.journal.append(&txn, entry).await?;
+        txn.commit().await?;
+        self.directory.reload(id).await;
+        Ok(())
+    }
+
+    /// Begins a new generation of an account, in the caller's transaction: what was given out for the one before is no
+    /// longer good.
+    pub async fn begin_generation(&self, txn: &Txn, id: AccountId) -> Result<(), Error> {
+        Ok(table::begin_generation(txn, id, self.clock.now()).await?)
+    }
+
+    /// The sealed contacts of an account.
+    pub async fn contacts(&self, id: AccountId) -> Result<Contacts, Error> {
+        let row = table::find(self.store.db(), id).await?.ok_or(Error::Unknown)?;
+        let row_key = id.to_string();
+        let open = |column, sealed: &Option<String>| {
+            let place = Place { table: "account", row: &row_key, column };
+            sealed.as_ref().map(|sealed| self.sealer.open_text(place, sealed)).transpose()
+        };
+        Ok(Contacts {
+            phone: open("phone", &row.phone)?.and_then(|text| text.parse().ok()),
+            email: open("email", &row.email)?.and_then(|text| text.parse().ok()),
+        })
+    }
+
+    /// Adds a domain.
+    ///
+    /// # Errors
+    /// [`Error::Taken`] when it is there.
+    pub async fn add_domain(&self, name: Domain, profile: Option<Profile>, short_names: bool) -> Result<(), Error> {
+        let txn = self.store.begin().await?;
+        let row = domain::DomainRow { name: name.clone(), profile, short_names, created_at: self.clock.now() };
+        domain::insert(&txn, row).await?;
+        let entry = Entry::new(Event::DomainAdd, Outcome::Ok).detail(name.to_string());
+        self.journal.append(&txn, entry).await?;
+        txn.commit().await?;
+        if let Err(error) = self.directory.refresh().await {
+            tracing::warn!(%error, "the directory was not refreshed");
+        }
+        Ok(())
+    }
+
+    /// All domains, by name.
+    pub async fn domains(&self) -> Result<Vec<Domain>, Error> {
+        Ok(domain::list(self.store.db()).await?.into_iter().map(|row| row.name).collect())
+    }
+
+    /// Seals every contact again with the active key. Says how many accounts that were.
+    pub async fn reseal(&self) -> Result<u64, Error> {
+        const BATCH: u64 = 500;
+        let (mut count, mut after) = (0, None);
+        loop {
+            let rows = table::list(self.store.db(), None, after.as_ref(), BATCH).await?;
+            let Some(last) = rows.last() else { return Ok(count) };
+            after = Some(last.address.clone());
+            for id in rows.into_iter().map(|row| row.id) {
+                count += u64::from(self.reseal_one(id).await?);
+            }
+        }
+    }
+
+    async fn reseal_one(&self, id: AccountId) -> Result<bool, Error> {
+        // Read inside the transaction: a contact changed meanwhile must not come back.
+        let txn = self.store.begin().await?;
+        let Some(row) = table::find(&txn, id).await? else { return Ok(false) };
+        let row_key = id.to_string();
+        let renew = |column, sealed: Option<&String>| {
+            let place = Place { table: "account", row: &row_key, column };
+            Ok::<_, Error>(sealed.map(|sealed| self.sealer.reseal(place, sealed)).transpose()?.flatten())
+        };
+        let (phone, email) = (renew("phone", row.phone.as_ref())?, renew("email", row.email.as_ref())?);
+        if phone.is_none() && email.is_none() {
+            return Ok(false);
+        }
+        table::set_contacts(&txn, id, (phone.or(row.phone), email.or(row.email)), row.changed_at).await?;
+        txn.commit().await?;
+        Ok(true)
+    }
+}
+
+impl From<store::Error> for Error {
+    fn from(error: store::Error) -> Self {
+        match error {
+            store::Error::Exists => Self::Taken,
+            store::Error::Stale => Self::Unknown,
+            other => Self::Store(other),
+        }
+    }
+}

@@ -1,0 +1,53 @@
+//! Methods of verification and challenges (security.md 3.1, 3.2, part 7).
+//!
+//! A person's methods are rows whose secret is sealed for its place. A code is evaluated only after its try was
+//! taken from the challenge **and** from the account's counter of that method, in the transaction that also decides
+//! what comes of it: neither parallel requests, nor another challenge, nor a new code, nor a restart gives a try more
+//!
+
+mod answer;
+mod bind;
+mod display;
+mod error;
+mod send;
+mod served;
+mod totp;
+
+pub use self::{
+    answer::{Answer, Asked, Proved},
+    bind::{Factor, Secret},
+    display::{masked_email, masked_phone, normal_code},
+    error::Error,
+    send::{Sending, Sent},
+    totp::{SetUp, TotpSecret, TotpSecretError},
+};
+
+pub use crate::base::Method;
+use crate::{
+    base::Clock,
+    notify::Notify,
+    policy::Policy,
+    seal::{Codes, Keys, Sealer},
+    session::Sessions,
+    store::Store,
+};
+
+/// The methods of everybody.
+#[derive(Debug, Clone)]
+pub struct Factors {
+    store: Store,
+    sealer: Sealer,
+    codes: Codes,
+    policy: Policy,
+    sessions: Sessions,
+    notify: Notify,
+    clock: Clock,
+}
+
+impl Factors {
+    /// The room.
+    pub fn new(store: Store, keys: &Keys, sessions: Sessions, notify: Notify, clock: Clock) -> Self {
+        let policy = sessions.policy().clone();
+        Self { store, sealer: keys.sealer(), codes: keys.codes(), policy, sessions, notify, clock }
+    }
+}

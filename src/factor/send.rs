@@ -1,0 +1,255 @@
+//! Sending a code.
+
+use std::time::Duration;
+
+use super::{Error, Factors, Method, Secret, served::is_served};
+use crate::{
+    account::Account,
+    audit::{self, Event, Outcome},
+    base::{ChallengeId, Random, Timestamp},
+    session::{Charge, Limit, Pending, Told, Visitor, fingerprint, take},
+    store::{
+        self, Txn,
+        challenge::{ChallengeRow, Purpose, State},
+    },
+};
+
+/// A code on its way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sent {
+    /// When it was sent.
+    pub at: Timestamp,
+    /// Until when it is good.
+    pub expires: Timestamp,
+    /// When another one can be asked for.
+    pub next: Timestamp,
+}
+
+/// What asking for a code led to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sending {
+    /// On its way.
+    Sent(Sent),
+    /// Too soon after the one before.
+    TooSoon {
+        /// When it can be asked for.
+        until: Timestamp,
+    },
+    /// Too many to this destination, or too many in all today.
+    Limit {
+        /// When it can be asked for.
+        until: Timestamp,
+    },
+    /// Numbers of this country get no SMS here.
+    Country,
+    /// The gateway did not take it. Other methods stay open; this one can be tried again.
+    Failed,
+    /// The person has no such method, or it is closed.
+    NotOffered,
+    /// The password step must be done again: time is over or too many codes were wrong.
+    Over,
+}
+
+/// A code that has been written down and not yet sent.
+struct Prepared {
+    challenge: ChallengeId,
+    code: String,
+    sent: Sent,
+    paid: Vec<(String, Charge)>,
+}
+
+impl Factors {
+    /// Sends a code by a method of the person who holds `key`. It is written down first: one that arrives is one that
+    /// works. One that surely did not leave costs nothing.
+    pub async fn send(
+        &self,
+        key: &Pending,
+        account: &Account,
+        visitor: &Visitor,
+        method: Method,
+    ) -> Result<Sending, Error> {
+        let factor = self.of(account.id).await?.into_iter().find(|one| one.active && one.secret.method() == method);
+        let Some(factor) = factor.filter(|_| method.is_sent()) else { return Ok(Sending::NotOffered) };
+        if let Secret::Sms(number) = &factor.secret
+            && !is_served(number, &self.policy.codes.countries)
+        {
+            return Ok(Sending::Country);
+        }
+        let prepared = match self.prepare(key, account, visitor, &factor).await? {
+            Ok(prepared) => prepared,
+            Err(refused) => return Ok(refused),
+        };
+        let sent = match &factor.secret {
+            Secret::Sms(number) => self.notify.code_by_sms(number, account.language, &prepared.code).await,
+            Secret::Email(address) => {
+                let minutes = self.policy.codes.email_life.as_secs() / 60;
+                let (to, who) = ((address, &account.domain), (account.language, account.name.as_str()));
+                self.notify.code_by_email(to, who, (&prepared.code, minutes)).await
+            }
+            Secret::Totp(_) => return Ok(Sending::NotOffered),
+        };
+        let outcome = if sent.is_ok() { "sent" } else { "failed" };
+        metrics::counter!("pli_codes_total", "method" => method.as_str(), "outcome" => outcome).increment(1);
+        match sent {
+            Ok(()) => Ok(Sending::Sent(prepared.sent)),
+            Err(error) => {
+                tracing::warn!(%error, method = method.as_str(), "a code was not sent");
+                if !error.is_uncertain() {
+                    self.take_back(account, visitor, method, prepared).await?;
+                }
+                Ok(Sending::Failed)
+            }
+        }
+    }
+
+    /// Writes a new code down in the place of the one before, if the rules let it be sent.
+    async fn prepare(
+        &self,
+        key: &Pending,
+        account: &Account,
+        visitor: &Visitor,
+        factor: &super::Factor,
+    ) -> Result<Result<Prepared, Sending>, Error> {
+        let (now, method) = (self.clock.now(), factor.secret.method());
+        let txn = self.store.begin().await?;
+        let limits = self.limits(&factor.secret, account)?;
+        let mut taken = Vec::new();
+        for (name, rules) in &limits {
+            // Whoever asks at the same moment waits here, so that only one of them finds the place free.
+            taken.push((take(&txn, name, now).await?, rules));
+        }
+        let Some(waiting) = store::pre_session::get(&txn, key.id(), now).await? else { return Ok(Err(Sending::Over)) };
+        let last = store::challenge::last(&txn, waiting.id, method).await?;
+        if let Some(last) = &last {
+            if matches!(last.state, State::Exhausted | State::Consumed) || last.tries >= last.max_tries {
+                return Ok(Err(Sending::Over));
+            }
+            if let Some(until) = self.next(last).filter(|until| *until > now) {
+                return Ok(Err(Sending::TooSoon { until }));
+            }
+        }
+        if let Some(until) = taken.iter().filter_map(|(taken, rules)| taken.meter.full_until(rules, now)).max() {
+            let mut told = Told::new();
+            let entry = audit::Entry::new(Event::MfaThrottled, Outcome::Refused).by(account.id);
+            told.push(entry.from(&visitor.origin()).method(method.as_str()).reason("sends"));
+            self.sessions.tell(txn, told).await?;
+            return Ok(Err(Sending::Limit { until }));
+        }
+        let mut paid = Vec::new();
+        for ((mut taken, rules), (name, _)) in taken.into_iter().zip(&limits) {
+            paid.push((name.clone(), taken.meter.charge(rules, now)));
+            taken.put(&txn, now).await?;
+        }
+        let code = Random.digits(usize::try_from(self.policy.codes.digits).unwrap_or(6));
+        let row = self.replace(&txn, &waiting, last, (factor, &code), visitor).await?;
+        let event = if row.sends > 1 { Event::MfaResent } else { Event::MfaSent };
+        let entry = audit::Entry::new(event, Outcome::Ok).by(account.id).from(&visitor.origin());
+        self.sessions.tell(txn, vec![entry.method(method.as_str()).challenge(row.id)]).await?;
+        let sent = Sent { at: now, expires: row.expires_at, next: self.next(&row).unwrap_or(now) };
+        Ok(Ok(Prepared { challenge: row.id, code, sent, paid }))
+    }
+
+    /// A new challenge in the place of the last one: its code is void, its tries and sends go on counting.
+    async fn replace(
+        &self,
+        txn: &Txn,
+        waiting: &store::pre_session::PreSessionRow,
+        last: Option<ChallengeRow>,
+        (factor, code): (&super::Factor, &str),
+        visitor: &Visitor,
+    ) -> Result<ChallengeRow, Error> {
+        let (now, method) = (self.clock.now(), factor.secret.method());
+        if let Some(last) = &last {
+            for state in [State::New, State::Sent] {
+                store::challenge::change_state(txn, last.id, (state, State::Superseded), now).await?;
+            }
+        }
+        let id = ChallengeId::new();
+        let row = ChallengeRow {
+            id,
+            account: Some(waiting.account),
+            factor: Some(factor.id),
+            pre_session: waiting.id,
+            seq: last.as_ref().map_or(0, |last| last.seq + 1),
+            purpose: Purpose::Login,
+            channel: method,
+            state: State::Sent,
+            code_hmac: Some(self.codes.hash(&id.to_string(), code)?),
+            tries: last.as_ref().map_or(0, |last| last.tries),
+            max_tries: i32::try_from(self.policy.codes.tries).unwrap_or(5),
+            sends: last.as_ref().map_or(0, |last| last.sends) + 1,
+            created_at: now,
+            sent_at: Some(now),
+            expires_at: now + self.life(method),
+            ended_at: None,
+            ip: visitor.ip.to_string(),
+            agent: visitor.agent.clone(),
+        };
+        store::challenge::insert(txn, row.clone()).await?;
+        Ok(row)
+    }
+
+    /// How long a code is good.
+    fn life(&self, method: Method) -> Duration {
+        match method {
+            Method::Email => self.policy.codes.email_life,
+            Method::Sms | Method::Totp => self.policy.codes.sms_life,
+        }
+    }
+
+    /// When another code can be asked for after this one.
+    pub(crate) fn next(&self, last: &ChallengeRow) -> Option<Timestamp> {
+        let waits = &self.policy.codes.resend_waits;
+        let at = usize::try_from(last.sends.saturating_sub(1)).unwrap_or(0);
+        let wait = waits.get(at).or(waits.last())?;
+        last.sent_at.map(|sent| sent + *wait)
+    }
+
+    /// A code that never left: it is void, and costs neither a wait nor a place.
+    async fn take_back(
+        &self,
+        account: &Account,
+        visitor: &Visitor,
+        method: Method,
+        prepared: Prepared,
+    ) -> Result<(), Error> {
+        let now = self.clock.now();
+        let txn = self.store.begin().await?;
+        for (name, charge) in prepared.paid {
+            let mut taken = take(&txn, &name, now).await?;
+            taken.meter.refund(charge);
+            taken.put(&txn, now).await?;
+        }
+        store::challenge::unsend(&txn, prepared.challenge, now).await?;
+        let entry = audit::Entry::new(Event::MfaSent, Outcome::Fail).by(account.id).from(&visitor.origin());
+        let entry = entry.method(method.as_str()).challenge(prepared.challenge).reason("gateway");
+        Ok(self.sessions.tell(txn, vec![entry]).await?)
+    }
+
+    /// What a code to this destination counts on, in the order of the names: the domain's budget, the destination
+    ///
+    fn limits(&self, secret: &Secret, account: &Account) -> Result<Vec<(String, Vec<Limit>)>, Error> {
+        let rules = &self.policy.codes;
+        let (hour, day) = (Duration::from_hours(1), Duration::from_hours(24));
+        Ok(match secret {
+            Secret::Sms(number) => vec![
+                (fingerprint(&self.codes, "budget", account.domain.as_str())?, vec![Limit::new(rules.sms_budget, day)]),
+                (
+                    fingerprint(&self.codes, "send", number.as_str())?,
+                    vec![
+                        Limit::new(rules.sms_per_quarter, Duration::from_mins(15)),
+                        Limit::new(rules.sms_per_hour, hour),
+                        Limit::new(rules.sms_per_day, day),
+                    ],
+                ),
+            ],
+            Secret::Email(address) => {
+                vec![(
+                    fingerprint(&self.codes, "send", address.as_str())?,
+                    vec![Limit::new(rules.email_per_hour, hour)],
+                )]
+            }
+            Secret::Totp(_) => Vec::new(),
+        })
+    }
+}

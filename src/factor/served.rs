@@ -1,0 +1,45 @@
+//! Which telephone numbers get SMS: those of the policy's countries, but none that costs its caller a fortune.
+
+use crate::base::E164;
+
+/// Ranges whose calls and texts are dear, and on which fraudsters earn: premium and shared-cost numbers of France
+/// (Arcep, numbers that begin with 08), of North America (900, 976) and of Morocco (089).
+const DEAR: [&str; 6] = ["+3381", "+3382", "+3389", "+1900", "+1976", "+21289"];
+
+/// Area codes of the North American plan that are neither Canada nor the United States: another country for `+1`.
+const ISLANDS: [&str; 25] = [
+    "242", "246", "264", "268", "284", "345", "441", "473", "649", "658", "664", "721", "758", "767", "784", "809",
+    "829", "849", "868", "869", "876", "670", "671", "684", "340",
+];
+
+/// Whether a number gets SMS.
+pub(super) fn is_served(number: &E164, countries: &[String]) -> bool {
+    let number = number.as_str();
+    if DEAR.iter().any(|range| number.starts_with(range)) {
+        return false;
+    }
+    let is_island = number.strip_prefix("+1").is_some_and(|rest| ISLANDS.iter().any(|area| rest.starts_with(area)));
+    let listed = |country: &String| number.starts_with(country.as_str()) && (country.len() > 2 || !is_island);
+    countries.is_empty() || countries.iter().any(listed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn r_11_only_the_countries_of_the_policy_and_no_premium_number() {
+        let countries = ["+33", "+1", "+212"].map(str::to_owned);
+        let served = |number: &str| is_served(&number.parse().unwrap(), &countries);
+        for number in ["+33612345678", "+15145550174", "+212612345678", "+17875550100"] {
+            assert!(served(number), "{number}");
+        }
+        for number in ["+447700900123", "+33899123456", "+19005550100", "+18765550100", "+212890123456", "+37012345678"]
+        {
+            assert!(!served(number), "{number}");
+        }
+        assert!(is_served(&"+18765550100".parse().unwrap(), &["+1876".to_owned()]), "unless it is named");
+        assert!(is_served(&"+447700900123".parse().unwrap(), &[]));
+        assert!(!is_served(&"+33899123456".parse().unwrap(), &[]));
+    }
+}

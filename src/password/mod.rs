@@ -1,0 +1,220 @@
+//! Passwords: how they are read, hashed, verified and replaced (security.md 3.5).
+//!
+//! A password is composed (NFC) and otherwise taken as typed: every code point counts, spaces too, nothing is cut off
+//! . It is hashed with Argon2id and a pepper that the database does not have, in a bounded number of
+//! threads: whoever sends a thousand passwords at once waits, and then is told to come back. For a name that
+//! nobody has, the same work is done and the same answer given.
+
+mod hash;
+mod pace;
+mod rules;
+mod temporary;
+mod turns;
+
+use secrecy::{ExposeSecret as _, SecretString};
+use uuid::Uuid;
+use zeroize::Zeroizing;
+
+use crate::base::{AccountId, Clock};
+use crate::policy;
+use crate::seal::{self, Peppers};
+use crate::store::{self, Store, Txn, password as table};
+
+pub use self::{
+    hash::{compose, is_too_long},
+    pace::Pace,
+    rules::{Flaw, check},
+    temporary::temporary,
+};
+/// Where a password comes from.
+pub use crate::store::password::Kind;
+use hash::{Cost, Hash};
+use turns::Turns;
+
+/// Why a password was neither right nor wrong.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// Too many are being verified: 503, and the person tries again.
+    #[error("too many passwords at once")]
+    Busy,
+    /// The person has no password, or what verifies it cannot be read.
+    #[error("the hash of a password cannot be used: {0}")]
+    Unusable(&'static str),
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] store::Error),
+    /// The pepper.
+    #[error(transparent)]
+    Seal(#[from] seal::Error),
+}
+
+impl Error {
+    /// Whether the same call may succeed later.
+    pub fn is_temporary(&self) -> bool {
+        match self {
+            Self::Busy => true,
+            Self::Store(error) => error.is_temporary(),
+            Self::Unusable(_) | Self::Seal(_) => false,
+        }
+    }
+}
+
+/// What came of a password.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// It is not the person's, or there is no such person.
+    Wrong,
+    /// It is, and the person chose it.
+    Right,
+    /// It is the temporary one, still good: the person must set up the account.
+    Temporary,
+    /// It was the temporary one, and is too old.
+    TemporaryExpired,
+}
+
+/// A password that was hashed and not yet written.
+#[derive(Clone)]
+pub struct Prepared(String);
+
+/// The passwords of all people.
+#[derive(Debug, Clone)]
+pub struct Passwords {
+    store: Store,
+    peppers: Peppers,
+    policy: policy::Password,
+    clock: Clock,
+    turns: Turns,
+}
+
+impl Passwords {
+    /// The passwords in `store`.
+    pub fn new(store: Store, peppers: Peppers, policy: &policy::Password, clock: Clock) -> Self {
+        Self { store, peppers, policy: policy.clone(), clock, turns: Turns::new(policy) }
+    }
+
+    /// Hashes a new password. The rules are the caller's to check, with [`check`].
+    ///
+    /// # Errors
+    /// [`Error::Busy`] when the turn did not come in time.
+    pub async fn prepare(&self, password: &SecretString) -> Result<Prepared, Error> {
+        let text = compose(password.expose_secret());
+        let (peppers, cost) = (self.peppers.clone(), Cost::of(&self.policy));
+        self.turns.take(move || Hash::make(&text, cost, &peppers).map(|hash| Prepared(hash.to_string()))).await?
+    }
+
+    /// Writes a prepared password in the place of the one before, which is remembered if the person had chosen it.
+    pub async fn put(&self, txn: &Txn, person: AccountId, new: &Prepared, kind: Kind) -> Result<(), Error> {
+        let now = self.clock.now();
+        if let Some(before) = table::find(txn, person).await?
+            && before.kind == Kind::Chosen
+            && self.policy.history > 0
+        {
+            let former =
+                table::FormerPasswordRow { id: Uuid::now_v7(), account: person, hash: before.hash, replaced_at: now };
+            table::remember(txn, former, u64::from(self.policy.history)).await?;
+        }
+        let expires_at = match kind {
+            Kind::Chosen => None,
+            Kind::Temporary => Some(now + self.policy.temporary_life),
+        };
+        let row = table::PasswordRow { account: person, hash: new.0.clone(), kind, expires_at, changed_at: now };
+        Ok(table::put(txn, row).await?)
+    }
+
+    /// Verifies a password. `None`, for a name that nobody has, costs and answers the same as a wrong password.
+    ///
+    /// A right password whose hash is weaker than today's rule is hashed again.
+    ///
+    /// # Errors
+    /// [`Error::Busy`] when the turn did not come in time. Never a sign of whether the person exists.
+    pub async fn verify(&self, person: Option<AccountId>, password: &SecretString) -> Result<Verdict, Error> {
+        let text = compose(password.expose_secret());
+        if is_too_long(&text) {
+            return Ok(Verdict::Wrong);
+        }
+        // Nobody has the identifier zero: both ways ask the database once.
+        let row = table::find(self.store.db(), person.unwrap_or(AccountId(Uuid::nil()))).await?;
+        let cost = Cost::of(&self.policy);
+        let hash = match &row {
+            Some(row) => Hash::parse(&row.hash)?,
+            None => Hash::nobody(cost, &self.peppers)?,
+        };
+        let peppers = self.peppers.clone();
+        let weak = !hash.is_current(cost, &self.peppers)?;
+        let asked = text.clone();
+        let right = self.turns.take(move || hash.matches(&asked, &peppers)).await??;
+        let Some(row) = row.filter(|_| right) else { return Ok(Verdict::Wrong) };
+        if weak {
+            self.renew(&row, text).await;
+        }
+        Ok(match (row.kind, row.expires_at) {
+            (Kind::Chosen, _) => Verdict::Right,
+            (Kind::Temporary, Some(end)) if self.clock.now() >= end => Verdict::TemporaryExpired,
+            (Kind::Temporary, _) => Verdict::Temporary,
+        })
+    }
+
+    /// Whether a password is one of those that the person had before. At most ten hashes: call it after the
+    /// other rules.
+    pub async fn was_used(&self, person: AccountId, password: &SecretString) -> Result<bool, Error> {
+        let text = compose(password.expose_secret());
+        let former = table::former_of(self.store.db(), person, u64::from(self.policy.history)).await?;
+        let present = table::find(self.store.db(), person).await?;
+        for stored in present.map(|row| row.hash).into_iter().chain(former.into_iter().map(|row| row.hash)) {
+            let (hash, asked, peppers) = (Hash::parse(&stored)?, text.clone(), self.peppers.clone());
+            if self.turns.take(move || hash.matches(&asked, &peppers)).await?? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Lays the active pepper over every hash that does not have it as its last one. Says how many.
+    pub async fn rotate(&self) -> Result<u64, Error> {
+        const BATCH: u64 = 500;
+        let mut count = 0;
+        let mut after = None;
+        loop {
+            let rows = table::list(self.store.db(), after, BATCH).await?;
+            let Some(last) = rows.last() else { break };
+            after = Some(last.account);
+            for row in rows {
+                if let Some(hash) = Hash::parse(&row.hash)?.cover(&self.peppers)? {
+                    // Somebody who changed the password meanwhile has the active pepper already.
+                    match table::rewrite(self.store.db(), row.account, (&row.hash, &hash.to_string())).await {
+                        Ok(()) => count += 1,
+                        Err(store::Error::Stale) => {}
+                        Err(error) => return Err(error.into()),
+                    }
+                }
+            }
+        }
+        let mut after = None;
+        loop {
+            let rows = table::list_former(self.store.db(), after, BATCH).await?;
+            let Some(last) = rows.last() else { break };
+            after = Some(last.id);
+            for row in rows {
+                if let Some(hash) = Hash::parse(&row.hash)?.cover(&self.peppers)? {
+                    table::rewrite_former(self.store.db(), row.id, &hash.to_string()).await?;
+                    count += 1;
+                }
+            }
+        }
+        Ok(count)
+    }
+
+    /// Hashes a right password anew. What goes wrong here must not keep anybody out.
+    async fn renew(&self, row: &table::PasswordRow, text: Zeroizing<String>) {
+        let (peppers, cost) = (self.peppers.clone(), Cost::of(&self.policy));
+        let renewed = match self.turns.take(move || Hash::make(&text, cost, &peppers)).await {
+            Ok(Ok(hash)) => table::rewrite(self.store.db(), row.account, (&row.hash, &hash.to_string())).await,
+            Ok(Err(error)) | Err(error) => {
+                return tracing::warn!(%error, account.id = %row.account, "a weak hash was kept");
+            }
+        };
+        if let Err(error) = renewed {
+            tracing::warn!(%error, account.id = %row.account, "a weak hash was kept");
+        }
+    }
+}

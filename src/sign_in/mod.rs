@@ -1,0 +1,84 @@
+//! From a name and a password to a session.
+//!
+//! [`SignIn::start`] reads the first form. Before the password is evaluated the throttles are asked; a
+//! wrong one and a name that nobody has get the same answer after the same work and the same time. After a right
+//! one a trusted device may take the place of the second factor; else a pre-session begins, whose key
+//! opens [`SignIn::choice`], [`SignIn::send`] and [`SignIn::check`].
+//!
+//! Everything that a step decides becomes true in one transaction, with the journal's entries last in it.
+
+mod enter;
+mod error;
+mod password;
+mod path;
+mod types;
+mod verify;
+
+pub(crate) use self::enter::Enter;
+pub use self::{
+    error::Error,
+    types::{Checked, Choice, Entry, FirstCode, Form, Offer, Outcome, Work},
+};
+pub use crate::factor::{Sending, Sent};
+
+use std::sync::Arc;
+
+use crate::{
+    account::Accounts,
+    base::Clock,
+    factor::Factors,
+    notify::Notify,
+    password::{Pace, Passwords},
+    session::{Sessions, Visitor},
+    store::Store,
+};
+
+/// What a sign-in is made of.
+#[derive(Debug, Clone)]
+pub struct Rooms {
+    /// Tables and transactions.
+    pub store: Store,
+    /// People.
+    pub accounts: Accounts,
+    /// Their passwords.
+    pub passwords: Passwords,
+    /// Their methods of verification.
+    pub factors: Factors,
+    /// Sessions, devices, throttles.
+    pub sessions: Sessions,
+    /// Letters to them.
+    pub notify: Notify,
+    /// The time.
+    pub clock: Clock,
+}
+
+/// The room of signing in. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct SignIn {
+    pub(crate) rooms: Rooms,
+    pace: Arc<Pace>,
+}
+
+impl SignIn {
+    /// The room.
+    pub fn new(rooms: Rooms) -> Self {
+        let pace = Arc::new(Pace::new(&rooms.sessions.policy().password));
+        Self { rooms, pace }
+    }
+
+    /// What the first page must carry: a ticket while Pli is under attack.
+    pub async fn work(&self, visitor: &Visitor) -> Result<Option<Work>, Error> {
+        let ticket = self.rooms.sessions.ticket(visitor).await?;
+        Ok(ticket.map(|ticket| Work { ticket: ticket.text, bits: ticket.bits, wait_s: ticket.wait_s }))
+    }
+
+    /// Opens again, for support, what strangers and wrong codes have closed for an account. Says how many counters
+    /// there were.
+    pub async fn unlock(&self, account: crate::base::AccountId) -> Result<u64, Error> {
+        let count = self.rooms.sessions.unlock(&account.to_string()).await?;
+        let entry = crate::audit::Entry::new(crate::audit::Event::ThrottleClear, crate::audit::Outcome::Ok);
+        let txn = self.rooms.store.begin().await?;
+        self.rooms.sessions.tell(txn, vec![entry.about(account).detail(count.to_string())]).await?;
+        Ok(count)
+    }
+}

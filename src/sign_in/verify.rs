@@ -1,0 +1,130 @@
+//! The second page: the choice of a method, the code, and the session.
+
+use super::{Checked, Choice, Error, Offer, Sending, Sent, SignIn, enter::Enter, password::proof_of};
+use crate::{
+    account::Account,
+    base::{Method, Timestamp},
+    factor::{Answer, Asked, Factor, Proved},
+    password::Kind,
+    session::{Pending, Told, Visitor, Wait},
+    store::{
+        self, Txn,
+        challenge::{ChallengeRow, State},
+        known_device::KnownDeviceRow,
+        pre_session::{PreSessionRow, Scope},
+    },
+};
+
+impl SignIn {
+    /// What the second page shows; `None` when the password step must be done again.
+    pub async fn choice(&self, key: &Pending) -> Result<Option<Choice>, Error> {
+        let rooms = &self.rooms;
+        let now = rooms.clock.now();
+        let db = rooms.store.db();
+        let Some(waiting) = store::pre_session::get(db, key.id(), now).await? else { return Ok(None) };
+        let factors = rooms.factors.of(key.account()).await?;
+        let challenges = store::challenge::of_pre_session(db, waiting.id).await?;
+        let Some(preferred) = preferred(&factors) else { return Ok(None) };
+        let offers = factors.iter().map(|factor| self.offer(factor, &challenges, now)).collect();
+        Ok(Some(Choice { offers, preferred, expires: waiting.expires_at }))
+    }
+
+    fn offer(&self, factor: &Factor, challenges: &[ChallengeRow], now: Timestamp) -> Offer {
+        let method = factor.secret.method();
+        let last = challenges.iter().rev().find(|row| row.channel == method && row.state == State::Sent);
+        let sent = last.filter(|row| method.is_sent() && row.expires_at > now).and_then(|row| {
+            let next = self.rooms.factors.next(row).unwrap_or(row.expires_at);
+            row.sent_at.map(|at| Sent { at, expires: row.expires_at, next })
+        });
+        Offer { method, factor: factor.id, masked: factor.secret.masked(), disabled: !factor.active, sent }
+    }
+
+    /// Sends a code by `method` (`action=send`). Nothing is sent before somebody asks (S3-05).
+    pub async fn send(&self, key: &Pending, visitor: &Visitor, method: Method) -> Result<Sending, Error> {
+        let Some(account) = self.rooms.accounts.find(key.account()).await? else { return Ok(Sending::Over) };
+        Ok(self.rooms.factors.send(key, &account, visitor, method).await?)
+    }
+
+    /// Reads a code (`action=check`). A right one opens exactly one session.
+    pub async fn check(&self, key: &Pending, visitor: &Visitor, method: Method, code: &str) -> Result<Checked, Error> {
+        let rooms = &self.rooms;
+        let known = rooms.sessions.known_device(key.account(), visitor).await?;
+        let now = rooms.clock.now();
+        let (db, key_id) = (rooms.store.db(), key.id());
+        let Some(waiting) = store::pre_session::get(db, key_id, now).await? else { return Ok(Checked::Over) };
+        let Some(account) = rooms.accounts.find(key.account()).await? else { return Ok(Checked::Over) };
+        if waiting.scope != Scope::Verify || !account.is_active() {
+            return Ok(Checked::Over);
+        }
+        let mut told = Told::new();
+        let asked = Asked { waiting: &waiting, account: &account, known: known.as_ref(), visitor };
+        if let Some(until) = rooms.factors.closed_until(asked, method).await? {
+            return Ok(Checked::Throttled { until });
+        }
+        let txn = rooms.store.begin().await?;
+        let answer = rooms.factors.answer((&txn, &mut told), asked, method, code).await?;
+        if let Answer::Right(proved) = answer {
+            return self.right_code(txn, told, (&waiting, &account, known), visitor, proved).await;
+        }
+        rooms.sessions.tell(txn, told).await?;
+        Ok(match answer {
+            Answer::Wrong { tries_left } => Checked::Wrong { tries_left },
+            Answer::Exhausted => Checked::Exhausted,
+            Answer::Malformed => Checked::Malformed,
+            Answer::Expired => Checked::Expired,
+            Answer::NotSent => Checked::NotSent,
+            Answer::Throttled { until } => Checked::Throttled { until },
+            Answer::NotOffered => Checked::NotOffered,
+            Answer::Over | Answer::Right(_) => Checked::Over,
+        })
+    }
+
+    async fn right_code(
+        &self,
+        txn: Txn,
+        mut told: Told,
+        (waiting, account, known): (&PreSessionRow, &Account, Option<KnownDeviceRow>),
+        visitor: &Visitor,
+        proved: Proved,
+    ) -> Result<Checked, Error> {
+        let rooms = &self.rooms;
+        if !store::pre_session::end(&txn, waiting.id, rooms.clock.now()).await? {
+            // Another tab was faster. The code is spent.
+            rooms.sessions.tell(txn, told).await?;
+            return Ok(Checked::Over);
+        }
+        if waiting.password == Kind::Temporary {
+            // The methods stay what they are; only the password is to be chosen.
+            let wait = Wait {
+                account: account.id,
+                scope: Scope::Enrol,
+                password: Kind::Temporary,
+                remember: false,
+                return_to: waiting.return_to.clone(),
+                proven: true,
+            };
+            let (_, cookie) = rooms.sessions.wait(&txn, wait).await?;
+            rooms.sessions.tell(txn, told).await?;
+            return Ok(Checked::NeedsEnrolment { cookies: vec![cookie] });
+        }
+        let reset = rooms.sessions.reset_of(&account.id.to_string(), known.as_ref(), visitor)?;
+        let begun = rooms.sessions.begin((&txn, &mut told), account, visitor, proof_of(proved.method)).await?;
+        let enter = Enter {
+            begun,
+            known,
+            reset,
+            remember: waiting.remember,
+            return_to: waiting.return_to.clone(),
+            cookies: Vec::new(),
+            method: proved.method.as_str(),
+        };
+        Ok(Checked::SignedIn(self.complete(txn, told, enter, visitor, account).await?))
+    }
+}
+
+/// The method that is chosen already: the last one used, else the strongest (S3-05).
+fn preferred(factors: &[Factor]) -> Option<Method> {
+    let active = || factors.iter().filter(|factor| factor.active);
+    let last = active().filter(|factor| factor.used.is_some()).max_by_key(|factor| factor.used);
+    last.or_else(|| active().next()).map(|factor| factor.secret.method())
+}

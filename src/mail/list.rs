@@ -1,0 +1,183 @@
+//! A page of a mailbox, newest first, with or without a search.
+
+use super::{Correspondent, Error, Mail, Mailbox, Query, Who, mailboxes::ordered};
+use crate::{
+    base::{Flag, MailboxName, Timestamp, Uid, UidValidity},
+    imap::{Connection, Envelope, Party, Search, Selected},
+};
+
+/// Rows of one page (product.md).
+pub const PAGE: u32 = 50;
+/// Most messages that are looked into for an attachment, newest first, when the server keeps no keyword about it.
+const LOOKED_INTO: usize = 1_000;
+/// Messages looked into at once.
+const BATCH: usize = 250;
+/// The keyword by which some servers say it (RFC 9051 registry).
+const HAS_ATTACHMENT: &str = "$HasAttachment";
+
+/// One message of a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    /// Its number in this mailbox.
+    pub uid: Uid,
+    /// Who it is from; in a mailbox of sent messages or drafts, who it is for.
+    pub correspondents: Vec<Correspondent>,
+    /// Its subject; empty when it has none.
+    pub subject: String,
+    /// The beginning of its text, when the server gives it.
+    pub preview: Option<String>,
+    /// When it came.
+    pub at: Timestamp,
+    /// Its size, in bytes.
+    pub size_bytes: u32,
+    /// Its marks.
+    pub flags: Vec<Flag>,
+    /// Whether it has a part to download.
+    pub has_attachment: bool,
+}
+
+/// One page of a mailbox.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct List {
+    /// The mailbox.
+    pub mailbox: Mailbox,
+    /// The generation of its UIDs; goes with every action on the rows.
+    pub uid_validity: UidValidity,
+    /// All mailboxes, for the side of the page.
+    pub mailboxes: Vec<Mailbox>,
+    /// The rows, newest first.
+    pub rows: Vec<Row>,
+    /// How many messages all pages hold together.
+    pub total: u32,
+    /// Which page this is, from 1. The last one, when a later one was asked for.
+    pub page: u32,
+    /// How many pages there are, at least 1.
+    pub pages: u32,
+    /// What was searched for.
+    pub query: Query,
+    /// When the search looked only into so many of the newest messages: how many.
+    pub looked_into: Option<u32>,
+}
+
+/// What a search found.
+struct Found {
+    selected: Selected,
+    rows: Vec<Envelope>,
+    total: u32,
+    looked_into: Option<u32>,
+}
+
+impl Mail {
+    /// A page of a mailbox (from 1), with the counts of all mailboxes.
+    pub async fn list(&self, who: &Who, name: &MailboxName, page: u32, query: &Query) -> Result<List, Error> {
+        self.imap
+            .with(who.login(), async |imap| {
+                if query.is_empty() { plain(imap, name, page).await } else { searched(imap, name, page, query).await }
+            })
+            .await
+    }
+}
+
+async fn plain(imap: &mut Connection, name: &MailboxName, page: u32) -> Result<List, Error> {
+    let asked = page.clamp(1, u32::MAX / PAGE);
+    let (mut found, mailboxes) = imap.page_and_list(name, (asked - 1) * PAGE, PAGE).await?;
+    let pages = found.selected.exists.div_ceil(PAGE).max(1);
+    let page = asked.min(pages);
+    if page < asked {
+        found = imap.page(name, (page - 1) * PAGE, PAGE).await?;
+    }
+    let total = found.selected.exists;
+    let found = Found { selected: found.selected, rows: found.rows, total, looked_into: None };
+    Ok(List::new(found, ordered(mailboxes), page, Query::default()))
+}
+
+async fn searched(imap: &mut Connection, name: &MailboxName, page: u32, query: &Query) -> Result<List, Error> {
+    let selected = imap.open(name).await?;
+    let keeps_keyword = selected.permanent_flags.flags.iter().any(|flag| flag.eq_ignore_ascii_case(HAS_ATTACHMENT));
+    let mut search = query.search();
+    let mut look_into = query.attachment();
+    if let (true, Some(wanted)) = (keeps_keyword, look_into) {
+        let keyword = Flag::Keyword(HAS_ATTACHMENT.to_owned());
+        let keyword = if wanted { Search::Has(keyword) } else { Search::Lacks(keyword) };
+        search = Search::And(vec![search, keyword]);
+        look_into = None;
+    }
+    let mut uids = imap.search(&search).await?;
+    uids.reverse();
+    let mut looked_into = None;
+    if let Some(wanted) = look_into {
+        if uids.len() > LOOKED_INTO {
+            uids.truncate(LOOKED_INTO);
+            looked_into = Some(u32::try_from(LOOKED_INTO).unwrap_or(u32::MAX));
+        }
+        let mut kept = Vec::new();
+        for batch in uids.chunks(BATCH) {
+            let rows = imap.envelopes(batch).await?;
+            kept.extend(rows.into_iter().filter(|row| row.has_attachment == wanted).map(|row| row.uid));
+        }
+        uids = kept;
+    }
+    let total = u32::try_from(uids.len()).unwrap_or(u32::MAX);
+    let page = page.clamp(1, total.div_ceil(PAGE).max(1));
+    let shown: Vec<Uid> = uids.into_iter().skip(((page - 1) * PAGE) as usize).take(PAGE as usize).collect();
+    let rows = if shown.is_empty() { Vec::new() } else { imap.envelopes(&shown).await? };
+    let mailboxes = ordered(imap.list().await?);
+    Ok(List::new(Found { selected, rows, total, looked_into }, mailboxes, page, query.clone()))
+}
+
+impl List {
+    fn new(found: Found, mailboxes: Vec<Mailbox>, page: u32, query: Query) -> Self {
+        let name = &found.selected.mailbox;
+        let mailbox = mailboxes.iter().find(|one| one.name == *name).cloned().unwrap_or_else(|| Mailbox {
+            label: name.to_string(),
+            name: name.clone(),
+            depth: 0,
+            special_use: None,
+            selectable: true,
+            messages: found.selected.exists,
+            unseen: 0,
+        });
+        let recipients = mailbox.shows_recipients();
+        Self {
+            mailbox,
+            uid_validity: found.selected.uid_validity,
+            mailboxes,
+            rows: found.rows.into_iter().map(|row| Row::new(row, recipients)).collect(),
+            total: found.total,
+            page,
+            pages: found.total.div_ceil(PAGE).max(1),
+            query,
+            looked_into: found.looked_into,
+        }
+    }
+}
+
+impl Row {
+    /// Whether it bears `flag`.
+    pub fn has(&self, flag: &Flag) -> bool {
+        self.flags.contains(flag)
+    }
+
+    fn new(envelope: Envelope, recipients: bool) -> Self {
+        let parties = if recipients {
+            envelope.to.into_iter().chain(envelope.cc).chain(envelope.bcc).collect()
+        } else {
+            envelope.from
+        };
+        Self {
+            uid: envelope.uid,
+            correspondents: correspondents(parties),
+            subject: envelope.subject.unwrap_or_default(),
+            preview: envelope.preview,
+            at: envelope.internal_date,
+            size_bytes: envelope.size,
+            flags: envelope.flags,
+            has_attachment: envelope.has_attachment,
+        }
+    }
+}
+
+/// From the server's words to what can be shown.
+pub(super) fn correspondents(parties: Vec<Party>) -> Vec<Correspondent> {
+    parties.into_iter().map(|party| Correspondent::new(party.name.as_deref(), &party.address)).collect()
+}

@@ -1,0 +1,140 @@
+// Lists and messages: three panes on a wide screen, a selection that keeps up, keys. All of it is links and forms below.
+import { connect } from "./pli.js";
+
+const wide = matchMedia("(min-width:75rem)");
+const list = document.querySelector("[data-list]");
+const read = () => document.querySelector("[data-read]");
+const rows = () => [...document.querySelectorAll(".row")];
+const picks = () => [...document.querySelectorAll(".pick")];
+const typing = (node) => node.closest("input:not(.pick),textarea,select,[contenteditable]");
+
+// A message opens beside the list. Whatever goes wrong, the link is followed as if there were no script.
+let asked = 0;
+const open = async (link) => {
+  const turn = (asked += 1);
+  const row = link.closest(".row");
+  read().setAttribute("aria-busy", "true");
+  try {
+    const answer = await fetch(link.href, { headers: { accept: "text/html" }, credentials: "same-origin" });
+    if (turn !== asked) return;
+    if (!answer.ok || answer.redirected) throw new Error(answer.status);
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const pane = page.querySelector("[data-read]");
+    const title = pane.querySelector("h1");
+    // The list keeps the one heading of the page.
+    const heading = document.createElement("h2");
+    heading.tabIndex = -1;
+    heading.className = "title";
+    heading.textContent = title.textContent;
+    title.replaceWith(heading);
+    for (const field of pane.querySelectorAll("[id]")) {
+      const id = field.id;
+      field.id = `read-${id}`;
+      for (const label of pane.querySelectorAll(`[for="${CSS.escape(id)}"]`)) label.htmlFor = field.id;
+    }
+    read().replaceWith(document.adoptNode(pane));
+    connect(pane);
+    for (const other of rows()) other.classList.toggle("on", other === row);
+    for (const other of document.querySelectorAll(".subj[aria-current]")) other.removeAttribute("aria-current");
+    link.setAttribute("aria-current", "true");
+    row.classList.remove("unread");
+    row.querySelector(".from .vh")?.remove();
+    document.dispatchEvent(new CustomEvent("pli:active"));
+    history.pushState({ list: true }, "", link.href);
+    document.title = page.title;
+    heading.focus({ preventScroll: true });
+  } catch {
+    location.assign(link.href);
+  } finally {
+    read()?.removeAttribute("aria-busy");
+  }
+};
+addEventListener("popstate", () => location.reload());
+
+list?.addEventListener("click", (event) => {
+  const link = event.target.closest(".subj");
+  const plain = !(event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey);
+  if (!link || !plain || !wide.matches || !link.pathname.startsWith("/mail/")) return;
+  event.preventDefault();
+  open(link);
+});
+
+// Selecting: the whole page, nothing, from one row to another with Shift.
+let last = null;
+list?.addEventListener("click", (event) => {
+  const all = event.target.closest("[data-select]");
+  if (all || event.target.closest("[data-none]")) {
+    event.preventDefault();
+    for (const pick of picks()) pick.checked = Boolean(all);
+    return;
+  }
+  const pick = event.target.closest(".pick");
+  if (!pick) return;
+  const each = picks();
+  if (event.shiftKey && last) {
+    const [from, to] = [each.indexOf(last), each.indexOf(pick)].sort((a, b) => a - b);
+    for (const between of each.slice(from, to + 1)) between.checked = pick.checked;
+  }
+  last = pick;
+});
+
+// New mail is announced by whoever learns of it: `document.dispatchEvent(new CustomEvent("pli:mail"))`.
+document.addEventListener("pli:mail", () => {
+  const live = document.querySelector("[data-live]");
+  if (live) live.hidden = false;
+});
+
+// Keys, as in every mail product; `?` lists them.
+const help = () => {
+  let dialog = document.getElementById("keys");
+  if (!dialog) {
+    const [title, ...keys] = document.getElementById("main").dataset.keys.split(" · ");
+    dialog = document.createElement("dialog");
+    dialog.id = "keys";
+    const heading = document.createElement("h2");
+    heading.textContent = title;
+    const lines = document.createElement("ul");
+    for (const key of keys) lines.appendChild(document.createElement("li")).textContent = key;
+    dialog.append(heading, lines);
+    document.body.append(dialog);
+    dialog.addEventListener("click", () => dialog.close());
+  }
+  dialog.showModal();
+};
+const step = (by) => {
+  const each = rows();
+  const at = each.findIndex((row) => row.contains(document.activeElement));
+  const start = at < 0 ? each.findIndex((row) => row.classList.contains("on")) : at;
+  each[Math.min(Math.max(start + by, 0), each.length - 1)]?.querySelector(".subj").focus();
+};
+// An action is for the open message, else for the ticked rows, else for the row that has the focus.
+const act = (value) => {
+  const row = document.activeElement?.closest?.(".row");
+  if (row && !picks().some((pick) => pick.checked)) row.querySelector(".pick").checked = true;
+  const ticked = picks().some((pick) => pick.checked);
+  const bar = ticked ? document.querySelector(".ticks") : read()?.querySelector(".head form");
+  bar?.querySelector(`button[name=action][value=${value}]`)?.click();
+};
+const keys = {
+  j: () => step(1),
+  k: () => step(-1),
+  o: () => document.activeElement?.closest?.(".row")?.querySelector(".subj").click(),
+  u: () => document.querySelector("[data-read] .head a.ib")?.click(),
+  x: () => document.activeElement?.closest?.(".row")?.querySelector(".pick").click(),
+  e: () => act("archive"),
+  "#": () => act("delete"),
+  r: () => document.querySelector("[data-key=r]")?.click(),
+  a: () => document.querySelector("[data-key=a]")?.click(),
+  f: () => document.querySelector("[data-key=f]")?.click(),
+  c: () => location.assign("/compose"),
+  "/": () => document.getElementById("q")?.focus(),
+  "?": help,
+};
+document.addEventListener("keydown", (event) => {
+  const undo = (event.ctrlKey || event.metaKey) && event.key === "z" && !typing(event.target);
+  if (undo) document.querySelector("[data-undo]")?.click();
+  if (event.ctrlKey || event.metaKey || event.altKey || event.repeat && !"jk".includes(event.key)) return;
+  if (typing(event.target) || document.querySelector("dialog[open]") || !Object.hasOwn(keys, event.key)) return;
+  event.preventDefault();
+  keys[event.key]();
+});

@@ -1,0 +1,305 @@
+//! `GET /account/security`: one's methods, trusted browsers, open sessions and recent activity.
+//!
+//! Forms: POST `/account/sessions` with `csrf` and `end` = the id of a session, or `action` = `end-others`;
+//! POST `/account/devices` with `csrf` and `revoke` = the id of a trusted browser.
+
+use maud::{Markup, html};
+
+use super::{
+    Frame, Weight,
+    frame::{self, App, Script, Tab},
+    part::{
+        self,
+        icon::{Icon, icon},
+    },
+    path,
+    verify::{Choice, label, sign},
+};
+use crate::{
+    base::{DeviceId, SessionId, Timestamp},
+    text::Text,
+};
+
+/// The page of one's own security.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Page {
+    /// The methods of verification, the usual one first.
+    pub methods: Vec<Choice>,
+    /// Browsers that are not asked for a code.
+    pub devices: Vec<Device>,
+    /// Open sessions, this one first.
+    pub sessions: Vec<Session>,
+    /// What happened, the latest first (90 days).
+    pub activity: Vec<Activity>,
+}
+
+/// A trusted browser.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Device {
+    /// Which.
+    pub id: DeviceId,
+    /// Browser and system, in words: « Chrome, Windows ».
+    pub label: String,
+    /// Until when it is trusted.
+    pub expires: Timestamp,
+    /// Whether it is the one in use.
+    pub current: bool,
+}
+
+/// An open session.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Session {
+    /// Which.
+    pub id: SessionId,
+    /// Browser and system, in words.
+    pub label: String,
+    /// The network address it was last seen from.
+    pub network: String,
+    /// When it was last used.
+    pub seen: Timestamp,
+    /// Whether it is this one.
+    pub current: bool,
+}
+
+/// Something that happened to the account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Activity {
+    /// What.
+    pub what: Event,
+    /// When.
+    pub at: Timestamp,
+    /// From which network address, when it is known.
+    pub network: Option<String>,
+    /// With which browser, when it is known.
+    pub browser: Option<String>,
+}
+
+/// What can happen to an account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Event {
+    /// Signed in.
+    SignedIn,
+    /// Signed out.
+    SignedOut,
+    /// The password was right, the code was not.
+    WrongCode,
+    /// The password was wrong.
+    WrongPassword,
+    /// A code was sent.
+    CodeSent,
+    /// The password was changed.
+    PasswordChanged,
+    /// A method was set up.
+    MethodAdded,
+    /// A method was removed.
+    MethodRemoved,
+    /// A browser was trusted.
+    DeviceTrusted,
+    /// A browser is no longer trusted.
+    DeviceRevoked,
+    /// A copied trust was used: all of it was revoked.
+    DeviceStolen,
+    /// A session was ended from elsewhere.
+    SessionEnded,
+}
+
+/// The page.
+pub fn page(frame: &Frame<'_>, page: &Page) -> Markup {
+    let t = frame.text;
+    let main = html! {
+        main.sheet #main tabindex="0" {
+            div.page {
+                div.page-head { div { h1 { (t.get("account-title")) } p.mute { (t.get("account-lead")) } } }
+                (methods(t, page))
+                (devices(frame, page))
+                (sessions(frame, page))
+                (activity(frame, page))
+            }
+        }
+    };
+    let side = html! {
+        nav.side #side aria-label=(t.get("frame-account")) {
+            a.ib.phone href="#main" aria-label=(t.get("frame-close-menu")) { (icon(Icon::CLOSE)) }
+            div.nav {
+                a href=(path::MAIL) { (icon(Icon::BACK)) span { (t.get("account-back")) } }
+                p.nav-h { (t.get("frame-account")) }
+                a href=(path::SECURITY) aria-current="page" { (icon(Icon::SHIELD)) span { (t.get("account-title")) } }
+            }
+        }
+    };
+    let title = t.get("account-title");
+    let (script, search) = (Script::None, html! {});
+    frame::app(frame, &App { title, script, search, side, main, focus: false, current: Tab::Account })
+}
+
+fn section(title: &str, lead: &str, content: &Markup) -> Markup {
+    html! {
+        section.stack.stack-s {
+            div { h2 { (title) } p.sm.mute { (lead) } }
+            div.card.card-s { ul.rows { (content) } }
+        }
+    }
+}
+
+fn methods(t: Text, page: &Page) -> Markup {
+    let rows = html! {
+        @for (at, choice) in page.methods.iter().enumerate() {
+            li {
+                span.ico.ok { (icon(sign(choice.method))) }
+                div {
+                    b { (label(t, choice.method)) }
+                    @if at == 0 { " " span.tag.ok { (t.get("account-usual")) } }
+                    @if !choice.destination.is_empty() { p { (choice.destination) } }
+                }
+            }
+        }
+    };
+    html! { @if !page.methods.is_empty() { (section(t.get("account-methods"), t.get("account-methods-lead"), &rows)) } }
+}
+
+fn devices(frame: &Frame<'_>, page: &Page) -> Markup {
+    let t = frame.text;
+    let rows = html! {
+        @for device in &page.devices {
+            li {
+                span.ico { (icon(Icon::DESKTOP)) }
+                div {
+                    b { (device.label) }
+                    @if device.current { " " span.tag.acc { (t.get("account-this-device")) } }
+                    p { (t.with("account-expires", &[("date", t.date(device.expires, frame.zone).into())])) }
+                }
+                form method="post" action=(path::DEVICES) {
+                    (part::csrf(frame))
+                    button.btn name="revoke" value=(device.id)
+                        aria-label=(t.with("account-revoke-label", &[("name", (&device.label).into())])) {
+                        (t.get("account-revoke"))
+                    }
+                }
+            }
+        }
+        @if page.devices.is_empty() { li.mute { (t.get("account-no-device")) } }
+    };
+    section(t.get("account-devices"), t.get("account-devices-lead"), &rows)
+}
+
+fn sessions(frame: &Frame<'_>, page: &Page) -> Markup {
+    let t = frame.text;
+    let rows = html! {
+        @for session in &page.sessions {
+            li {
+                span.ico { (icon(Icon::DESKTOP)) }
+                div {
+                    b { (session.label) }
+                    p { (session.network) " · " (t.near(session.seen, frame.now, frame.zone)) }
+                }
+                @if session.current { span.sm.mute { (t.get("account-this-session")) } }
+                @else {
+                    form method="post" action=(path::SESSIONS) {
+                        (part::csrf(frame))
+                        button.btn name="end" value=(session.id)
+                            aria-label=(t.with("account-end-label", &[("name", (&session.label).into())])) {
+                            (t.get("account-end"))
+                        }
+                    }
+                }
+            }
+        }
+    };
+    html! {
+        (section(t.get("account-sessions"), t.get("account-sessions-lead"), &rows))
+        @if page.sessions.len() > 1 {
+            form method="post" action=(path::SESSIONS) {
+                (part::csrf(frame))
+                button.btn.btn-bad name="action" value="end-others" { (icon(Icon::LOGOUT)) (t.get("account-end-others")) }
+            }
+        }
+    }
+}
+
+fn activity(frame: &Frame<'_>, page: &Page) -> Markup {
+    let t = frame.text;
+    html! {
+        section.stack.stack-s {
+            div { h2 { (t.get("account-activity")) } p.sm.mute { (t.get("account-activity-lead")) } }
+            ul.time {
+                @for each in &page.activity {
+                    li {
+                        div {
+                            b { (event(t, each.what)) }
+                            p.sm.mute {
+                                (t.near(each.at, frame.now, frame.zone))
+                                @for more in [&each.browser, &each.network].into_iter().flatten() { " · " (more) }
+                            }
+                        }
+                    }
+                }
+            }
+            @if page.activity.is_empty() { p.mute { (t.get("account-no-activity")) } }
+            @else { (part::note(Weight::Info, Some(t.get("account-not-me")), t.get("account-not-me-text"))) }
+        }
+    }
+}
+
+fn event(t: Text, event: Event) -> &'static str {
+    match event {
+        Event::SignedIn => t.get("account-event-signed-in"),
+        Event::SignedOut => t.get("account-event-signed-out"),
+        Event::WrongCode => t.get("account-event-wrong-code"),
+        Event::WrongPassword => t.get("account-event-wrong-password"),
+        Event::CodeSent => t.get("account-event-code-sent"),
+        Event::PasswordChanged => t.get("account-event-password-changed"),
+        Event::MethodAdded => t.get("account-event-method-added"),
+        Event::MethodRemoved => t.get("account-event-method-removed"),
+        Event::DeviceTrusted => t.get("account-event-device-trusted"),
+        Event::DeviceRevoked => t.get("account-event-device-revoked"),
+        Event::DeviceStolen => t.get("account-event-device-stolen"),
+        Event::SessionEnded => t.get("account-event-session-ended"),
+    }
+}
+
+#[cfg(test)]
+pub(super) fn samples() -> Vec<(&'static str, Page)> {
+    use crate::base::Method;
+    let now = super::gallery::NOW;
+    let ago = |hours: i64| Timestamp(now.0 - hours * 3_600_000);
+    let session = |label: &str, hours, current| Session {
+        id: SessionId::new(),
+        label: label.into(),
+        network: "192.0.2.17".into(),
+        seen: ago(hours),
+        current,
+    };
+    let device =
+        |label: &str, current| Device { id: DeviceId::new(), label: label.into(), expires: ago(-480), current };
+    let event = |what, hours| Activity {
+        what,
+        at: ago(hours),
+        network: Some("192.0.2.17".into()),
+        browser: Some("Firefox, Linux".into()),
+    };
+    let all = [
+        Event::SignedIn,
+        Event::SignedOut,
+        Event::WrongCode,
+        Event::WrongPassword,
+        Event::CodeSent,
+        Event::PasswordChanged,
+        Event::MethodAdded,
+        Event::MethodRemoved,
+        Event::DeviceTrusted,
+        Event::DeviceRevoked,
+        Event::DeviceStolen,
+        Event::SessionEnded,
+    ];
+    let full = Page {
+        methods: vec![
+            Choice { method: Method::Totp, destination: String::new() },
+            Choice { method: Method::Sms, destination: "···74".into() },
+            Choice { method: Method::Email, destination: "c···r@courriel.example".into() },
+        ],
+        devices: vec![device("Chrome, Windows", true), device("Safari, iPhone", false)],
+        sessions: vec![session("Chrome, Windows", 0, true), session("<b>Firefox</b>", 23, false)],
+        activity: all.into_iter().zip(0..).map(|(what, at)| event(what, at * 9)).collect(),
+    };
+    vec![("full", full), ("empty", Page { sessions: vec![session("Chrome, Windows", 0, true)], ..Page::default() })]
+}

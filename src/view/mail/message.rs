@@ -1,0 +1,478 @@
+//! `GET /mail/{mailbox}/{uid}`: one message, with who says to have written it and from which address (mail.md U2).
+//!
+//! HTML is shown in a frame that can neither run a script nor see our pages; text stands in the page. Actions are one
+//! form around the bar: POST to the message's own address with `csrf`, `uid-validity`, `back`, `target` and `action` = `archive`
+//! `delete` `move` `copy` `unread` `flag` `unflag`. « Afficher les images » is a GET with `images` = the given token.
+
+use maud::{Markup, html};
+
+use super::{
+    Person, Side, body,
+    side::{form_start, move_menu, side, top_search},
+};
+use crate::{
+    base::{MailboxName, MessageId, PartPath, SpecialUse, Timestamp, Uid, UidValidity},
+    mime::SafeHtml,
+    text::Text,
+    view::{
+        Frame, Weight,
+        frame::{self, App, Script, Tab},
+        part::{
+            self,
+            icon::{Icon, icon, small},
+            icon_button, icon_link, person,
+        },
+        path::{self, Start},
+    },
+};
+
+/// One message.
+#[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a mark that stands or not, whatever the others do")]
+pub struct Page {
+    /// Where it is.
+    pub mailbox: MailboxName,
+    /// Which one it is.
+    pub uid: Uid,
+    /// The mailboxes beside it.
+    pub side: Side,
+    /// The generation of its uid: goes with every action.
+    pub validity: Option<UidValidity>,
+    /// The query of the list it was opened from: `?page=2`.
+    pub list_query: String,
+    /// The message that came after it in that list.
+    pub newer: Option<Uid>,
+    /// The message that came before it.
+    pub older: Option<Uid>,
+    /// The subject, decoded.
+    pub subject: String,
+    /// Who says to have written it.
+    pub from: Vec<Person>,
+    /// Where answers go, when it is not to `from`.
+    pub reply_to: Vec<Person>,
+    /// Recipients.
+    pub to: Vec<Person>,
+    /// Recipients of a copy.
+    pub cc: Vec<Person>,
+    /// Recipients of a blind copy: known of one's own messages only.
+    pub bcc: Vec<Person>,
+    /// When it was written, or when it arrived.
+    pub date: Timestamp,
+    /// Its size in bytes.
+    pub size: u64,
+    /// To follow up.
+    pub flagged: bool,
+    /// Replied to.
+    pub answered: bool,
+    /// Passed on.
+    pub forwarded: bool,
+    /// What it says.
+    pub body: Body,
+    /// Whether it asks for images from elsewhere.
+    pub remote: bool,
+    /// What « Afficher les images » sends, when images can be shown.
+    pub images: Images,
+    /// Its attachments.
+    pub attachments: Vec<Attachment>,
+    /// Whether only a part of it could be read.
+    pub damaged: bool,
+}
+
+/// What a message says.
+#[derive(Debug, Clone)]
+pub enum Body {
+    /// Text, made safe markup by the `mime` room.
+    Text(SafeHtml),
+    /// HTML, shown by [`body`]; its length in bytes, 0 when it is not known.
+    Html(usize),
+    /// HTML that could not be made safe: its text is shown, and this is said.
+    TextOfHtml(SafeHtml),
+    /// Nothing.
+    Empty,
+}
+
+/// Whether remote images are shown.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Images {
+    /// They stay out.
+    #[default]
+    Blocked,
+    /// They can be asked for with this token.
+    Offered(String),
+    /// They are shown, fetched by us; the token goes on to the frame.
+    Shown(String),
+}
+
+/// An attachment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attachment {
+    /// Where it is in the message.
+    pub part: PartPath,
+    /// Its name, decoded; may be empty.
+    pub name: String,
+    /// Its media type.
+    pub media_type: String,
+    /// Its size in bytes, decoded.
+    pub size: u64,
+}
+
+/// The page.
+pub fn page(frame: &Frame<'_>, page: &Page) -> Markup {
+    let t = frame.text;
+    let subject = subject(t, page);
+    let main = html! {
+        main.sheet.mail.one #main data-open data-keys=(t.get("mail-keys")) {
+            section.read-pane aria-label=(t.get("message-region")) data-read {
+                (toolbar(t, frame, page))
+                div.msg {
+                    div.stack.stack-s {
+                        h1 tabindex="-1" { (subject) }
+                        (state(t, page))
+                    }
+                    (article(frame, page))
+                    (answers(t, page))
+                }
+            }
+        }
+    };
+    frame::app(
+        frame,
+        &App {
+            title: subject,
+            script: Script::Mail,
+            search: top_search(frame, &page.mailbox, ""),
+            side: side(frame, &page.side),
+            main,
+            focus: true,
+            current: if page.mailbox.is_inbox() { Tab::Inbox } else { Tab::Mailboxes },
+        },
+    )
+}
+
+fn subject(t: Text, page: &Page) -> &str {
+    if page.subject.trim().is_empty() { t.get("mail-no-subject") } else { &page.subject }
+}
+
+fn id(page: &Page) -> MessageId {
+    MessageId { mailbox: page.mailbox.clone(), uid: page.uid }
+}
+
+/// Back, answer, put away; then the neighbours.
+fn toolbar(t: Text, frame: &Frame<'_>, page: &Page) -> Markup {
+    let here = path::message(&page.mailbox, page.uid);
+    let back = format!("{}{}", path::mailbox(&page.mailbox), page.list_query);
+    let neighbour = |uid: Uid| format!("{}{}", path::message(&page.mailbox, uid), page.list_query);
+    let button = |value, sign, label| icon_button("action", value, sign, label);
+    let use_ = page.side.use_of(&page.mailbox);
+    let delete = if matches!(use_, Some(SpecialUse::Trash | SpecialUse::Junk)) {
+        t.get("mail-delete-for-good")
+    } else {
+        t.get("mail-delete")
+    };
+    let (follow, print) = (t.get("mail-flag"), t.get("message-print"));
+    let (newer, older) = (t.get("message-newer"), t.get("message-older"));
+    let (mark, marked) = if page.flagged { ("unflag", "true") } else { ("flag", "false") };
+    html! {
+        div.head role="toolbar" aria-label=(t.get("message-actions")) { form.thru method="post" action=(here) {
+            (form_start(frame, &page.list_query, page.validity))
+            (icon_link(&back, Icon::BACK, t.get("message-back")))
+            @if use_ != Some(SpecialUse::Archive) { (button("archive", Icon::ARCHIVE, t.get("mail-archive-do"))) }
+            (button("delete", Icon::TRASH, delete))
+            span.desk { (button("unread", Icon::MAIL, t.get("mail-mark-unread"))) }
+            (move_menu(t, &page.side, "target"))
+            button.ib name="action" value=(mark) aria-pressed=(marked) aria-label=(follow) title=(follow) {
+                (icon(Icon::FLAG))
+            }
+            span.end {}
+            @if let Some(uid) = page.newer {
+                a.ib.desk.turn rel="prev" href=(neighbour(uid)) aria-label=(newer) title=(newer) { (icon(Icon::NEXT)) }
+            }
+            @if let Some(uid) = page.older {
+                a.ib.desk rel="next" href=(neighbour(uid)) aria-label=(older) title=(older) { (icon(Icon::NEXT)) }
+            }
+            button.ib type="button" hidden data-print aria-label=(print) title=(print) { (icon(Icon::PRINT)) }
+            (more(t, page))
+        } }
+    }
+}
+
+fn more(t: Text, page: &Page) -> Markup {
+    let label = t.get("message-more");
+    html! {
+        details.menu {
+            summary.ib aria-label=(label) title=(label) { (icon(Icon::MORE)) }
+            div.pop { div.nav {
+                a href=(path::compose(Start::Forward, &id(page))) { (icon(Icon::FORWARD)) span { (t.get("message-forward")) } }
+                a href=(path::source(&page.mailbox, page.uid)) { (icon(Icon::FILE)) span { (t.get("message-source")) } }
+                @if matches!(page.body, Body::Html(_)) {
+                    a href=(frame_address(page, None)) target="_blank" rel="noopener noreferrer" {
+                        (icon(Icon::OPEN)) span { (t.get("message-body-alone")) }
+                    }
+                }
+            } }
+        }
+    }
+}
+
+fn state(t: Text, page: &Page) -> Markup {
+    html! {
+        @if page.answered || page.forwarded {
+            p.line.sm.mute {
+                @if page.answered { span.tag { (small(Icon::REPLY)) (t.get("mail-row-answered")) } }
+                @if page.forwarded { span.tag { (small(Icon::FORWARD)) (t.get("mail-row-forwarded")) } }
+            }
+        }
+    }
+}
+
+fn article(frame: &Frame<'_>, page: &Page) -> Markup {
+    let t = frame.text;
+    let unknown = Person { name: None, address: String::new() };
+    let from = page.from.first().unwrap_or(&unknown);
+    let shown = if from.shown().is_empty() { t.get("mail-no-sender") } else { from.shown() };
+    html! {
+        article.mail-card {
+            header {
+                (person::avatar(&person::initials(from.shown(), &from.address), &from.address))
+                div {
+                    h2.who { b { (shown) } @if from.is_named() { span.meta.address { (from.address) } } }
+                    p.meta { (t.with("message-to", &[("people", short(frame, &page.to, &page.cc).into())])) }
+                    (details(frame, page))
+                }
+                span.meta.nw { (t.near(page.date, frame.now, frame.zone)) }
+            }
+            @if page.damaged {
+                (part::note(Weight::Warning, Some(t.get("message-damaged")), t.get("message-damaged-text")))
+            }
+            (images(t, page))
+            div.stack {
+                (content(frame, page))
+                (attachments(t, page))
+            }
+        }
+    }
+}
+
+/// The first recipients by name; the person reading is « moi ».
+fn short(frame: &Frame<'_>, to: &[Person], cc: &[Person]) -> String {
+    let t = frame.text;
+    let own = frame.who.as_ref().map_or("", |who| who.address.as_str());
+    let everyone = to.iter().chain(cc);
+    let names: Vec<&str> = everyone
+        .clone()
+        .take(3)
+        .map(|person| if person.address.eq_ignore_ascii_case(own) { t.get("message-me") } else { person.shown() })
+        .collect();
+    let others = everyone.count().saturating_sub(names.len());
+    match (names.is_empty(), others) {
+        (true, _) => t.get("message-nobody").to_owned(),
+        (_, 0) => names.join(", "),
+        (_, n) => t.with("message-and-others", &[("people", names.join(", ").into()), ("n", n.into())]),
+    }
+}
+
+/// Every name and address in full.
+fn details(frame: &Frame<'_>, page: &Page) -> Markup {
+    let t = frame.text;
+    let line = |label: &str, people: &[Person]| {
+        html! {
+            @if !people.is_empty() {
+                dt { (label) }
+                dd { @for person in people { div { @if person.is_named() { (person.shown()) " " } "<" (person.address) ">" } } }
+            }
+        }
+    };
+    html! {
+        details.more.sm {
+            summary { (t.get("message-details")) }
+            dl.kv {
+                (line(t.get("message-from"), &page.from))
+                (line(t.get("message-reply-to"), &page.reply_to))
+                (line(t.get("compose-to"), &page.to))
+                (line(t.get("compose-cc"), &page.cc))
+                (line(t.get("compose-bcc"), &page.bcc))
+                dt { (t.get("message-date")) } dd { (t.moment(page.date, frame.zone)) }
+                dt { (t.get("message-size")) } dd { (t.size(page.size)) }
+            }
+        }
+    }
+}
+
+fn images(t: Text, page: &Page) -> Markup {
+    html! {
+        @if page.remote && !matches!(page.images, Images::Shown(_)) {
+            form.blocked {
+                @for (name, value) in url::form_urlencoded::parse(page.list_query.trim_start_matches('?').as_bytes()) {
+                    (part::hidden(&name, &value))
+                }
+                span.line { (icon(Icon::IMAGE_OFF)) span { (t.get("message-blocked")) } }
+                @if let Images::Offered(token) = &page.images {
+                    button.btn name="images" value=(token) { (t.get("message-show-images")) }
+                }
+            }
+        }
+    }
+}
+
+/// Where the frame finds its document.
+fn frame_address(page: &Page, theme: Option<&str>) -> String {
+    let mut address = path::body(&page.mailbox, page.uid);
+    let mut mark = '?';
+    let images = if let Images::Shown(token) = &page.images { Some(token.as_str()) } else { None };
+    for (name, value) in [("images", images), ("theme", theme)] {
+        if let Some(value) = value {
+            address.push(mark);
+            address.push_str(name);
+            address.push('=');
+            address.push_str(&path::encode(value));
+            mark = '&';
+        }
+    }
+    address
+}
+
+fn content(frame: &Frame<'_>, page: &Page) -> Markup {
+    let t = frame.text;
+    html! {
+        @match &page.body {
+            Body::Text(text) => { div.prose.plain { (text) } }
+            Body::TextOfHtml(text) => {
+                (part::note(Weight::Info, Some(t.get("message-as-text")), t.get("message-as-text-text")))
+                div.prose.plain { (text) }
+            }
+            Body::Html(bytes) => {
+                iframe.body-frame class=(body::height(*bytes)) sandbox="allow-popups allow-popups-to-escape-sandbox"
+                    referrerpolicy="no-referrer" title=(t.get("message-body"))
+                    src=(frame_address(page, frame.theme.attribute())) {}
+            }
+            Body::Empty => { p.mute { (t.get("message-empty")) } }
+        }
+    }
+}
+
+fn attachments(t: Text, page: &Page) -> Markup {
+    html! {
+        @if !page.attachments.is_empty() {
+            section.stack.stack-s aria-label=(t.get("message-attachments")) {
+                h3.vh { (t.get("message-attachments")) }
+                ul.files {
+                    @for attachment in &page.attachments {
+                        @let name = if attachment.name.is_empty() { t.get("message-unnamed") } else { &attachment.name };
+                        li.file {
+                            (icon(file_icon(&attachment.media_type)))
+                            div { b { (name) } small { (t.size(attachment.size)) } }
+                            a.ib href=(path::part(&page.mailbox, page.uid, &attachment.part)) download=(attachment.name)
+                                aria-label=(t.with("message-download", &[("name", name.into())]))
+                                title=(t.get("message-download-tip")) { (icon(Icon::DOWNLOAD)) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The sign of a kind of file.
+pub(in crate::view) fn file_icon(media_type: &str) -> Icon {
+    match media_type.split('/').next() {
+        Some("image") => Icon::IMAGE,
+        Some("message") => Icon::MAIL,
+        _ if media_type.contains("sheet") || media_type.contains("csv") => Icon::TABLE,
+        _ => Icon::FILE,
+    }
+}
+
+fn answers(t: Text, page: &Page) -> Markup {
+    let link = |start| path::compose(start, &id(page));
+    html! {
+        div.acts.reply-acts {
+            a.btn.btn-1 href=(link(Start::Reply)) data-key="r" { (icon(Icon::REPLY)) (t.get("message-reply")) }
+            a.btn href=(link(Start::ReplyAll)) data-key="a" { (icon(Icon::REPLY_ALL)) (t.get("message-reply-all")) }
+            a.btn href=(link(Start::Forward)) data-key="f" { (icon(Icon::FORWARD)) (t.get("message-forward")) }
+        }
+    }
+}
+
+#[cfg(test)]
+pub(in crate::view) fn samples() -> Vec<(&'static str, Page)> {
+    let person = |name: &str, address: &str| Person {
+        name: (!name.is_empty()).then(|| name.to_owned()),
+        address: address.to_owned(),
+    };
+    let attachment = |part: &str, name: &str, media_type: &str, size| Attachment {
+        part: part.parse().unwrap(),
+        name: name.into(),
+        media_type: media_type.into(),
+        size,
+    };
+    let text = crate::mime::text::to_html(
+        "Bonjour Claire,\n\nVous trouverez le compte rendu de la TDM du 17 novembre. Le nodule du lobe supérieur droit \
+         mesure toujours 6 mm ; aucun changement depuis mars.\n\nJe propose un contrôle à faible dose dans 12 mois : \
+         https://grandpre.med.example/rdv\n\nBien à vous,\nInès\n\n> Le 18 novembre, Claire Vasseur a écrit :\n> Merci.",
+        Text::of(crate::base::Language::Fr).get("message-quoted"),
+    );
+    let full = Page {
+        mailbox: MailboxName::inbox(),
+        uid: Uid::new(48_200).unwrap(),
+        side: super::side::sample(),
+        validity: UidValidity::new(7),
+        list_query: "?q=tdm&page=2".into(),
+        newer: Uid::new(48_201),
+        older: Uid::new(48_199),
+        subject: "Compte rendu de TDM thoracique".into(),
+        from: vec![person("Dre Inès Carpentier", "ines.carpentier@grandpre.med.example")],
+        reply_to: vec![person("Secrétariat", "accueil@grandpre.med.example")],
+        to: vec![
+            person("Claire Vasseur", "claire.vasseur@chts.med.example"),
+            person("Dr Thériault", "mo.theriault@grandpre.med.example"),
+        ],
+        cc: vec![person("", "garde@chts.med.example"), person("Jeanne Lacasse", "jeanne@chts.med.example")],
+        bcc: vec![],
+        date: crate::view::gallery::NOW,
+        size: 1_620_000,
+        flagged: true,
+        answered: true,
+        forwarded: false,
+        body: Body::Text(text.clone()),
+        remote: false,
+        images: Images::Blocked,
+        attachments: vec![
+            attachment("2", "Compte rendu d’imagerie.pdf", "application/pdf", 412_000),
+            attachment("3", "Coupe axiale.jpg", "image/jpeg", 1_100_000),
+            attachment("5", "", "application/octet-stream", 900),
+            attachment("4", "\"><script>alert(1)</script>.xlsx", "application/vnd.ms-excel.sheet", 12),
+        ],
+        damaged: false,
+    };
+    let html = Page {
+        body: Body::Html(3_000),
+        remote: true,
+        images: Images::Offered("token".into()),
+        from: vec![person("claire.vasseur@chts.med.example", "mallory@evil.example")],
+        subject: "</title><script>alert(1)</script>".into(),
+        flagged: false,
+        ..full.clone()
+    };
+    let bare = Page {
+        from: vec![],
+        reply_to: vec![],
+        to: vec![],
+        cc: vec![],
+        subject: String::new(),
+        newer: None,
+        older: None,
+        body: Body::Empty,
+        attachments: vec![],
+        answered: false,
+        flagged: false,
+        ..full.clone()
+    };
+    vec![
+        ("text", full.clone()),
+        ("html", html.clone()),
+        ("images", Page { images: Images::Shown("token".into()), ..html.clone() }),
+        ("no-images", Page { remote: true, images: Images::Blocked, forwarded: true, ..html }),
+        ("as-text", Page { body: Body::TextOfHtml(text), damaged: true, ..full }),
+        ("bare", bare),
+    ]
+}

@@ -1,0 +1,13 @@
+//! The mail: lists and messages.
+
+pub mod body;
+pub mod confirm;
+pub mod list;
+pub mod message;
+mod search;
+pub(super) mod side;
+
+pub use search::{Search, SearchProblem};
+pub use side::{Mailbox, Quota, Side};
+
+pub use crate::view::part::{pager::Pager, person::Person};

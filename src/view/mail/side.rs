@@ -1,0 +1,259 @@
+//! The side bar: writing, mailboxes with what is unread in them, space used. And the choice of a mailbox to move to.
+
+use maud::{Markup, html};
+
+use crate::{
+    base::{MailboxName, SpecialUse, UidValidity},
+    text::Text,
+    view::{
+        Frame,
+        part::{
+            self,
+            icon::{Icon, icon},
+        },
+        path,
+    },
+};
+
+/// What the side bar shows. Without mailboxes it leads to the inbox only.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Side {
+    /// The mailboxes, in the server's order.
+    pub mailboxes: Vec<Mailbox>,
+    /// The one that is open.
+    pub current: Option<MailboxName>,
+    /// The space used, when the server says it.
+    pub quota: Option<Quota>,
+}
+
+/// One mailbox.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mailbox {
+    /// Its name on the server.
+    pub name: MailboxName,
+    /// What separates its name from its parents'.
+    pub delimiter: Option<char>,
+    /// What it is for.
+    pub special_use: Option<SpecialUse>,
+    /// How many messages are unread.
+    pub unread: u32,
+    /// How many messages there are.
+    pub total: u32,
+    /// Whether it holds messages, or only other mailboxes.
+    pub selectable: bool,
+}
+
+/// Space used and allowed, in bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Quota {
+    /// Used.
+    pub used_bytes: u64,
+    /// Allowed.
+    pub limit_bytes: u64,
+}
+
+/// The order in which everyone looks for them.
+fn rank(mailbox: &Mailbox) -> u8 {
+    match (mailbox.name.is_inbox(), mailbox.special_use) {
+        (true, _) => 0,
+        (_, Some(SpecialUse::Drafts)) => 1,
+        (_, Some(SpecialUse::Sent)) => 2,
+        (_, Some(SpecialUse::Archive)) => 3,
+        (_, Some(SpecialUse::Junk)) => 4,
+        (_, Some(SpecialUse::Trash)) => 5,
+        (_, None) => 6,
+    }
+}
+
+/// The mailbox's name as people know it: the language's word when it has a use, its own last word otherwise.
+pub(in crate::view) fn label(t: Text, name: &MailboxName, use_: Option<SpecialUse>, delimiter: Option<char>) -> &str {
+    match (name.is_inbox(), use_) {
+        (true, _) => t.get("mail-inbox"),
+        (_, Some(SpecialUse::Drafts)) => t.get("mail-drafts"),
+        (_, Some(SpecialUse::Sent)) => t.get("mail-sent"),
+        (_, Some(SpecialUse::Archive)) => t.get("mail-archive"),
+        (_, Some(SpecialUse::Junk)) => t.get("mail-junk"),
+        (_, Some(SpecialUse::Trash)) => t.get("mail-trash"),
+        (_, None) => delimiter.and_then(|mark| name.as_str().rsplit(mark).next()).unwrap_or(name.as_str()),
+    }
+}
+
+fn sign(mailbox: &Mailbox) -> Icon {
+    match (mailbox.name.is_inbox(), mailbox.special_use) {
+        (true, _) => Icon::INBOX,
+        (_, Some(SpecialUse::Drafts)) => Icon::DRAFT,
+        (_, Some(SpecialUse::Sent)) => Icon::SEND,
+        (_, Some(SpecialUse::Archive)) => Icon::ARCHIVE,
+        (_, Some(SpecialUse::Junk)) => Icon::SPAM,
+        (_, Some(SpecialUse::Trash)) => Icon::TRASH,
+        (_, None) => Icon::FOLDER,
+    }
+}
+
+impl Side {
+    /// What a mailbox of this list is for.
+    pub fn use_of(&self, name: &MailboxName) -> Option<SpecialUse> {
+        self.mailboxes.iter().find(|mailbox| mailbox.name == *name).and_then(|mailbox| mailbox.special_use)
+    }
+
+    /// The label of a mailbox of this list.
+    pub(in crate::view) fn label_of<'a>(&self, t: Text, name: &'a MailboxName) -> &'a str {
+        let known = self.mailboxes.iter().find(|mailbox| mailbox.name == *name);
+        label(t, name, known.and_then(|mailbox| mailbox.special_use), known.and_then(|mailbox| mailbox.delimiter))
+    }
+
+    fn ordered(&self) -> Vec<&Mailbox> {
+        let mut mailboxes: Vec<&Mailbox> = self.mailboxes.iter().collect();
+        mailboxes.sort_by_key(|mailbox| rank(mailbox));
+        mailboxes
+    }
+}
+
+/// The side bar of the mail.
+pub(in crate::view) fn side(frame: &Frame<'_>, side: &Side) -> Markup {
+    let t = frame.text;
+    let mailboxes = side.ordered();
+    let own = mailboxes.partition_point(|mailbox| rank(mailbox) < 6);
+    let (usual, own) = mailboxes.split_at_checked(own).unwrap_or_default();
+    html! {
+        nav.side #side aria-label=(t.get("mail-mailboxes")) {
+            a.ib.phone href="#main" aria-label=(t.get("frame-close-menu")) { (icon(Icon::CLOSE)) }
+            a.btn.btn-1.btn-lg.btn-full href=(path::COMPOSE) { (icon(Icon::PEN)) (t.get("compose-new")) }
+            div.nav {
+                @if mailboxes.is_empty() {
+                    a href=(path::MAIL) { (icon(Icon::INBOX)) span { (t.get("mail-inbox")) } }
+                }
+                @for mailbox in usual { (entry(t, side, mailbox)) }
+                @if !own.is_empty() { p.nav-h { (t.get("mail-own")) } }
+                @for mailbox in own { (entry(t, side, mailbox)) }
+            }
+            @if let Some(quota) = side.quota { (quota_bar(t, quota)) }
+        }
+    }
+}
+
+fn entry(t: Text, side: &Side, mailbox: &Mailbox) -> Markup {
+    let name = label(t, &mailbox.name, mailbox.special_use, mailbox.delimiter);
+    let depth = match (mailbox.special_use, mailbox.delimiter) {
+        (None, Some(mark)) => mailbox.name.as_str().matches(mark).count().min(3),
+        _ => 0,
+    };
+    // Drafts count as what is left to finish, whatever their flags.
+    let (count, word) = if mailbox.special_use == Some(SpecialUse::Drafts) {
+        (mailbox.total, t.get("mail-count-drafts"))
+    } else {
+        (mailbox.unread, t.get("mail-count-unread"))
+    };
+    let content = html! {
+        (icon(sign(mailbox))) span { (name) }
+        @if count > 0 { span.n { (t.number(count.into())) span.vh { " " (word) } } }
+    };
+    let class = ["", "d1", "d2", "d3"].get(depth).copied().filter(|class| !class.is_empty());
+    html! {
+        @if mailbox.selectable {
+            a class=[class] href=(path::mailbox(&mailbox.name))
+                aria-current=[(side.current.as_ref() == Some(&mailbox.name)).then_some("page")] { (content) }
+        } @else {
+            span.branch class=[class] { (content) }
+        }
+    }
+}
+
+fn quota_bar(t: Text, quota: Quota) -> Markup {
+    let used =
+        t.with("mail-quota", &[("used", t.size(quota.used_bytes).into()), ("limit", t.size(quota.limit_bytes).into())]);
+    // In thousandths: a meter's numbers are read by machines, its label by people.
+    let part = quota.used_bytes.saturating_mul(1000) / quota.limit_bytes.max(1);
+    html! {
+        div.quota {
+            meter min="0" max="1000" low="800" high="920" optimum="0" value=(part.min(1000))
+                aria-label=(t.with("mail-quota-label", &[("used", (&used).into())])) {}
+            p.sm.mute aria-hidden="true" { (used) }
+        }
+    }
+}
+
+/// The choice of a mailbox, and the buttons that move or copy there. Part of a form that names the messages.
+pub(super) fn move_menu(t: Text, side: &Side, id: &str) -> Markup {
+    let label = t.get("mail-move");
+    html! {
+        details.menu {
+            summary.ib aria-label=(label) title=(label) { (icon(Icon::FOLDER)) }
+            div.pop.stack.stack-s {
+                div.field {
+                    label for=(id) { (t.get("mail-move-to")) }
+                    select.in id=(id) name="target" {
+                        option value="" { (t.get("mail-choose")) }
+                        @for mailbox in side.ordered().into_iter().filter(|mailbox| mailbox.selectable) {
+                            @if side.current.as_ref() != Some(&mailbox.name) {
+                                option value=(mailbox.name) {
+                                    @if mailbox.special_use.is_some() || mailbox.name.is_inbox() {
+                                        (self::label(t, &mailbox.name, mailbox.special_use, mailbox.delimiter))
+                                    } @else { (mailbox.name) }
+                                }
+                            }
+                        }
+                    }
+                }
+                div.line {
+                    button.btn name="action" value="move" { (t.get("mail-move-do")) }
+                    button.btn.btn-q name="action" value="copy" { (t.get("mail-copy-do")) }
+                }
+            }
+        }
+    }
+}
+
+/// The word to search, in the top bar.
+pub(super) fn top_search(frame: &Frame<'_>, mailbox: &MailboxName, words: &str) -> Markup {
+    let t = frame.text;
+    html! {
+        form.search.desk role="search" action=(path::mailbox(mailbox)) {
+            (icon(Icon::SEARCH))
+            label.vh for="q" { (t.get("mail-search-label")) }
+            input.in id="q" name="q" type="search" value=[(!words.is_empty()).then_some(words)] autocomplete="off"
+                placeholder=(t.get("mail-search-placeholder")) maxlength="1000";
+            button.vh { (t.get("mail-search-do")) }
+        }
+    }
+}
+
+/// A form's hidden fields that name where the person is.
+pub(super) fn form_start(frame: &Frame<'_>, back: &str, validity: Option<UidValidity>) -> Markup {
+    html! {
+        (part::csrf(frame))
+        @if !back.is_empty() { (part::hidden("back", back)) }
+        @if let Some(validity) = validity { input type="hidden" name="uid-validity" value=(validity); }
+    }
+}
+
+#[cfg(test)]
+pub(in crate::view) fn sample() -> Side {
+    let mailbox = |name: &str, special_use, unread, total| Mailbox {
+        name: name.parse().unwrap(),
+        delimiter: Some('/'),
+        special_use,
+        unread,
+        total,
+        selectable: true,
+    };
+    let mut branch = mailbox("Services", None, 0, 0);
+    branch.selectable = false;
+    Side {
+        mailboxes: vec![
+            mailbox("Avis demandés", None, 0, 12),
+            mailbox("Congés et liaisons", None, 1, 8),
+            branch,
+            mailbox("Services/Laboratoires", None, 0, 2140),
+            mailbox("<b>\"&{5+}</b>", None, 3, 3),
+            mailbox("Trash", Some(SpecialUse::Trash), 2, 40),
+            mailbox("INBOX", None, 1204, 48_200),
+            mailbox("Sent", Some(SpecialUse::Sent), 0, 312),
+            mailbox("Drafts", Some(SpecialUse::Drafts), 0, 2),
+            mailbox("Archive", Some(SpecialUse::Archive), 0, 902),
+            mailbox("Junk", Some(SpecialUse::Junk), 0, 6),
+        ],
+        current: Some(MailboxName::inbox()),
+        quota: Some(Quota { used_bytes: 3_200_000_000, limit_bytes: 5_000_000_000 }),
+    }
+}

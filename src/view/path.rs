@@ -1,0 +1,135 @@
+//! The addresses of pages, written once: `web` routes them, pages link to them.
+//!
+//! A mailbox name may hold any character, so everything but letters, digits and `-._~` is percent-encoded, the slash
+//! too: `/mail/{mailbox}` is always one segment (RFC 3986 section 2.3).
+
+use std::fmt::Write;
+
+use crate::base::{MailboxName, MessageId, PartPath, Uid};
+
+/// First screen of the sign-in.
+pub const SIGN_IN: &str = "/sign-in";
+/// Choice of a method, and its code.
+pub const VERIFY: &str = "/sign-in/verify";
+/// Ends the session (POST).
+pub const SIGN_OUT: &str = "/sign-out";
+/// Sets the application up, in three steps on one page.
+pub const ENROL_TOTP: &str = "/enrol/totp";
+/// Replaces the temporary password.
+pub const ENROL_PASSWORD: &str = "/enrol/password";
+/// Where mail begins; leads to the inbox.
+pub const MAIL: &str = "/mail";
+/// Writing a message.
+pub const COMPOSE: &str = "/compose";
+/// Chooses the language of the pages (POST `language`, `back`).
+pub const LANGUAGE: &str = "/account/language";
+/// Chooses the theme (POST `theme`, `back`).
+pub const THEME: &str = "/account/theme";
+/// Methods, browsers, sessions and recent activity.
+pub const SECURITY: &str = "/account/security";
+/// Ends sessions (POST `end` = id, or `action` = `end-others`).
+pub const SESSIONS: &str = "/account/sessions";
+/// Forgets trusted browsers (POST `revoke` = id).
+pub const DEVICES: &str = "/account/devices";
+
+/// Percent-encodes one segment or one query value.
+pub fn encode(text: &str) -> String {
+    let mut encoded = String::with_capacity(text.len() + 8);
+    push_encoded(&mut encoded, text);
+    encoded
+}
+
+fn push_encoded(into: &mut String, text: &str) {
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            into.push(char::from(byte));
+        } else {
+            // Writing to a String cannot fail.
+            write!(into, "%{byte:02X}").ok();
+        }
+    }
+}
+
+/// `/mail/{mailbox}`.
+pub fn mailbox(name: &MailboxName) -> String {
+    let mut path = String::with_capacity(MAIL.len() + 1 + name.as_str().len());
+    path.push_str(MAIL);
+    path.push('/');
+    push_encoded(&mut path, name.as_str());
+    path
+}
+
+/// `/mail/{mailbox}/{uid}`.
+pub fn message(mailbox_name: &MailboxName, uid: Uid) -> String {
+    format!("{}/{uid}", mailbox(mailbox_name))
+}
+
+/// `/mail/{mailbox}/{uid}/body`: its HTML alone.
+pub fn body(mailbox_name: &MailboxName, uid: Uid) -> String {
+    format!("{}/body", message(mailbox_name, uid))
+}
+
+/// `/mail/{mailbox}/{uid}/source`: the message as it came.
+pub fn source(mailbox_name: &MailboxName, uid: Uid) -> String {
+    format!("{}/source", message(mailbox_name, uid))
+}
+
+/// `/mail/{mailbox}/{uid}/parts/{part}`: one attachment.
+pub fn part(mailbox_name: &MailboxName, uid: Uid, part: &PartPath) -> String {
+    format!("{}/parts/{part}", message(mailbox_name, uid))
+}
+
+/// What writing starts from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Start {
+    /// An answer to the sender.
+    Reply,
+    /// An answer to everyone.
+    ReplyAll,
+    /// Passing it on.
+    Forward,
+    /// A draft.
+    Draft,
+}
+
+impl Start {
+    /// Its query key.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Reply => "reply",
+            Self::ReplyAll => "reply-all",
+            Self::Forward => "forward",
+            Self::Draft => "draft",
+        }
+    }
+}
+
+/// `/compose?reply={mailbox}/{uid}` and the like.
+pub fn compose(start: Start, message: &MessageId) -> String {
+    format!("{COMPOSE}?{}={}", start.key(), encode(&message.to_string()))
+}
+
+/// What opens a draft of this mailbox, up to its uid.
+pub(super) fn draft_stem(mailbox: &MailboxName) -> String {
+    format!("{COMPOSE}?{}={}%2F", Start::Draft.key(), encode(mailbox.as_str()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mailbox_is_one_segment_whatever_its_name() {
+        for (name, path) in [
+            ("INBOX", "/mail/INBOX"),
+            ("Mes dossiers/2026", "/mail/Mes%20dossiers%2F2026"),
+            ("Éléments \"envoyés\"?#%", "/mail/%C3%89l%C3%A9ments%20%22envoy%C3%A9s%22%3F%23%25"),
+        ] {
+            assert_eq!(mailbox(&name.parse().unwrap()), path);
+        }
+        let id: MessageId = "A/B/7".parse().unwrap();
+        assert_eq!(compose(Start::ReplyAll, &id), "/compose?reply-all=A%2FB%2F7");
+        assert_eq!(format!("{}7", draft_stem(&id.mailbox)), compose(Start::Draft, &id));
+        assert_eq!(part(&id.mailbox, id.uid, &"1.2".parse().unwrap()), "/mail/A%2FB/7/parts/1.2");
+    }
+}

@@ -1,0 +1,324 @@
+//! `GET /sign-in/verify`: the type of verification and the code, on one screen (S3-05, S3-06).
+//!
+//! Choosing a method sends nothing; « Envoyer le code » does, once per cooldown, which is said. Without scripts
+//! both buttons are there for every method; the application needs no sending and says so.
+//!
+//! Form: POST `/sign-in/verify` with `csrf`, `method`, `code`, and `action` = `send` or `check`. Enter checks.
+
+use maud::{Markup, html};
+
+use super::{
+    Frame, Weight,
+    frame::{self, Script},
+    part::{
+        self,
+        field::{Field, Kind, field},
+        icon::{Icon, icon},
+    },
+    path,
+};
+use crate::{base::Timestamp, text::Text};
+
+pub use crate::base::Method;
+
+/// The second screen.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Page {
+    /// The person's name.
+    pub name: String,
+    /// Their own methods, strongest first.
+    pub choices: Vec<Choice>,
+    /// Which one is chosen.
+    pub chosen: Option<Method>,
+    /// The last code sent, if one was.
+    pub sent: Option<Sent>,
+    /// Until when no other code can be sent.
+    pub wait_until: Option<Timestamp>,
+    /// What was typed.
+    pub code: String,
+    /// Why the page is shown again.
+    pub problem: Option<Problem>,
+}
+
+/// The sign of a method.
+pub(super) fn sign(method: Method) -> Icon {
+    match method {
+        Method::Totp => Icon::APP,
+        Method::Sms => Icon::SMS,
+        Method::Email => Icon::MAIL,
+    }
+}
+
+/// The name of a method.
+pub(super) fn label(t: Text, method: Method) -> &'static str {
+    match method {
+        Method::Totp => t.get("verify-totp"),
+        Method::Sms => t.get("verify-sms"),
+        Method::Email => t.get("verify-email"),
+    }
+}
+
+/// Where the code of a method is found.
+fn explained(t: Text, choice: &Choice) -> String {
+    let destination = choice.destination.as_str();
+    match choice.method {
+        Method::Totp => t.get("verify-totp-text").to_owned(),
+        Method::Sms => t.with("verify-sms-text", &[("digits", destination.into())]),
+        Method::Email => t.with("verify-email-text", &[("address", destination.into())]),
+    }
+}
+
+/// One of the person's methods.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Choice {
+    /// Which.
+    pub method: Method,
+    /// Where a code goes, masked: `···74`, `c···r@courriel.example`. Empty for the application.
+    pub destination: String,
+}
+
+/// A code that is on its way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sent {
+    /// How.
+    pub method: Method,
+    /// Where, masked.
+    pub destination: String,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// Why the person is not signed in yet (S3-12: after the password, each has its own sentence).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Problem {
+    /// No code was typed.
+    NoCode,
+    /// No method was chosen, or one that is not theirs.
+    NoMethod,
+    /// The code is wrong; how many tries are left.
+    WrongCode(u32),
+    /// The code was right once, and is too old.
+    Expired,
+    /// A code was typed for a method whose code was never sent.
+    NotSent,
+    /// Another code can be sent only later.
+    TooSoon(Timestamp),
+    /// As many codes as this destination takes were sent.
+    TooManySent(Timestamp),
+    /// The message could not be handed over.
+    NotDelivered,
+    /// Too many tries over all; when the next one is possible.
+    Throttled(Timestamp),
+}
+
+/// The page.
+pub fn page(frame: &Frame<'_>, page: &Page) -> Markup {
+    let t = frame.text;
+    let card = html! {
+        form.stack.stack-l method="post" action=(path::VERIFY) data-once {
+            (part::csrf(frame))
+            div.stack.stack-s {
+                h1 { (t.get("verify-title")) }
+                p.mute { (t.with("verify-lead", &[("name", (&page.name).into())])) }
+            }
+            (alert(frame, page.problem))
+            @if let (Some(sent), None) = (&page.sent, page.problem) { (sent_note(frame, sent)) }
+            (choices(t, page))
+            (code(frame, page))
+        }
+        p.sm.mute.after { (t.get("verify-never-ask")) }
+    };
+    frame::solo(frame, t.get("verify-title"), Script::None, &card)
+}
+
+fn choices(t: Text, page: &Page) -> Markup {
+    html! {
+        fieldset {
+            legend { (t.get("verify-method")) }
+            div.stack.stack-s {
+                @for choice in &page.choices {
+                    label.choice {
+                        span.ico { (icon(sign(choice.method))) }
+                        span {
+                            b { (label(t, choice.method)) }
+                            span { (explained(t, choice)) }
+                        }
+                        input type="radio" name="method" value=(choice.method.as_str())
+                            checked[page.chosen == Some(choice.method)];
+                    }
+                }
+            }
+            // a restricted method is announced as such.
+            @if page.choices.iter().any(|choice| choice.method.is_restricted()) {
+                p.sm.mute { (t.get("verify-restricted")) }
+            }
+        }
+    }
+}
+
+fn code(frame: &Frame<'_>, page: &Page) -> Markup {
+    let t = frame.text;
+    let error = match page.problem {
+        Some(Problem::NoCode) => Some(t.get("verify-no-code").to_owned()),
+        Some(Problem::WrongCode(left)) => Some(t.with("verify-wrong", &[("left", left.into())])),
+        Some(Problem::Expired) => Some(t.get("verify-expired").to_owned()),
+        Some(Problem::NotSent) => Some(t.get("verify-not-sent").to_owned()),
+        _ => None,
+    };
+    let code = Field {
+        name: "code",
+        label: t.get("verify-code"),
+        hint: Some(t.get("verify-code-hint")),
+        error: error.as_deref(),
+        value: &page.code,
+        kind: Kind::LargeCode,
+        autocomplete: "one-time-code",
+        autofocus: true,
+        ..Field::default()
+    };
+    let waiting = page.wait_until.filter(|until| *until > frame.now);
+    let sends = page.choices.iter().any(|choice| choice.method != Method::Totp);
+    html! {
+        (field(t, &code))
+        div.stack.stack-s {
+            // Enter presses the first button of the form: it must be the one that checks.
+            button.btn.btn-1.btn-lg.btn-full name="action" value="check" { (t.get("sign-in-submit")) }
+            @if sends {
+                button.btn.btn-lg.btn-full name="action" value="send" data-wait=[waiting.map(|until| seconds(frame, until))]
+                    aria-describedby=[waiting.map(|_| "wait")] {
+                    (icon(Icon::SEND)) (if page.sent.is_some() { t.get("verify-resend") } else { t.get("verify-send") })
+                }
+                @if let Some(until) = waiting {
+                    p.hint.tc #wait role="status" {
+                        (t.with("verify-wait", &[("seconds", seconds(frame, until).into())]))
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Whole seconds from now, at least one.
+fn seconds(frame: &Frame<'_>, until: Timestamp) -> u64 {
+    until.since(frame.now).as_millis().div_ceil(1000).try_into().unwrap_or(u64::MAX).max(1)
+}
+
+fn sent_note(frame: &Frame<'_>, sent: &Sent) -> Markup {
+    let t = frame.text;
+    let values = [("to", sent.destination.as_str().into()), ("time", t.time(sent.at, frame.zone).into())];
+    let text = match sent.method {
+        Method::Sms => t.with("verify-sent-sms", &values),
+        Method::Email => t.with("verify-sent-email", &values),
+        Method::Totp => return html! {},
+    };
+    html! { div role="status" { (part::note(Weight::Done, None, &text)) } }
+}
+
+fn alert(frame: &Frame<'_>, problem: Option<Problem>) -> Markup {
+    let t = frame.text;
+    let later = |key, until| t.with(key, &[("time", t.time(until, frame.zone).into())]);
+    let text = match problem {
+        None => return html! {},
+        Some(Problem::NoCode | Problem::WrongCode(_) | Problem::Expired | Problem::NotSent) => {
+            return part::note(Weight::Problem, None, t.get("verify-not-yet"));
+        }
+        Some(Problem::NoMethod) => t.get("verify-no-method").to_owned(),
+        Some(Problem::TooSoon(until)) => t.with("verify-wait", &[("seconds", seconds(frame, until).into())]),
+        Some(Problem::TooManySent(until)) => later("verify-too-many", until),
+        Some(Problem::NotDelivered) => t.get("verify-not-delivered").to_owned(),
+        Some(Problem::Throttled(until)) => later("verify-throttled", until),
+    };
+    part::note(Weight::Problem, None, &text)
+}
+
+#[cfg(test)]
+pub(super) fn samples() -> Vec<(&'static str, Page)> {
+    let now = super::gallery::NOW;
+    let all = vec![
+        Choice { method: Method::Totp, destination: String::new() },
+        Choice { method: Method::Sms, destination: "···74".into() },
+        Choice { method: Method::Email, destination: "c···r@courriel.example".into() },
+    ];
+    let later = Timestamp(now.0 + 24_000);
+    let page = Page { name: "Claire Vasseur".into(), choices: all, chosen: Some(Method::Totp), ..Page::default() };
+    let sent = Page {
+        chosen: Some(Method::Sms),
+        sent: Some(Sent { method: Method::Sms, destination: "···74".into(), at: now }),
+        wait_until: Some(later),
+        ..page.clone()
+    };
+    let with = |problem| Page { problem: Some(problem), code: "482 019".into(), ..sent.clone() };
+    vec![
+        ("methods", page.clone()),
+        ("totp-only", Page { choices: page.choices[..1].to_vec(), ..page.clone() }),
+        ("sent", sent.clone()),
+        (
+            "sent-email",
+            Page {
+                chosen: Some(Method::Email),
+                sent: Some(Sent { method: Method::Email, destination: "c···r@courriel.example".into(), at: now }),
+                wait_until: None,
+                ..page
+            },
+        ),
+        ("wrong", with(Problem::WrongCode(3))),
+        ("wrong-last", with(Problem::WrongCode(1))),
+        ("expired", with(Problem::Expired)),
+        ("no-code", with(Problem::NoCode)),
+        ("no-method", with(Problem::NoMethod)),
+        ("not-sent", with(Problem::NotSent)),
+        ("too-soon", with(Problem::TooSoon(later))),
+        ("too-many", with(Problem::TooManySent(later))),
+        ("not-delivered", with(Problem::NotDelivered)),
+        ("throttled", with(Problem::Throttled(later))),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{base::Language, view::gallery};
+
+    fn html(name: &str) -> String {
+        let (_, page) = samples().into_iter().find(|(each, _)| *each == name).unwrap();
+        gallery::with_frame(Language::Fr, |frame| super::page(frame, &page).into_string())
+    }
+
+    #[test]
+    fn s3_05_the_person_s_own_methods_are_a_list_and_one_is_chosen() {
+        let html = html("methods");
+        assert!(html.contains("Type de vérification"));
+        assert_eq!(html.matches("type=\"radio\" name=\"method\"").count(), 3);
+        assert_eq!(html.matches(" checked").count(), 1);
+        assert!(html.contains("···74") && html.contains("c···r@courriel.example"));
+    }
+
+    #[test]
+    fn s3_06_the_code_and_both_buttons_are_on_the_same_screen_and_enter_checks() {
+        let html = html("methods");
+        let place = |text: &str| html.find(text).unwrap();
+        assert!(html.contains("Code de vérification"));
+        assert!(place("value=\"check\"") < place("value=\"send\""));
+    }
+
+    #[test]
+    fn s3_09_the_field_takes_digits_with_spaces_and_lets_the_telephone_fill_it() {
+        let html = html("methods");
+        assert!(html.contains("autocomplete=\"one-time-code\"") && html.contains("inputmode=\"numeric\""));
+        assert!(html.contains("maxlength=\"12\""));
+    }
+
+    #[test]
+    fn s3_12_every_reason_has_its_own_sentence() {
+        let said: std::collections::BTreeSet<String> =
+            samples().into_iter().filter(|(_, page)| page.problem.is_some()).map(|(name, _)| html(name)).collect();
+        assert_eq!(said.len(), samples().iter().filter(|(_, page)| page.problem.is_some()).count());
+    }
+
+    #[test]
+    fn r_09_the_cooldown_is_said_in_seconds() {
+        assert!(html("sent").contains("Un autre code pourra être envoyé dans 24\u{a0}s."));
+        assert!(html("sent").contains("data-wait=\"24\""));
+        assert!(!html("sent-email").contains("data-wait"));
+    }
+}

@@ -1,0 +1,109 @@
+//! `/account/…`: one's own security.
+
+mod activity;
+
+use super::{
+    answer, cookie::Name, door::Answer, failure::Failure, form::Form, notice::Happened, sign_in::Again, visit::Visit,
+};
+use crate::{
+    session::SignedIn,
+    view::{
+        account::{Device, Page, Session, page},
+        verify::Choice,
+    },
+};
+
+/// `GET /account/security`.
+pub(super) async fn get(key: SignedIn, visit: &Visit) -> Answer {
+    let sessions = &visit.rooms().sessions;
+    let devices = sessions.trusted_devices(&key).await?.into_iter().map(|device| Device {
+        id: device.id,
+        label: browser(&device.agent),
+        expires: device.until,
+        current: false,
+    });
+    let open = sessions.list(&key).await?.into_iter().map(|session| Session {
+        id: session.id,
+        label: browser(&session.agent),
+        network: session.ip,
+        seen: session.seen,
+        current: session.this,
+    });
+    let methods = visit.rooms().factors.of(key.account()).await?.into_iter().filter(|factor| factor.active);
+    let methods = methods.map(|one| Choice { method: one.secret.method(), destination: one.secret.masked() });
+    let shown = Page {
+        methods: methods.collect(),
+        devices: devices.collect(),
+        sessions: open.collect(),
+        activity: activity::of(&key, visit).await?,
+    };
+    Ok(visit.show(&key, |frame| page(frame, &shown)))
+}
+
+/// `POST /account/sessions`: ends one session, or all others.
+pub(super) async fn sessions(key: SignedIn, visit: &Visit, form: Form) -> Answer {
+    let sessions = &visit.rooms().sessions;
+    if form.text("action") == "end-others" {
+        sessions.end_others(&key, visit.visitor()).await?;
+    } else {
+        let session = form.text("end").parse().map_err(|_| Failure::BadRequest)?;
+        if session == key.session() {
+            visit.set(sessions.sign_out(&key, visit.visitor()).await?);
+            return Ok(Again::SignedOut.go(visit));
+        }
+        if !sessions.end(&key, session, visit.visitor()).await? {
+            return Err(Failure::NotFound);
+        }
+    }
+    Ok(back(visit, &Happened::SessionEnded))
+}
+
+/// `POST /account/devices`: no longer trusts a browser.
+pub(super) async fn devices(key: SignedIn, visit: &Visit, form: Form) -> Answer {
+    let device = form.text("revoke").parse().map_err(|_| Failure::BadRequest)?;
+    if !visit.rooms().sessions.untrust(&key, device, visit.visitor()).await? {
+        return Err(Failure::NotFound);
+    }
+    Ok(back(visit, &Happened::DeviceRevoked))
+}
+
+fn back(visit: &Visit, happened: &Happened) -> actix_web::HttpResponse {
+    visit.set_cookie(Name::Notice, &happened.cookie());
+    answer::see_other("/account/security")
+}
+
+/// Browser and system of a `User-Agent`, in words: « Firefox, Windows ».
+fn browser(agent: &str) -> String {
+    let first =
+        |known: &[(&str, &'static str)]| known.iter().find(|(mark, _)| agent.contains(mark)).map(|(_, name)| *name);
+    // The order matters: everybody says Safari, and Edge says Chrome.
+    let name =
+        first(&[("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari")]);
+    let system = first(&[
+        ("Windows", "Windows"),
+        ("Android", "Android"),
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Mac OS", "macOS"),
+        ("CrOS", "ChromeOS"),
+        ("Linux", "Linux"),
+    ]);
+    match (name, system) {
+        (Some(name), Some(system)) => format!("{name}, {system}"),
+        (Some(one), None) | (None, Some(one)) => one.to_owned(),
+        (None, None) => agent.chars().take(40).collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_browser_is_called_by_its_name() {
+        let edge = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/140.0 Safari/537.36 Edg/140.0";
+        assert_eq!(browser(edge), "Edge, Windows");
+        assert_eq!(browser("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"), "Firefox, Linux");
+        assert_eq!(browser("curl/8"), "curl/8");
+    }
+}

@@ -1,0 +1,172 @@
+//! Keys: a right is a value.
+//!
+//! A handler's first argument is its key. Opening it is the only way in, and what a route needs is read from the key's
+//! type, so that the matrix of who may call what is printed from the routes themselves. `session` makes the keys; here is
+//! what happens when there is none.
+
+use super::{cookie::Name, door::Needs, failure::Failure, sign_in::Again, visit::Visit};
+use crate::{
+    session::{Anyone, CsrfSecret, Enrolling, Found, Pending, SignedIn},
+    view::Who,
+};
+
+/// Where the second step of a sign-in is done.
+const VERIFY: &str = "/sign-in/verify";
+/// Where the first sign-in is completed.
+const ENROL: &str = "/enrol";
+
+/// What a route asks for before it lets anyone in.
+pub(super) trait Key: Sized {
+    /// The requirement, for the matrix.
+    const NEEDS: Needs;
+
+    /// Opens the door, or says where to go instead.
+    async fn open(visit: &Visit) -> Result<Self, Failure>;
+
+    /// What the forms of this key are tied to; `None` for a key that has no forms.
+    fn forms(&self) -> Option<&CsrfSecret>;
+
+    /// Who the page names as signed in.
+    fn who(&self) -> Option<Who> {
+        None
+    }
+}
+
+/// No right and no form: what is the same for everybody and sets no cookie.
+pub(super) struct Open;
+
+impl Key for Open {
+    const NEEDS: Needs = Needs::Nothing;
+
+    async fn open(_: &Visit) -> Result<Self, Failure> {
+        Ok(Self)
+    }
+
+    fn forms(&self) -> Option<&CsrfSecret> {
+        None
+    }
+}
+
+impl Key for Anyone {
+    const NEEDS: Needs = Needs::Nothing;
+
+    async fn open(visit: &Visit) -> Result<Self, Failure> {
+        let (anyone, set) = visit.rooms().sessions.anyone(visit.visitor())?;
+        visit.set(set);
+        Ok(anyone)
+    }
+
+    fn forms(&self) -> Option<&CsrfSecret> {
+        Some(self.csrf())
+    }
+}
+
+/// Whoever it is: the forms that are on every page, signed in or not.
+pub(super) enum Somebody {
+    /// Signed in.
+    SignedIn(SignedIn),
+    /// Between two steps.
+    Pending(Pending),
+    /// Setting up.
+    Enrolling(Enrolling),
+    /// Nobody that is known.
+    Anyone(Anyone),
+}
+
+impl Key for Somebody {
+    const NEEDS: Needs = Needs::Nothing;
+
+    async fn open(visit: &Visit) -> Result<Self, Failure> {
+        let sessions = &visit.rooms().sessions;
+        if let Found::SignedIn { who, set } = sessions.find(visit.visitor()).await? {
+            visit.set(set);
+            visit.speak(who.language());
+            return Ok(Self::SignedIn(who));
+        }
+        if let Some(pending) = sessions.pending(visit.visitor()).await? {
+            return Ok(Self::Pending(pending));
+        }
+        if let Some(enrolling) = sessions.enrolling(visit.visitor()).await? {
+            return Ok(Self::Enrolling(enrolling));
+        }
+        Anyone::open(visit).await.map(Self::Anyone)
+    }
+
+    fn forms(&self) -> Option<&CsrfSecret> {
+        Some(match self {
+            Self::SignedIn(who) => who.csrf(),
+            Self::Pending(who) => who.csrf(),
+            Self::Enrolling(who) => who.csrf(),
+            Self::Anyone(who) => who.csrf(),
+        })
+    }
+
+    fn who(&self) -> Option<Who> {
+        match self {
+            Self::SignedIn(who) => who.who(),
+            _ => None,
+        }
+    }
+}
+
+impl Key for Pending {
+    const NEEDS: Needs = Needs::Verification;
+
+    async fn open(visit: &Visit) -> Result<Self, Failure> {
+        let found = visit.rooms().sessions.pending(visit.visitor()).await?;
+        let key = found.ok_or(Failure::Elsewhere("/sign-in"))?;
+        visit.speak(key.language());
+        Ok(key)
+    }
+
+    fn forms(&self) -> Option<&CsrfSecret> {
+        Some(self.csrf())
+    }
+}
+
+impl Key for Enrolling {
+    const NEEDS: Needs = Needs::Enrolment;
+
+    async fn open(visit: &Visit) -> Result<Self, Failure> {
+        let found = visit.rooms().sessions.enrolling(visit.visitor()).await?;
+        let key = found.ok_or(Failure::Elsewhere("/sign-in"))?;
+        visit.speak(key.language());
+        Ok(key)
+    }
+
+    fn forms(&self) -> Option<&CsrfSecret> {
+        Some(self.csrf())
+    }
+}
+
+impl Key for SignedIn {
+    const NEEDS: Needs = Needs::Session;
+
+    async fn open(visit: &Visit) -> Result<Self, Failure> {
+        let sessions = &visit.rooms().sessions;
+        match sessions.find(visit.visitor()).await? {
+            Found::SignedIn { who, set } => {
+                visit.set(set);
+                visit.speak(who.language());
+                Ok(who)
+            }
+            Found::Idle | Found::Ended(_) => {
+                // Said once: the next request no longer knows.
+                visit.set_cookie(Name::Notice, Again::SessionEnded.as_str());
+                Err(Failure::SignIn { back: visit.back() })
+            }
+            // S0-17: whoever has begun goes on where they are.
+            Found::Nobody if sessions.enrolling(visit.visitor()).await?.is_some() => Err(Failure::Elsewhere(ENROL)),
+            Found::Nobody if sessions.pending(visit.visitor()).await?.is_some() => Err(Failure::Elsewhere(VERIFY)),
+            Found::Nobody => Err(Failure::SignIn { back: visit.back() }),
+        }
+    }
+
+    fn forms(&self) -> Option<&CsrfSecret> {
+        Some(self.csrf())
+    }
+
+    fn who(&self) -> Option<Who> {
+        Some(Who::new(self.name(), self.address().as_str()))
+    }
+}

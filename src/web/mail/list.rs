@@ -1,0 +1,86 @@
+//! `GET /mail/{mailbox}`: fifty rows, newest first, with or without a search.
+
+use super::{mailbox, no_mailbox, shown, who};
+use crate::{
+    mail::{Form, List, PAGE, Query},
+    session::SignedIn,
+    view::mail::{Pager, Search, SearchProblem, list},
+    web::{door::Answer, visit::Visit},
+};
+
+/// Longest search text that is understood, in characters.
+const MAX_WORDS: usize = 1_000;
+
+/// The list.
+pub(in crate::web) async fn get(key: SignedIn, visit: &Visit) -> Answer {
+    let (mailbox, person) = (mailbox(visit)?, who(&key, visit));
+    let (search, query) = asked(visit);
+    let number = visit.query("page").parse().unwrap_or(1);
+    let found = visit.rooms().mail.list(&person, &mailbox, number, &query).await.map_err(no_mailbox)?;
+    let side = visit.site().sides.with(visit.rooms(), &key, &person, &found).await;
+    let all_selected = visit.query("select") == "page";
+    let page = list::Page {
+        mailbox,
+        side,
+        search,
+        number: found.page.into(),
+        pager: pager(&found),
+        rows: found.rows.into_iter().map(shown::row).collect(),
+        all_selected,
+        validity: Some(found.uid_validity),
+        looked_into: found.looked_into,
+    };
+    Ok(visit.show(&key, |frame| list::page(frame, &page)))
+}
+
+/// The search of the query: what the page shows of it, and what the server is asked.
+fn asked(visit: &Visit) -> (Search, Query) {
+    let text = |name| visit.query(name).to_owned();
+    let on = |name| matches!(visit.query(name), "1" | "on" | "true");
+    let mut search = Search {
+        q: text("q"),
+        from: text("from"),
+        to: text("to"),
+        subject: text("subject"),
+        body: text("body"),
+        since: text("since"),
+        before: text("before"),
+        unread: on("unread"),
+        flagged: on("flagged"),
+        attachment: on("attachment"),
+        problem: None,
+    };
+    for words in [&mut search.q, &mut search.from, &mut search.to, &mut search.subject, &mut search.body] {
+        if words.chars().any(char::is_control) || words.chars().count() > MAX_WORDS {
+            words.clear();
+            search.problem = Some(SearchProblem::Words);
+        }
+    }
+    for day in [&mut search.since, &mut search.before] {
+        if !day.is_empty() && day.trim().parse::<chrono::NaiveDate>().is_err() {
+            day.clear();
+            search.problem = Some(SearchProblem::Date);
+        }
+    }
+    let form = Form {
+        from: search.from.clone(),
+        to: search.to.clone(),
+        subject: search.subject.clone(),
+        body: search.body.clone(),
+        since: search.since.clone(),
+        before: search.before.clone(),
+        unread: search.unread,
+        flagged: search.flagged,
+        attachment: search.attachment,
+    };
+    let mut query = Query::parse(&search.q);
+    query.terms.extend(Query::from_form(&form).terms);
+    (search, query)
+}
+
+fn pager(found: &List) -> Pager {
+    let shown = u64::try_from(found.rows.len()).unwrap_or(0);
+    let before = u64::from(found.page.saturating_sub(1)) * u64::from(PAGE);
+    let first = if shown == 0 { 0 } else { before + 1 };
+    Pager { first, last: before + shown, total: found.total.into(), newer: None, older: None }
+}

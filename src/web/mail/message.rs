@@ -1,0 +1,98 @@
+//! `GET /mail/{mailbox}/{uid}`: one message.
+
+use super::{message_id, no_message, picture, shown, who};
+use crate::{
+    base::Flag,
+    mail::{Content, Message},
+    mime::text::to_html,
+    session::SignedIn,
+    text::Text,
+    view::mail::{
+        Side,
+        message::{self, Attachment, Body, Images},
+    },
+    web::{door::Answer, visit::Visit},
+};
+
+/// The message.
+pub(in crate::web) async fn get(key: SignedIn, visit: &Visit) -> Answer {
+    let (id, person) = (message_id(visit)?, who(&key, visit));
+    let message = visit.rooms().mail.read(&person, &id).await.map_err(no_message)?;
+    let side = visit.site().sides.get(visit.rooms(), &key, &person, Some(&id.mailbox)).await;
+    let images = images(&key, visit, &message);
+    let page = page(visit, side, message, images);
+    Ok(visit.show(&key, |frame| message::page(frame, &page)))
+}
+
+/// Whether remote pictures are offered or were asked for.
+fn images(key: &SignedIn, visit: &Visit, message: &Message) -> Images {
+    if !visit.rooms().config.mail.remote_images || !matches!(message.content, Content::Html { has_remote: true }) {
+        return Images::Blocked;
+    }
+    match picture::consent(visit, key, &message.id) {
+        Some(token) if visit.query("images") == token => Images::Shown(token),
+        Some(token) => Images::Offered(token),
+        None => Images::Blocked,
+    }
+}
+
+fn page(visit: &Visit, side: Side, message: Message, images: Images) -> message::Page {
+    let text = Text::of(visit.language());
+    let body = match &message.content {
+        Content::Html { .. } => Body::Html(usize::try_from(message.size_bytes).unwrap_or(usize::MAX)),
+        Content::Text(plain) => Body::Text(to_html(plain, text.get("message-quoted"))),
+        Content::Nothing => Body::Empty,
+    };
+    let remote = matches!(message.content, Content::Html { has_remote: true });
+    message::Page {
+        side,
+        list_query: list_query(visit),
+        newer: None,
+        older: None,
+        from: shown::people(&message.from),
+        reply_to: shown::people(&message.reply_to),
+        to: shown::people(&message.to),
+        cc: shown::people(&message.cc),
+        bcc: shown::people(&message.bcc),
+        date: message.written_at.unwrap_or(message.came_at),
+        size: message.size_bytes.into(),
+        flagged: message.has(&Flag::Flagged),
+        answered: message.has(&Flag::Answered),
+        forwarded: message.has(&Flag::Forwarded),
+        body,
+        remote,
+        validity: Some(message.uid_validity),
+        images,
+        attachments: message
+            .attachments
+            .iter()
+            .filter(|part| !part.inline)
+            .map(|part| Attachment {
+                part: part.path.clone(),
+                name: part.name.clone().unwrap_or_else(|| text.get("message-unnamed").to_owned()),
+                media_type: part.media_type.clone(),
+                size: u64::try_from(part.size_bytes).unwrap_or(u64::MAX),
+            })
+            .collect(),
+        damaged: false,
+        subject: message.subject,
+        mailbox: message.id.mailbox,
+        uid: message.id.uid,
+    }
+}
+
+/// The list that the message was opened from: its search and its page.
+fn list_query(visit: &Visit) -> String {
+    let mut query = url::form_urlencoded::Serializer::new(String::new());
+    for name in LIST {
+        if !visit.query(name).is_empty() {
+            query.append_pair(name, visit.query(name));
+        }
+    }
+    let query = query.finish();
+    if query.is_empty() { query } else { format!("?{query}") }
+}
+
+/// What can stand in the query of a list.
+const LIST: [&str; 11] =
+    ["q", "from", "to", "subject", "body", "since", "before", "unread", "flagged", "attachment", "page"];

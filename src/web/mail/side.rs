@@ -1,0 +1,98 @@
+//! The side bar of the pages: mailboxes and space used, remembered for a moment for each session.
+//!
+//! A list brings the mailboxes with it. Other pages show what the last list brought, when that is not old: asking again
+//! would be a third of the cost of opening a message. The space used changes slowly and is asked for once a minute.
+
+use std::{
+    collections::BTreeMap,
+    sync::{Mutex, PoisonError},
+    time::{Duration, Instant},
+};
+
+use super::shown;
+use crate::{
+    base::{MailboxName, SessionId},
+    mail::{self, Who},
+    session::SignedIn,
+    view::mail::{Mailbox, Quota, Side},
+    web::Rooms,
+};
+
+/// How long mailboxes are shown again without asking.
+const MAILBOXES: Duration = Duration::from_secs(30);
+/// How long the space used is.
+const SPACE: Duration = Duration::from_mins(1);
+/// Most sessions remembered; beyond it all are forgotten, which costs each one question.
+const MOST: usize = 4_096;
+
+#[derive(Debug, Clone, Default)]
+struct Known {
+    mailboxes: Option<(Instant, Vec<Mailbox>)>,
+    quota: Option<(Instant, Option<Quota>)>,
+}
+
+/// What is remembered.
+#[derive(Debug, Default)]
+pub(in crate::web) struct Sides(Mutex<BTreeMap<SessionId, Known>>);
+
+impl Sides {
+    /// Remembers what a list brought, and gives the side bar.
+    pub(super) async fn with(&self, rooms: &Rooms, key: &SignedIn, who: &Who, brought: &mail::List) -> Side {
+        let mailboxes: Vec<Mailbox> = brought.mailboxes.iter().map(shown::mailbox).collect();
+        self.change(key, |known| known.mailboxes = Some((Instant::now(), mailboxes.clone())));
+        let quota = self.quota(rooms, key, who).await;
+        Side { mailboxes, current: Some(brought.mailbox.name.clone()), quota }
+    }
+
+    /// The side bar of another page. What cannot be had is left out: the page itself says when mail is away.
+    pub(in crate::web) async fn get(
+        &self,
+        rooms: &Rooms,
+        key: &SignedIn,
+        who: &Who,
+        current: Option<&MailboxName>,
+    ) -> Side {
+        let fresh = |known: &mut Known| known.mailboxes.clone().filter(|(at, _)| at.elapsed() < MAILBOXES);
+        let mailboxes = match self.change(key, fresh) {
+            Some((_, mailboxes)) => mailboxes,
+            None => match rooms.mail.mailboxes(who).await {
+                Ok(found) => {
+                    let mailboxes: Vec<Mailbox> = found.iter().map(shown::mailbox).collect();
+                    self.change(key, |known| known.mailboxes = Some((Instant::now(), mailboxes.clone())));
+                    mailboxes
+                }
+                Err(_) => return Side::default(),
+            },
+        };
+        let quota = self.quota(rooms, key, who).await;
+        Side { mailboxes, current: current.cloned(), quota }
+    }
+
+    /// Forgets the counts of a session, after something changed them.
+    pub(in crate::web) fn stale(&self, key: &SignedIn) {
+        self.change(key, |known| known.mailboxes = None);
+    }
+
+    async fn quota(&self, rooms: &Rooms, key: &SignedIn, who: &Who) -> Option<Quota> {
+        let fresh = |known: &mut Known| known.quota.filter(|(at, _)| at.elapsed() < SPACE);
+        if let Some((_, quota)) = self.change(key, fresh) {
+            return quota;
+        }
+        let quota = rooms.mail.quota(who).await.ok()?.map(shown::quota);
+        self.change(key, |known| known.quota = Some((Instant::now(), quota)));
+        quota
+    }
+
+    fn change<T>(&self, key: &SignedIn, act: impl FnOnce(&mut Known) -> T) -> T {
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if all.len() > MOST {
+            all.clear();
+        }
+        act(all.entry(key.session()).or_default())
+    }
+
+    /// Forgets a session that ended.
+    pub(in crate::web) fn forget(&self, session: SessionId) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&session);
+    }
+}

@@ -1,0 +1,134 @@
+//! The face: routes, keys, forms, answers.
+//!
+//! A request goes through two middlewares ([`headers`], [`error_pages`]); then its route opens the **key** that the
+//! handler asks for, proves that a form is ours, and calls the handler, which reads the form, calls one room and
+//! chooses the answer. The whole site is one table in [`routes`]; who may call what is printed from it.
+
+mod account;
+mod answer;
+mod assets;
+mod compose;
+mod cookie;
+mod door;
+mod enrol;
+mod error_pages;
+mod failure;
+mod form;
+mod headers;
+mod key;
+mod mail;
+mod notice;
+mod origin;
+mod page;
+mod preferences;
+mod routes;
+mod sign_in;
+mod upload;
+mod visit;
+
+use std::sync::Arc;
+
+use actix_web::web::{Data, ServiceConfig};
+use chrono_tz::Tz;
+
+pub use self::{
+    door::{Method, Needs},
+    error_pages::error_pages,
+    headers::headers,
+    routes::routes,
+};
+use crate::{
+    audit::Journal,
+    base::{Clock, SessionId},
+    config::Config,
+    enrol::Enrol,
+    factor::Factors,
+    mail::{Mail, RemotePictures},
+    outbox::Outbox,
+    seal,
+    session::{Network, Sessions},
+    sign_in::SignIn,
+    view::Brand,
+};
+
+/// What the handlers may call: one field per room, built once by `app`.
+pub struct Rooms {
+    /// The settings.
+    pub config: Arc<Config>,
+    /// The time.
+    pub clock: Clock,
+    /// Sessions, trusted devices, keys.
+    pub sessions: Sessions,
+    /// From a name and a password to a session.
+    pub sign_in: SignIn,
+    /// The first sign-in.
+    pub enrol: Enrol,
+    /// Methods of verification.
+    pub factors: Factors,
+    /// What happened.
+    pub journal: Journal,
+    /// Reading mail.
+    pub mail: Mail,
+    /// Remote pictures of messages.
+    pub remote: RemotePictures,
+    /// Writing mail.
+    pub outbox: Outbox,
+}
+
+/// What all workers of the server share.
+pub struct Site {
+    rooms: Rooms,
+    proxies: Vec<Network>,
+    signer: seal::Cookies,
+    zone: Tz,
+    brand: Brand,
+    /// The form of a user name, shown as an example.
+    example: String,
+    assets: &'static assets::Assets,
+    sides: mail::side::Sides,
+    tickets: Arc<mail::picture::Tickets>,
+}
+
+impl Site {
+    /// A site over these rooms. `proxies` are believed about where a browser is; `signer` signs the addresses of
+    /// remote pictures.
+    pub fn new(rooms: Rooms, proxies: Vec<Network>, signer: seal::Cookies) -> Self {
+        let brand = &rooms.config.brand;
+        let brand = Brand {
+            name: brand.name.clone(),
+            support_email: brand.support_email.clone(),
+            support_phone: brand.support_phone.clone(),
+            support_hours: brand.support_hours.clone(),
+        };
+        Self {
+            zone: rooms.config.brand.time_zone,
+            example: rooms.config.brand.example.clone(),
+            assets: assets::Assets::get(),
+            rooms,
+            proxies,
+            signer,
+            brand,
+            sides: mail::side::Sides::default(),
+            tickets: Arc::default(),
+        }
+    }
+
+    /// Forgets what was remembered for a session that ended.
+    pub fn forget(&self, session: SessionId) {
+        self.sides.forget(session);
+        self.tickets.forget(session);
+    }
+
+    /// The rooms.
+    pub fn rooms(&self) -> &Rooms {
+        &self.rooms
+    }
+}
+
+/// Adds the whole site to one worker of the server. [`error_pages`], then [`headers`], are to be wrapped around it.
+pub fn site(site: Data<Site>) -> impl FnOnce(&mut ServiceConfig) {
+    move |config| {
+        config.app_data(site);
+        routes().register(config);
+    }
+}

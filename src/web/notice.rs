@@ -1,0 +1,132 @@
+//! What has just happened, carried over a redirection to the next page (post, redirect, get).
+//!
+//! The cookie holds a word of ours, a count and the name of an undo: never content. The words are chosen when it is shown.
+
+use super::mail::undo;
+use crate::{
+    text::Text,
+    view::{Notice, Undo, Weight},
+};
+
+/// What has just happened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Happened {
+    /// Messages went elsewhere; how many, and what brings them back.
+    Moved(usize, Option<String>),
+    /// Messages went to the archive.
+    Archived(usize, Option<String>),
+    /// Messages went to the trash.
+    Trashed(usize, Option<String>),
+    /// Messages are gone.
+    Deleted(usize),
+    /// Messages were copied.
+    Copied(usize),
+    /// Messages are back where they were.
+    Undone(usize),
+    /// It can no longer be undone.
+    TooLate,
+    /// A message was sent.
+    Sent,
+    /// A message was sent; its copy among the sent ones will follow.
+    SentCopyLater,
+    /// A message is being sent by another request of the same composer.
+    UnderWay,
+    /// A draft was thrown away; what brings it back.
+    Discarded(Option<String>),
+    /// The oldest of too many sessions was ended (R-107).
+    EndedOldest,
+    /// A session of one's own was ended.
+    SessionEnded,
+    /// A browser is no longer trusted.
+    DeviceRevoked,
+    /// There is no room for a copy: nothing was done.
+    OverQuota,
+    /// Nothing was selected.
+    NothingSelected,
+    /// No target was chosen.
+    NoTarget,
+}
+
+/// The words of the cookie, in the order of [`Happened`].
+impl Happened {
+    /// The cookie's value.
+    pub(super) fn cookie(&self) -> String {
+        let (word, count, undo) = self.parts();
+        format!("{word}.{count}.{}", undo.map(String::as_str).unwrap_or_default())
+    }
+
+    fn parts(&self) -> (&'static str, usize, Option<&String>) {
+        match self {
+            Self::Moved(count, undo) => ("moved", *count, undo.as_ref()),
+            Self::Archived(count, undo) => ("archived", *count, undo.as_ref()),
+            Self::Trashed(count, undo) => ("trashed", *count, undo.as_ref()),
+            Self::Deleted(count) => ("deleted", *count, None),
+            Self::Copied(count) => ("copied", *count, None),
+            Self::Undone(count) => ("undone", *count, None),
+            Self::TooLate => ("too-late", 0, None),
+            Self::Sent => ("sent", 0, None),
+            Self::SentCopyLater => ("sent-copy-later", 0, None),
+            Self::UnderWay => ("under-way", 0, None),
+            Self::Discarded(undo) => ("discarded", 0, undo.as_ref()),
+            Self::EndedOldest => ("ended-oldest", 0, None),
+            Self::SessionEnded => ("session-ended", 0, None),
+            Self::DeviceRevoked => ("device-revoked", 0, None),
+            Self::OverQuota => ("over-quota", 0, None),
+            Self::NothingSelected => ("nothing-selected", 0, None),
+            Self::NoTarget => ("no-target", 0, None),
+        }
+    }
+}
+
+/// The notice of a cookie's value; nothing for what is not ours.
+pub(super) fn show(value: &str, t: Text) -> Option<Notice> {
+    let mut pieces = value.splitn(3, '.');
+    let (word, count) = (pieces.next()?, pieces.next()?.parse::<u32>().ok()?);
+    let undo = pieces
+        .next()
+        .filter(|id| !id.is_empty() && id.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b)));
+    let counted = |key| t.with(key, &[("n", count.into())]);
+    let (weight, text) = match word {
+        "moved" => (Weight::Done, counted("outcome-moved")),
+        "archived" => (Weight::Done, counted("outcome-archived")),
+        "trashed" => (Weight::Done, counted("outcome-trashed")),
+        "deleted" => (Weight::Done, counted("outcome-deleted")),
+        "copied" => (Weight::Done, counted("outcome-copied")),
+        "undone" => (Weight::Done, counted("outcome-undone")),
+        "too-late" => (Weight::Problem, t.get("outcome-too-late").to_owned()),
+        "sent" => (Weight::Done, t.get("outcome-sent").to_owned()),
+        "sent-copy-later" => (Weight::Done, t.get("outcome-sent-copy-later").to_owned()),
+        "under-way" => (Weight::Info, t.get("outcome-under-way").to_owned()),
+        "discarded" => (Weight::Done, t.get("outcome-discarded").to_owned()),
+        "ended-oldest" => (Weight::Info, t.get("outcome-ended-oldest").to_owned()),
+        "session-ended" => (Weight::Done, t.get("outcome-session-ended").to_owned()),
+        "device-revoked" => (Weight::Done, t.get("outcome-device-revoked").to_owned()),
+        "over-quota" => (Weight::Problem, t.get("outcome-over-quota").to_owned()),
+        "nothing-selected" => (Weight::Problem, t.get("outcome-nothing-selected").to_owned()),
+        "no-target" => (Weight::Problem, t.get("outcome-no-target").to_owned()),
+        _ => return None,
+    };
+    let undo = undo.map(|id| Undo { action: undo::PATH.to_owned(), fields: vec![("undo".to_owned(), id.to_owned())] });
+    Some(Notice { weight, text, undo })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::Language;
+
+    #[test]
+    fn what_happened_survives_a_redirection_and_nothing_else_is_shown() {
+        let t = Text::of(Language::Fr);
+        let notice = show(&Happened::Trashed(3, Some("abc-_9".to_owned())).cookie(), t).unwrap();
+        assert!(notice.text.contains('3'), "{}", notice.text);
+        assert_eq!(notice.undo.unwrap().fields, [("undo".to_owned(), "abc-_9".to_owned())]);
+        for all in [Happened::Sent, Happened::TooLate, Happened::NoTarget, Happened::Undone(1)] {
+            assert!(show(&all.cookie(), t).is_some(), "{all:?}");
+        }
+        for foreign in ["", "sent", "<b>.1.", "sent.x.", "nothing.1."] {
+            assert_eq!(show(foreign, t), None, "{foreign}");
+        }
+        assert_eq!(show("moved.1.a\"><", t).unwrap().undo, None);
+    }
+}

@@ -1,0 +1,64 @@
+//! From a visit and a key to a page: what every page's frame is made of.
+
+use actix_web::{HttpResponse, http::StatusCode};
+use maud::Markup;
+
+use super::{answer, cookie::Name, key::Key, notice, visit::Visit};
+use crate::{
+    session::CsrfSecret,
+    text::Text,
+    view::{Frame, Idle, Theme},
+};
+
+impl Visit {
+    /// A page for who holds `key`, with what has just happened.
+    pub(super) fn page<K: Key>(
+        &self,
+        key: &K,
+        status: StatusCode,
+        draw: impl FnOnce(&Frame<'_>) -> Markup,
+    ) -> HttpResponse {
+        let token = key.forms().map(CsrfSecret::token).unwrap_or_default();
+        let text = Text::of(self.language());
+        let notices: Vec<_> =
+            self.cookie(Name::Notice).and_then(|value| notice::show(value, text)).into_iter().collect();
+        if self.cookie(Name::Notice).is_some() {
+            self.set_cookie(Name::Notice, "");
+        }
+        let site = self.site();
+        let frame = Frame {
+            text,
+            csrf: &token,
+            theme: self.theme(),
+            brand: &site.brand,
+            who: key.who(),
+            notices: &notices,
+            now: site.rooms.clock.now(),
+            zone: site.zone,
+            here: self.path_and_query(),
+            idle: key.who().map(|_| self.idle()),
+        };
+        answer::page(status, draw(&frame), self.accepts_encoding())
+    }
+
+    /// The page that was asked for.
+    pub(super) fn show<K: Key>(&self, key: &K, draw: impl FnOnce(&Frame<'_>) -> Markup) -> HttpResponse {
+        self.page(key, StatusCode::OK, draw)
+    }
+
+    /// The same page again, because the form on it cannot be taken as it is.
+    pub(super) fn again<K: Key>(&self, key: &K, draw: impl FnOnce(&Frame<'_>) -> Markup) -> HttpResponse {
+        self.page(key, StatusCode::UNPROCESSABLE_ENTITY, draw)
+    }
+
+    /// When a session closes without activity, to be said in time.
+    fn idle(&self) -> Idle {
+        let session = &self.rooms().config.policy.session;
+        Idle { after: session.idle, warning: session.warning }
+    }
+
+    /// Which colours.
+    pub(super) fn theme(&self) -> Theme {
+        self.cookie(Name::Theme).and_then(Theme::parse).unwrap_or_default()
+    }
+}

@@ -1,0 +1,24 @@
+//! `POST /account/language` and `POST /account/theme`: on every page, signed in or not.
+
+use super::{answer, cookie::Name, door::Answer, failure::Failure, form::Form, key::Somebody, visit::Visit};
+use crate::{base::Language, view::Theme};
+
+/// Chooses the language of the pages.
+pub(super) async fn language(_: Somebody, visit: &Visit, form: Form) -> Answer {
+    let language = Language::from_tag(form.text("language")).ok_or(Failure::BadRequest)?;
+    visit.set_cookie(Name::Language, language.tag());
+    Ok(back(&form))
+}
+
+/// Chooses the colours.
+pub(super) async fn theme(_: Somebody, visit: &Visit, form: Form) -> Answer {
+    let theme = Theme::parse(form.text("theme")).ok_or(Failure::BadRequest)?;
+    visit.set_cookie(Name::Theme, theme.as_str());
+    Ok(back(&form))
+}
+
+fn back(form: &Form) -> actix_web::HttpResponse {
+    let back = form.text("back");
+    let own = |path: &&str| path.starts_with("/sign-in") && !path.contains(['\\', '\r', '\n']);
+    answer::see_other(answer::internal(back).or(Some(back).filter(own)).unwrap_or("/"))
+}

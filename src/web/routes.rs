@@ -1,0 +1,51 @@
+//! The whole site, one row a path.
+
+use super::{account, assets, compose, door::Routes, enrol, form::SMALL, mail, preferences, sign_in};
+
+/// The site's table.
+pub fn routes() -> Routes {
+    Routes::default()
+        .get("/static/{version}/{name}", assets::get)
+        .get("/sign-in", sign_in::get)
+        .post_keeping("/sign-in", |_| SMALL, sign_in::post)
+        .get("/sign-in/verify", sign_in::verify::get)
+        .post("/sign-in/verify", sign_in::verify::post)
+        .post("/sign-out", sign_in::sign_out)
+        .get("/enrol", enrol::start)
+        .get("/enrol/totp", enrol::totp_get)
+        .post("/enrol/totp", enrol::totp_post)
+        .get("/enrol/password", enrol::password_get)
+        .post("/enrol/password", enrol::password_post)
+        .get("/", mail::home)
+        .get("/mail", mail::home)
+        .get("/mail/{mailbox}", mail::list::get)
+        .post("/mail/{mailbox}", mail::actions::list)
+        .get("/mail/{mailbox}/{uid}", mail::message::get)
+        .post("/mail/{mailbox}/{uid}", mail::actions::one)
+        .get("/mail/{mailbox}/{uid}/body", mail::body::get)
+        .get("/mail/{mailbox}/{uid}/parts/{part}", mail::part::get)
+        .get("/mail/{mailbox}/{uid}/source", mail::source::get)
+        .post(mail::undo::PATH, mail::undo::post)
+        .get("/picture/{ticket}", mail::picture::inline)
+        .get("/image", mail::picture::remote)
+        .get("/compose", compose::get)
+        .post_keeping("/compose", compose::limit, compose::post)
+        .get("/account/security", account::get)
+        .post("/account/sessions", account::sessions)
+        .post("/account/devices", account::devices)
+        .post("/account/language", preferences::language)
+        .post("/account/theme", preferences::theme)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Who may call what. A row that changes here is a change of rights: look twice.
+    #[test]
+    fn the_matrix_of_rights_is_the_one_agreed() {
+        let agreed = include_str!("matrix.txt");
+        let matrix = routes().matrix();
+        assert!(matrix == agreed, "src/web/matrix.txt no longer says what the routes do. They do:\n{matrix}");
+    }
+}

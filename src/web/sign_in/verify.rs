@@ -1,0 +1,126 @@
+//! `GET` and `POST /sign-in/verify`: the type of verification and the code (S3-05, S3-06).
+
+use actix_web::{HttpResponse, http::StatusCode};
+
+use super::{Again, THROTTLED, enter};
+use crate::{
+    base::{Method, Timestamp},
+    session::Pending,
+    sign_in::{Checked, Choice, Sending},
+    view::verify::{self, Page, Problem, page},
+    web::{answer, cookie::Name, door::Answer, form::Form, visit::Visit},
+};
+
+/// The notice that the code of the first form was wrong.
+pub(super) const FIRST_CODE_WRONG: &str = "first-code-wrong";
+
+/// The second screen.
+pub(in crate::web) async fn get(key: Pending, visit: &Visit) -> Answer {
+    let Some(choice) = visit.rooms().sign_in.choice(&key).await? else {
+        return Ok(Again::VerificationExpired.go(visit));
+    };
+    let wrong = visit.cookie(Name::Notice) == Some(FIRST_CODE_WRONG);
+    let mut shown = filled(visit, &key, &choice, Method::parse(visit.query("method")));
+    shown.problem = wrong.then_some(Problem::WrongCode(0));
+    Ok(visit.show(&key, |frame| page(frame, &shown)))
+}
+
+/// Sends a code, or checks one.
+pub(in crate::web) async fn post(key: Pending, visit: &Visit, form: Form) -> Answer {
+    let sign_in = &visit.rooms().sign_in;
+    let Some(method) = Method::parse(form.text("method")) else {
+        return again(&key, visit, &form, Problem::NoMethod).await;
+    };
+    if form.text("action") == "send" {
+        let sending = sign_in.send(&key, visit.visitor(), method).await?;
+        return sent(&key, visit, &form, sending).await;
+    }
+    if form.text("code").trim().is_empty() {
+        return again(&key, visit, &form, Problem::NoCode).await;
+    }
+    let checked = sign_in.check(&key, visit.visitor(), method, form.text("code")).await?;
+    self::checked(&key, visit, &form, checked).await
+}
+
+async fn sent(key: &Pending, visit: &Visit, form: &Form, sending: Sending) -> Answer {
+    match sending {
+        Sending::Sent(_) => Ok(answer::see_other(&format!("/sign-in/verify?method={}", form.text("method")))),
+        Sending::TooSoon { until } => late(key, visit, form, Problem::TooSoon(until), until).await,
+        Sending::Limit { until } => late(key, visit, form, Problem::TooManySent(until), until).await,
+        Sending::Country | Sending::Failed => again(key, visit, form, Problem::NotDelivered).await,
+        Sending::NotOffered => again(key, visit, form, Problem::NoMethod).await,
+        Sending::Over => Ok(Again::VerificationExpired.go(visit)),
+    }
+}
+
+async fn checked(key: &Pending, visit: &Visit, form: &Form, checked: Checked) -> Answer {
+    match checked {
+        Checked::SignedIn(entry) => Ok(enter(visit, entry)),
+        Checked::NeedsEnrolment { cookies } => {
+            visit.set(cookies);
+            Ok(answer::see_other("/enrol"))
+        }
+        Checked::Wrong { tries_left } => again(key, visit, form, Problem::WrongCode(tries_left)).await,
+        Checked::Malformed => again(key, visit, form, Problem::NoCode).await,
+        Checked::Expired => again(key, visit, form, Problem::Expired).await,
+        Checked::NotSent => again(key, visit, form, Problem::NotSent).await,
+        Checked::NotOffered => again(key, visit, form, Problem::NoMethod).await,
+        Checked::Throttled { until } => late(key, visit, form, Problem::Throttled(until), until).await,
+        Checked::Exhausted => Ok(Again::CodesExhausted.go(visit)),
+        Checked::Over => Ok(Again::VerificationExpired.go(visit)),
+    }
+}
+
+/// The same page, with what is wrong.
+async fn again(key: &Pending, visit: &Visit, form: &Form, problem: Problem) -> Answer {
+    refuse(key, visit, form, problem, StatusCode::UNPROCESSABLE_ENTITY).await
+}
+
+/// The same page, with when the next try is possible.
+async fn late(key: &Pending, visit: &Visit, form: &Form, problem: Problem, until: Timestamp) -> Answer {
+    let answer = refuse(key, visit, form, problem, THROTTLED).await?;
+    Ok(answer::retry_at(answer, until, visit.rooms().clock.now()))
+}
+
+async fn refuse(
+    key: &Pending,
+    visit: &Visit,
+    form: &Form,
+    problem: Problem,
+    status: StatusCode,
+) -> Result<HttpResponse, crate::web::failure::Failure> {
+    let Some(choice) = visit.rooms().sign_in.choice(key).await? else {
+        return Ok(Again::VerificationExpired.go(visit));
+    };
+    let mut shown = filled(visit, key, &choice, Method::parse(form.text("method")));
+    // A wrong code is typed anew; one that could not be read is corrected.
+    if matches!(problem, Problem::NoCode | Problem::NoMethod | Problem::NotSent) {
+        form.text("code").clone_into(&mut shown.code);
+    }
+    shown.problem = Some(problem);
+    Ok(visit.page(key, status, |frame| page(frame, &shown)))
+}
+
+fn filled(visit: &Visit, key: &Pending, choice: &Choice, asked: Option<Method>) -> Page {
+    let offered = |method: Method| choice.offers.iter().find(|offer| offer.method == method && !offer.disabled);
+    let chosen = asked.filter(|method| offered(*method).is_some()).unwrap_or(choice.preferred);
+    let sent = offered(chosen).and_then(|offer| Some((offer, offer.sent?)));
+    Page {
+        name: key.name().to_owned(),
+        choices: choice
+            .offers
+            .iter()
+            .filter(|offer| !offer.disabled)
+            .map(|offer| verify::Choice { method: offer.method, destination: offer.masked.clone() })
+            .collect(),
+        chosen: Some(chosen),
+        sent: sent.map(|(offer, sent)| verify::Sent {
+            method: offer.method,
+            destination: offer.masked.clone(),
+            at: sent.at,
+        }),
+        wait_until: sent.map(|(_, sent)| sent.next).filter(|next| *next > visit.rooms().clock.now()),
+        code: String::new(),
+        problem: None,
+    }
+}

@@ -1,0 +1,17 @@
+//! The roof: builds every room once, serves, and stops gracefully.
+
+mod background;
+mod build;
+mod health;
+pub mod log;
+mod lookup;
+mod metrics;
+mod people;
+mod serve;
+pub mod tls;
+
+pub use self::{
+    build::{App, StartError, credentials},
+    people::People,
+    serve::Running,
+};

@@ -1,0 +1,81 @@
+//! Building the rooms that know people: accounts, passwords, methods, sessions, and the ways in.
+
+use super::StartError;
+use crate::{
+    account::Accounts,
+    audit::Journal,
+    base::Clock,
+    config::Config,
+    enrol::Enrol,
+    factor::Factors,
+    notify::{Doors, House, Notify},
+    password::Passwords,
+    phone::Gateway,
+    seal::Keys,
+    session::{Network, Networks, Sessions},
+    sign_in::{Rooms, SignIn},
+    store::Store,
+};
+
+/// The rooms of people.
+pub struct People {
+    /// Accounts, and who is known to the mail servers.
+    pub accounts: Accounts,
+    /// Passwords.
+    pub passwords: Passwords,
+    /// Methods of verification.
+    pub factors: Factors,
+    /// Sessions, devices, throttles.
+    pub sessions: Sessions,
+    /// Letters and texts.
+    pub notify: Notify,
+    /// From a name and a password to a session.
+    pub sign_in: SignIn,
+    /// The first sign-in.
+    pub enrol: Enrol,
+}
+
+impl People {
+    /// Builds them over an open database.
+    pub fn build(
+        config: &Config,
+        store: &Store,
+        keys: &Keys,
+        (journal, clock): (&Journal, &Clock),
+    ) -> Result<Self, StartError> {
+        let network = |key, list: &[String]| Network::list(list).map_err(|error| StartError::Network { key, error });
+        let networks = Networks {
+            shared: network("shared_networks", &config.server.shared_networks)?,
+            posts: network("shared_posts", &config.server.shared_posts)?,
+        };
+        let (store, clock) = (store.clone(), clock.clone());
+        let accounts = Accounts::new(store.clone(), keys.sealer(), journal.clone(), clock.clone());
+        let passwords = Passwords::new(store.clone(), keys.peppers(), &config.policy.password, clock.clone());
+        let at = (journal.clone(), clock.clone());
+        let sessions = Sessions::new(store.clone(), keys, config.policy.clone(), networks, at);
+        let doors = Doors::new(&config.letters, Gateway::new(config.sms.as_ref())?)?;
+        let notify = Notify::new(store.clone(), keys.sealer(), doors, house(config), clock.clone());
+        let factors = Factors::new(store.clone(), keys, sessions.clone(), notify.clone(), clock.clone());
+        let sign_in = SignIn::new(Rooms {
+            store,
+            accounts: accounts.clone(),
+            passwords: passwords.clone(),
+            factors: factors.clone(),
+            sessions: sessions.clone(),
+            notify: notify.clone(),
+            clock,
+        });
+        let enrol = Enrol::new(sign_in.clone(), keys);
+        Ok(Self { accounts, passwords, factors, sessions, notify, sign_in, enrol })
+    }
+}
+
+fn house(config: &Config) -> House {
+    House {
+        name: config.brand.name.clone(),
+        host: config.server.public_url.host_str().unwrap_or_default().to_owned(),
+        support_email: config.brand.support_email.clone(),
+        support_phone: config.brand.support_phone.clone(),
+        zone: config.brand.time_zone,
+    }
+}

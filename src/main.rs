@@ -1,0 +1,7 @@
+//! The command line of Pli.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    pli::cli::run()
+}

@@ -1,0 +1,149 @@
+// Reading, arranging, writing and sending.
+import { createHash, randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { expect, letter, makePerson, receive, signIn, sound, test } from './pages.js';
+
+const hash = (bytes) => createHash('sha256').update(bytes).digest('hex');
+
+async function open(page, subject) {
+  await page.getByRole('link', { name: new RegExp(subject) }).first().click();
+  await expect(page.getByRole('heading', { level: 1, name: new RegExp(subject) }).or(page.getByRole('heading', { name: new RegExp(subject) })).first()).toBeVisible();
+}
+
+test('a message arrives, is unread, is read, and is sound', async ({ page, person }) => {
+  await receive(person, letter(person, 'Bilan de contrôle', 'Bonjour,\r\nle bilan est bon.'));
+  await signIn(page, person);
+  await expect(page.getByRole('link', { name: /Bilan de contrôle/ })).toBeVisible();
+  await sound(page);
+  await open(page, 'Bilan de contrôle');
+  await expect(page.getByRole('region', { name: 'Message', exact: true }).getByText('le bilan est bon')).toBeVisible();
+  await sound(page);
+});
+
+test('a message with an attachment goes from one person to another, byte for byte', async ({ page, person, browser, baseURL }) => {
+  const other = makePerson();
+  const file = randomBytes(200_001);
+  await signIn(page, person);
+  await page.goto('/compose');
+  await sound(page);
+  await page.getByRole('textbox', { name: 'À', exact: true }).fill(other.address);
+  await page.getByLabel('Objet').fill('Compte rendu joint');
+  await page.getByLabel('Texte du message').fill('Voici le compte rendu.');
+  await page.locator('input[type=file]').setInputFiles({ name: 'compte rendu été.pdf', mimeType: 'application/pdf', buffer: file });
+  await page.getByRole('button', { name: 'Envoyer' }).first().click();
+  await expect(page).toHaveURL(/\/mail\//);
+
+  const context = await browser.newContext({ baseURL, ignoreHTTPSErrors: true, ...test.info().project.use });
+  const theirs = await context.newPage();
+  await signIn(theirs, other);
+  await expect(async () => {
+    await theirs.goto('/mail/INBOX');
+    await expect(theirs.getByRole('link', { name: /Compte rendu joint/ })).toBeVisible({ timeout: 500 });
+  }).toPass();
+  await open(theirs, 'Compte rendu joint');
+  const download = theirs.waitForEvent('download');
+  await theirs.getByRole('link', { name: /Télécharger compte rendu été/ }).click();
+  expect(hash(readFileSync(await (await download).path()))).toBe(hash(file));
+  await context.close();
+
+  await page.goto('/mail/Sent');
+  await expect(page.getByRole('link', { name: /Compte rendu joint/ })).toBeVisible();
+});
+
+test('a deleted message comes back by « Annuler »', async ({ page, person }) => {
+  await receive(person, letter(person, 'À garder', 'Texte'));
+  await signIn(page, person);
+  await open(page, 'À garder');
+  await page.getByRole('button', { name: 'Supprimer' }).first().click();
+  await page.goto('/mail/Trash');
+  await expect(page.getByRole('link', { name: /À garder/ })).toBeVisible();
+  await page.goto('/mail/INBOX');
+  await receive(person, letter(person, 'À garder aussi', 'Texte'));
+  await page.goto('/mail/INBOX');
+  await page.getByRole('checkbox', { name: /À garder aussi/ }).check();
+  await page.getByRole('button', { name: 'Supprimer' }).first().click();
+  await page.getByRole('button', { name: 'Annuler' }).click();
+  await page.goto('/mail/INBOX');
+  await expect(page.getByRole('link', { name: /À garder aussi/ })).toBeVisible();
+});
+
+test('a wrong address keeps what was written', async ({ page, person }) => {
+  await signIn(page, person);
+  await page.goto('/compose');
+  await page.getByRole('textbox', { name: 'À', exact: true }).fill('pas une adresse');
+  await page.getByLabel('Objet').fill('Avis');
+  await page.getByLabel('Texte du message').fill('Un texte à ne pas perdre.');
+  await page.getByRole('button', { name: 'Envoyer' }).first().click();
+  await expect(page.getByRole('alert').first()).toContainText('Le message n’est pas parti');
+  await expect(page.getByLabel('Texte du message')).toHaveValue(/Un texte à ne pas perdre/);
+  await sound(page);
+});
+
+test('a draft is found again and can be sent', async ({ page, person }) => {
+  const other = makePerson();
+  await signIn(page, person);
+  await page.goto('/compose');
+  await page.getByRole('textbox', { name: 'À', exact: true }).fill(other.address);
+  await page.getByLabel('Objet').fill('Brouillon du matin');
+  await page.getByLabel('Texte du message').fill('Première version.');
+  await page.getByRole('button', { name: 'Enregistrer' }).last().click();
+  await expect(page.getByText(/^Enregistré à/).first()).toBeVisible();
+  await page.goto('/mail/Drafts');
+  await page.getByRole('link', { name: /Brouillon du matin/ }).first().click();
+  await expect(page.getByLabel('Texte du message')).toHaveValue(/Première version/);
+  await page.getByRole('button', { name: 'Envoyer' }).first().click();
+  await expect(page).toHaveURL(/\/mail\//);
+  await page.goto('/mail/Drafts');
+  await expect(page.getByRole('link', { name: /Brouillon du matin/ })).toHaveCount(0);
+});
+
+test('a reply names its recipient, quotes, and marks the message', async ({ page, person }) => {
+  await receive(person, letter(person, 'Question du jour', 'Quand passez-vous ?'));
+  await signIn(page, person);
+  await open(page, 'Question du jour');
+  await page.getByRole('link', { name: 'Répondre' }).first().click();
+  await expect(page.getByRole('textbox', { name: 'À', exact: true })).toHaveValue(/ines@ailleurs\.example/);
+  await expect(page.getByLabel('Objet')).toHaveValue('Re: Question du jour');
+  await expect(page.getByLabel('Texte du message')).toHaveValue(/> Quand passez-vous/);
+  await sound(page);
+});
+
+test('a search finds by subject and says when nothing fits', async ({ page, person }) => {
+  await receive(person, letter(person, 'Créatinine en hausse', 'Texte'));
+  await receive(person, letter(person, 'Autre chose', 'Texte'));
+  await signIn(page, person);
+  await page.goto('/mail/INBOX?q=' + encodeURIComponent('créatinine'));
+  await expect(page.getByRole('link', { name: /Créatinine en hausse/ })).toBeVisible();
+  await expect(page.getByRole('link', { name: /Autre chose/ })).toHaveCount(0);
+  await sound(page);
+  await page.goto('/mail/INBOX?q=introuvable');
+  await expect(page.getByText(/Aucun message/).first()).toBeVisible();
+  await sound(page);
+});
+
+test('an unknown mailbox, message or part is a page that says so', async ({ page, person }) => {
+  await receive(person, letter(person, 'Seul', 'Texte'));
+  await signIn(page, person);
+  for (const path of ['/mail/Nulle%20part', '/mail/INBOX/4000000', '/mail/INBOX/1/parts/9.9', '/ailleurs']) {
+    const response = await page.goto(path);
+    expect(response.status()).toBe(404);
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+    await sound(page);
+  }
+});
+
+test('the security page lists this session and is sound', async ({ page, person }) => {
+  await signIn(page, person);
+  await page.goto('/account/security');
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+  await sound(page);
+});
+
+test('English is complete on the way', async ({ page, person }) => {
+  await signIn(page, person);
+  await page.locator('details.menu > summary').first().click();
+  await page.getByRole('button', { name: 'English' }).first().click();
+  await expect(page.locator('html')).toHaveAttribute('lang', /^en/);
+  await expect(page.getByRole('heading', { name: /Inbox/ }).first()).toBeVisible();
+  await sound(page);
+});

@@ -1,0 +1,110 @@
+// What people do, in words: sign in, write, open. Each test has a person of its own, made for it.
+import { execFileSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import AxeBuilder from '@axe-core/playwright';
+import { test as base, expect } from '@playwright/test';
+import { deliver } from './lmtp.js';
+import { stage } from './stage.js';
+import { totp } from './totp.js';
+
+export { expect };
+
+export const PASSWORD = 'quatre marées sous la lune';
+
+/** Makes a person through the command line, as a referent's tool would. */
+export function makePerson(methods = ['totp'], extra = []) {
+  const id = randomBytes(5).toString('hex');
+  const directory = mkdtempSync(join(tmpdir(), 'pli-person-'));
+  const file = (name, text) => {
+    writeFileSync(join(directory, name), text, { mode: 0o600 });
+    return join(directory, name);
+  };
+  const secret = [...randomBytes(32)].map((byte) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'[byte & 31]).join('');
+  const person = {
+    address: `p${id}@sante.example`,
+    name: `Camille Essai-${id}`,
+    password: PASSWORD,
+    secret,
+    phone: `+1514555${String(parseInt(id.slice(0, 6), 16) % 10_000).padStart(4, '0')}`,
+    personal: `p${id}@courriel.example`,
+  };
+  const flags = ['--name', person.name, '--language', 'fr', '--password-file', file('password', PASSWORD), ...extra];
+  if (methods.includes('totp')) flags.push('--totp-secret-file', file('totp', secret));
+  if (methods.includes('sms')) flags.push('--phone', person.phone);
+  if (methods.includes('email')) flags.push('--email', person.personal);
+  execFileSync(stage().pli, ['--config', stage().config, 'account', 'create', person.address, ...flags]);
+  return person;
+}
+
+export const test = base.extend({
+  // eslint-disable-next-line no-empty-pattern
+  person: async ({}, use) => use(makePerson()),
+  baseURL: async ({}, use) => use(stage().url),
+});
+
+export async function fillSignIn(page, person, { remember = false, password = person.password } = {}) {
+  await page.getByLabel('Nom d’utilisateur').fill(person.address);
+  await page.getByLabel('Mot de passe', { exact: true }).fill(password);
+  if (remember) await page.getByLabel('Se souvenir de moi').check();
+  await page.getByRole('button', { name: 'Connexion' }).click();
+}
+
+/** From nothing to the inbox, by authenticator application. */
+export async function signIn(page, person, options) {
+  await page.goto('/sign-in');
+  await fillSignIn(page, person, options);
+  await page.getByRole('radio', { name: /Application/ }).check();
+  await page.getByLabel('Code de vérification').fill(totp(person.secret));
+  await page.getByRole('button', { name: 'Connexion' }).click();
+  await expect(page).toHaveURL(/\/mail\/INBOX/);
+}
+
+/** Puts a message into someone's inbox as the mail server would. */
+export const receive = (person, message) => deliver(stage().lmtp, person.address, message);
+
+export const letter = (to, subject, body, extra = '') =>
+  `From: =?utf-8?Q?In=C3=A8s_Carpentier?= <ines@ailleurs.example>\r\nTo: ${to.address}\r\nSubject: ${subject}\r\n` +
+  `Date: Fri, 20 Nov 2026 09:42:00 +0000\r\nMessage-ID: <${randomBytes(9).toString('hex')}@ailleurs.example>\r\nMIME-Version: 1.0\r\n` +
+  `${extra}Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n${body}\r\n`;
+
+/** The last code sent to a telephone number, by the fake SMS centre. */
+export async function lastText(phone) {
+  return lastCode(stage().texts, (line) => line.includes(phone.slice(1)));
+}
+
+/** The last code sent to a personal address. */
+export async function lastLetter(address) {
+  return lastCode(stage().letters(address), () => true, 0);
+}
+
+async function lastCode(file, about, which = -1) {
+  let code;
+  await expect
+    .poll(() => {
+      let text = '';
+      try {
+        text = typeof file === 'function' ? file() : readFileSync(file, 'utf8');
+      } catch {
+        return undefined;
+      }
+      const lines = text.split('\n').filter(about).join('\n');
+      code = [...lines.matchAll(/\b(\d{3})[\s\u00a0]?(\d{3})\b/g)].at(which)?.slice(1).join('');
+      return code;
+    })
+    .toBeDefined();
+  return code;
+}
+
+/** No serious finding of axe-core on the page as it stands, and no sideways scrolling. */
+export async function sound(page) {
+  // Without scripts the page cannot be asked; the same pages are measured in the other projects.
+  if (test.info().project.use.javaScriptEnabled === false) return;
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+  expect(serious.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target).join(', ')}`)).toEqual([]);
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  expect(overflow).toBeLessThanOrEqual(0);
+}

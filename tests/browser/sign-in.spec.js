@@ -1,0 +1,126 @@
+// S3 and S4: a name, a password, a code; each method; what goes wrong.
+import { expect, fillSignIn, lastLetter, lastText, makePerson, signIn, sound, test } from './pages.js';
+import { totp } from './totp.js';
+
+test('s3_01 the form bears the words of the guides, and is sound', async ({ page }) => {
+  await page.goto('/');
+  await expect(page).toHaveURL(/\/sign-in/);
+  await expect(page.getByLabel('Nom d’utilisateur')).toBeVisible();
+  await expect(page.getByLabel('Mot de passe', { exact: true })).toHaveAttribute('autocomplete', 'current-password');
+  await expect(page.getByLabel('Se souvenir de moi')).not.toBeChecked();
+  await expect(page.getByRole('button', { name: 'Connexion' })).toBeVisible();
+  await sound(page);
+});
+
+test('s3_02 s3_11 s4_07 nobody signs up here, no address is asked for, and the support is named', async ({ page }) => {
+  await page.goto('/sign-in');
+  const names = await page.locator('main input:not([type=hidden])').evaluateAll((inputs) => inputs.map((input) => input.name));
+  expect(names.sort()).toEqual(['code', 'password', 'remember', 'username']);
+  await expect(page.getByRole('link', { name: /inscri|créer un compte|sign up/i })).toHaveCount(0);
+  await expect(page.getByRole('contentinfo')).toContainText('soutien@sante.example');
+  await expect(page.getByRole('contentinfo')).toContainText('555-0100');
+});
+
+test('s3_05 s3_06 s3_10 by authenticator application, to the page first asked for', async ({ page, person }) => {
+  await page.goto('/mail/Sent');
+  await expect(page).toHaveURL(/\/sign-in/);
+  await fillSignIn(page, person);
+  await expect(page.getByText('Type de vérification')).toBeVisible();
+  await sound(page);
+  await page.getByRole('radio', { name: /Application/ }).check();
+  await page.getByLabel('Code de vérification').fill(totp(person.secret));
+  await page.getByRole('button', { name: 'Connexion' }).click();
+  await expect(page).toHaveURL(/\/mail\/Sent/);
+});
+
+test('s3_05 by SMS, through the real gateway', async ({ page }) => {
+  const person = makePerson(['totp', 'sms']);
+  await page.goto('/sign-in');
+  await fillSignIn(page, person);
+  await page.getByRole('radio', { name: /SMS/ }).check();
+  await page.getByRole('button', { name: /Envoyer/ }).click();
+  await expect(page.getByText(/Un code est parti/)).toBeVisible();
+  await page.getByLabel('Code de vérification').fill(await lastText(person.phone));
+  await page.getByRole('button', { name: 'Connexion' }).click();
+  await expect(page).toHaveURL(/\/mail\/INBOX/);
+});
+
+test('s3_07 s3_08 by e-mail, to the personal address', async ({ page }) => {
+  const person = makePerson(['totp', 'email']);
+  await page.goto('/sign-in');
+  await fillSignIn(page, person);
+  await page.getByRole('radio', { name: /Courriel/ }).check();
+  await page.getByRole('button', { name: /Envoyer/ }).click();
+  await expect(page.getByText(/Un code est parti/)).toBeVisible();
+  await page.getByLabel('Code de vérification').fill(await lastLetter(person.personal));
+  await page.getByRole('button', { name: 'Connexion' }).click();
+  await expect(page).toHaveURL(/\/mail\/INBOX/);
+});
+
+test('s3_12 a wrong password keeps the name, never the password, and says what to do', async ({ page, person }) => {
+  await page.goto('/sign-in');
+  const answer = page.waitForResponse((response) => response.request().method() === 'POST');
+  await fillSignIn(page, person, { password: 'pas le bon' });
+  expect((await answer).status()).toBe(422);
+  await expect(page.getByRole('alert')).toContainText('La connexion n’a pas abouti');
+  await expect(page.getByLabel('Nom d’utilisateur')).toHaveValue(person.address);
+  await expect(page.getByLabel('Mot de passe', { exact: true })).toHaveValue('');
+  await sound(page);
+});
+
+test('s3_12 a wrong code says so, and the right one still works', async ({ page, person }) => {
+  await page.goto('/sign-in');
+  await fillSignIn(page, person);
+  const right = totp(person.secret);
+  await page.getByRole('radio', { name: /Application/ }).check();
+  await page.getByLabel('Code de vérification').fill(right === '000000' ? '000001' : '000000');
+  await page.getByRole('button', { name: 'Connexion' }).click();
+  await expect(page.getByText(/Ce code ne convient pas/).first()).toBeVisible();
+  await sound(page);
+  await page.getByRole('radio', { name: /Application/ }).check();
+  await page.getByLabel('Code de vérification').fill(totp(person.secret));
+  await page.getByRole('button', { name: 'Connexion' }).click();
+  await expect(page).toHaveURL(/\/mail\/INBOX/);
+});
+
+test('s3_03 « Se souvenir de moi » spares the code the next time, on this browser only', async ({ page, person }) => {
+  await signIn(page, person, { remember: true });
+  await signOut(page);
+  await fillSignIn(page, person);
+  await expect(page).toHaveURL(/\/mail\/INBOX/);
+});
+
+test('r_111 signing out ends it: the back button shows no mail', async ({ page, person }) => {
+  await signIn(page, person);
+  await signOut(page);
+  await page.goto('/mail/INBOX');
+  await expect(page).toHaveURL(/\/sign-in/);
+});
+
+test('s4_02 s4_03 a temporary password leads to the application, then to a password of one’s own', async ({ page }) => {
+  const person = makePerson([], ['--temporary']);
+  await page.goto('/sign-in');
+  await fillSignIn(page, person);
+  await expect(page).toHaveURL(/\/enrol/);
+  await sound(page);
+  const page_text = await page.locator('main').innerText();
+  const secret = page_text.match(/\b(?:[A-Z2-7]{4}\s){7}[A-Z2-7]{4}\b/)?.[0] ?? (await secretBehindDetails(page));
+  await page.getByLabel('Code de vérification').fill(totp(secret.replace(/\s/g, '')));
+  await page.getByRole('button', { name: /Confirmer|Continuer|Suivant|Vérifier/ }).click();
+  await page.getByLabel('Nouveau mot de passe', { exact: true }).fill('cinq falaises au matin');
+  await page.getByLabel(/Confirme/).fill('cinq falaises au matin');
+  await page.locator('main').getByRole('button', { name: /mot de passe|Enregistrer|Terminer|Continuer/i }).last().click();
+  await expect(page).toHaveURL(/\/mail\/INBOX/);
+});
+
+async function secretBehindDetails(page) {
+  await page.getByText('Impossible de numériser l’image').click();
+  return (await page.locator('main').innerText()).match(/\b(?:[A-Z2-7]{4}[\s\u00a0]){7}[A-Z2-7]{4}\b/)[0];
+}
+
+async function signOut(page) {
+  const menu = page.locator('details.menu > summary').first();
+  await menu.click();
+  await page.getByRole('button', { name: 'Se déconnecter' }).first().click();
+  await expect(page).toHaveURL(/\/sign-in/);
+}

@@ -1,0 +1,203 @@
+//! The commands that make and change accounts, run as an administrator runs them: as processes.
+
+use std::{
+    io::Write as _,
+    path::Path,
+    process::{Command, Output, Stdio},
+};
+
+use pli::{
+    account::Accounts,
+    audit::Journal,
+    base::Clock,
+    config::Database,
+    password::{Passwords, Verdict},
+    policy,
+    seal::Keys,
+    store::Store,
+};
+use secrecy::SecretString;
+
+use crate::harness::database::{TestDatabase, on_both_databases, raw};
+
+/// A configuration over a test's database. Nothing here is connected to but the database.
+fn configure(db: &TestDatabase) {
+    let dir = db.dir.path();
+    let toml = format!(
+        r#"
+[server]
+public_url = "https://localhost:24443"
+certificate_file = "none.pem"
+key_file = "none.pem"
+[database]
+url = "{url}"
+[keys]
+directory = "{keys}"
+public_directory = "{public}"
+[imap]
+host = "localhost"
+port = 24993
+[submission]
+host = "localhost"
+port = 24465
+[sieve]
+host = "localhost"
+port = 24190
+[letters]
+host = "localhost"
+port = 24025
+[policy]
+password.memory_kib = 19456
+password.passes = 2
+password.lanes = 1
+"#,
+        url = db.config.url,
+        keys = dir.join("keys").display(),
+        public = dir.join("public").display(),
+    );
+    std::fs::write(dir.join("pli.toml"), toml).unwrap();
+}
+
+fn pli(dir: &Path, arguments: &[&str], input: &str) -> Output {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_pli"))
+        .arg("-c")
+        .arg(dir.join("pli.toml"))
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+    child.wait_with_output().unwrap()
+}
+
+fn good(dir: &Path, arguments: &[&str], input: &str) -> String {
+    let output = pli(dir, arguments, input);
+    assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap()
+}
+
+fn bad(dir: &Path, arguments: &[&str], input: &str) -> String {
+    let output = pli(dir, arguments, input);
+    assert!(!output.status.success(), "{arguments:?}");
+    String::from_utf8(output.stderr).unwrap()
+}
+
+/// What a server over the same database and keys knows.
+async fn server(db: &TestDatabase) -> (Accounts, Passwords) {
+    let config: &Database = &db.config;
+    let store = Store::open(config).await.unwrap();
+    let keys = Keys::open_or_create(&db.dir.path().join("keys"), None).unwrap();
+    let journal = Journal::new(store.clone(), keys.chain(), Clock::System);
+    let cheap = policy::Password { memory_kib: 19_456, passes: 2, lanes: 1, ..policy::Password::default() };
+    let passwords = Passwords::new(store.clone(), keys.peppers(), &cheap, Clock::System);
+    (Accounts::new(store, keys.sealer(), journal, Clock::System), passwords)
+}
+
+on_both_databases! {
+    async fn an_account_made_on_the_command_line_is_complete_and_known_to_a_running_server(db) {
+        configure(&db);
+        let dir = db.dir.path();
+        let (accounts, passwords) = server(&db).await;
+        accounts.directory().refresh().await.unwrap();
+        good(dir, &["domain", "add", "sante.example"], "");
+        let create = [
+            "account", "create", "Claire.Martin@sante.example", "--name", "Dre Claire Martin", "--language", "fr",
+            "--password-file", "-", "--phone", "+1 514 555-0142", "--email", "claire@courriel.example",
+            "--alias", "claire@sante.example",
+        ];
+        good(dir, &create, "lavande boréale 42\n");
+        let address = "claire.martin@sante.example".parse().unwrap();
+        assert!(accounts.directory().mailbox(&address).await.unwrap());
+        let account = accounts.find_for_sign_in("claire@sante.example").await.unwrap().unwrap();
+        assert_eq!((account.address.as_str(), account.name.as_str()), ("claire.martin@sante.example", "Dre Claire Martin"));
+        let contacts = accounts.contacts(account.id).await.unwrap();
+        assert_eq!(contacts.phone.unwrap().as_str(), "+15145550142");
+        let password = SecretString::from("lavande boréale 42");
+        assert_eq!(passwords.verify(Some(account.id), &password).await.unwrap(), Verdict::Right);
+        let shown = good(dir, &["account", "show", "claire@sante.example"], "");
+        assert!(shown.contains("active") && shown.contains("…42") && !shown.contains("5550142"), "{shown}");
+        assert!(good(dir, &["audit", "verify"], "").contains("the journal is whole"));
+    }
+
+    async fn what_cannot_be_done_is_said_in_words_and_leaves_nothing_behind(db) {
+        configure(&db);
+        let dir = db.dir.path();
+        good(dir, &["domain", "add", "sante.example"], "");
+        let create = |address: &'static str, more: &[&'static str]| {
+            [&["account", "create", address, "--name", "B", "--password-file", "-"][..], more].concat()
+        };
+        for (arguments, input, words) in [
+            (create("b@sante.example", &[]), "court\n", "fewer than 12 characters"),
+            (create("b@sante.example", &[]), "\n", "the first line is empty"),
+            (create("b@autre.example", &[]), "assez long, oui\n", "does not answer for the domain autre.example"),
+            (create("b@sante.example", &["--email", "x@sante.example"]), "assez long, oui\n", "outside of Pli"),
+            (create("b@sante.example", &["--phone", "5145550142"]), "", "country code"),
+            (create("b@sante.example", &["--language", "de"]), "", "fr or en"),
+            (create("pas une adresse", &[]), "", "name@domain"),
+            (vec!["domain", "add", "sante.example"], "", "taken"),
+            (vec!["account", "suspend", "nobody@sante.example"], "", "no account"),
+            (vec!["account", "create", "b@sante.example", "--name", "B"], "", "--password-file"),
+        ] {
+            let said = bad(dir, &arguments, input);
+            assert!(said.contains(words), "{arguments:?}: {said}");
+        }
+        assert_eq!(good(dir, &["account", "list"], ""), "");
+    }
+
+    async fn r_130_a_temporary_password_is_made_by_pli_and_shown_once(db) {
+        configure(&db);
+        let dir = db.dir.path();
+        good(dir, &["domain", "add", "sante.example"], "");
+        let said = good(dir, &["account", "create", "b@sante.example", "--name", "B", "--temporary"], "");
+        let password = said.trim().rsplit(' ').next().unwrap().to_owned();
+        let (accounts, passwords) = server(&db).await;
+        let id = accounts.find_for_sign_in("b@sante.example").await.unwrap().unwrap().id;
+        let verdict = passwords.verify(Some(id), &SecretString::from(password)).await.unwrap();
+        assert_eq!(verdict, Verdict::Temporary);
+    }
+
+    async fn r_173_a_rotation_changes_every_sealed_column_and_everything_still_opens(db) {
+        configure(&db);
+        let dir = db.dir.path();
+        good(dir, &["domain", "add", "sante.example"], "");
+        std::fs::write(dir.join("totp"), "MFRGGZDFMZTWQ2LKNNWG23TPOBYXE43U\n").unwrap();
+        let secret = dir.join("totp").display().to_string();
+        let create = [
+            "account", "create", "b@sante.example", "--name", "B", "--password-file", "-", "--phone", "+15145550142",
+            "--totp-secret-file", &secret, "--email", "b@courriel.example",
+        ];
+        good(dir, &create, "lavande boréale 42\n");
+        let count = "SELECT CAST(count(*) AS TEXT) FROM factor WHERE secret LIKE '1.%'";
+        assert_eq!(raw::text(&db, count).await, "3");
+        // Neither the seed, in base32 or as it is, nor where codes are sent to.
+        let dump = raw::dump(&db).await;
+        for hidden in ["MFRGGZDF", "abcdefghijklmnopqrst", "5145550142", "courriel.example"] {
+            assert!(!dump.contains(hidden), "{hidden}");
+        }
+        // A server that was started before the rotation.
+        let (accounts, passwords) = server(&db).await;
+        good(dir, &["keys", "rotate"], "");
+        assert!(raw::text(&db, "SELECT phone FROM account").await.starts_with("2."));
+        assert!(raw::text(&db, "SELECT email FROM account").await.starts_with("2."));
+        assert_eq!(raw::text(&db, count).await, "0");
+        assert!(raw::text(&db, "SELECT hash FROM password").await.ends_with("$1,2"));
+        let id = accounts.find_for_sign_in("b@sante.example").await.unwrap().unwrap().id;
+        assert!(accounts.contacts(id).await.unwrap().phone.is_some());
+        let password = SecretString::from("lavande boréale 42");
+        assert_eq!(passwords.verify(Some(id), &password).await.unwrap(), Verdict::Right);
+        assert!(good(dir, &["audit", "verify"], "").contains("whole"));
+    }
+
+    async fn r_175_the_command_names_the_first_broken_entry(db) {
+        configure(&db);
+        let dir = db.dir.path();
+        for domain in ["a.example", "b.example", "c.example"] {
+            good(dir, &["domain", "add", domain], "");
+        }
+        raw::run(&db, "UPDATE audit SET detail = 'x.example' WHERE seq = 2").await;
+        let said = bad(dir, &["audit", "verify"], "");
+        assert!(said.contains("entry 2") && said.contains("changed"), "{said}");
+    }
+}

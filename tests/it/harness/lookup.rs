@@ -1,0 +1,76 @@
+//! Who answers Postfix in the tests: every Pli under test for its own domain, and a list of people of [`DOMAIN`] for
+//! tests that need no Pli.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    net::TcpListener,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use pli::{
+    account::Directory,
+    base::{Address, Domain},
+    gate::{self, Question, Reply},
+};
+use tokio_util::sync::CancellationToken;
+
+use super::stage::DOMAIN;
+
+/// Those who are asked.
+#[derive(Clone, Default)]
+pub(crate) struct Registry(Arc<Mutex<Known>>);
+
+#[derive(Default)]
+struct Known {
+    people: BTreeSet<String>,
+    directories: BTreeMap<String, Directory>,
+}
+
+impl Registry {
+    /// Answers on `listener` from a thread of its own: tests come and go with their runtimes, this stays.
+    pub(super) fn serve(listener: TcpListener) -> Self {
+        let registry = Self::default();
+        let asked = registry.clone();
+        std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+            runtime.block_on(async {
+                listener.set_nonblocking(true).expect("a socket that can wait");
+                let listener = tokio::net::TcpListener::from_std(listener).expect("a listener");
+                let answer = move |question| answer(asked.clone(), question);
+                gate::serve(listener, answer, CancellationToken::new()).await;
+            });
+        });
+        registry
+    }
+
+    /// From now on this person of [`DOMAIN`] has a mailbox and may send as himself.
+    pub(crate) fn know(&self, person: &Address) {
+        self.known().people.insert(person.as_str().to_owned());
+    }
+
+    /// From now on this Pli is asked for everything about its domain, which no other test may use.
+    pub(crate) fn admit(&self, domain: &Domain, directory: Directory) {
+        self.known().directories.insert(domain.as_str().to_owned(), directory);
+    }
+
+    fn known(&self) -> MutexGuard<'_, Known> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+async fn answer(registry: Registry, question: Question) -> Reply {
+    let domain = question.key.rsplit('@').next().unwrap_or_default();
+    let directory = registry.known().directories.get(domain).cloned();
+    if let Some(directory) = directory {
+        return gate::answer(&directory, &question).await;
+    }
+    let found = match question.map.as_str() {
+        "domains" => question.key == DOMAIN,
+        "mailboxes" | "senders" => question
+            .key
+            .parse::<Address>()
+            .is_ok_and(|person| registry.known().people.contains(person.without_detail().as_str())),
+        _ => false,
+    };
+    if found { Reply::Found(question.key) } else { Reply::NotFound }
+}

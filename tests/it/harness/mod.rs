@@ -1,0 +1,13 @@
+//! The stage on which the tests play: real servers, started once, and a browserless person.
+
+pub(crate) mod database;
+pub(crate) mod html;
+pub(crate) mod line;
+mod lookup;
+pub(crate) mod person;
+pub(crate) mod pli;
+pub(crate) mod post;
+pub(crate) mod sasl;
+pub(crate) mod stage;
+
+pub(crate) use self::stage::stage;

@@ -1,0 +1,74 @@
+//! What Postfix asks a running Pli, while other processes change accounts.
+
+use std::time::Duration;
+
+use pli::{
+    account::{Accounts, Alias, Contacts, NewAccount},
+    audit::Journal,
+    base::{Clock, Language},
+    store::Store,
+};
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::TcpStream,
+};
+
+use crate::harness::{database::config_of, pli::Pli};
+
+/// Asks as Postfix does.
+async fn ask(pli: &Pli, question: &str) -> String {
+    let mut stream = TcpStream::connect(pli.running.lookup_address.unwrap()).await.unwrap();
+    stream.write_all(format!("{}:{question},", question.len()).as_bytes()).await.unwrap();
+    stream.shutdown().await.unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await.unwrap();
+    let (_, answer) = answer.split_once(':').unwrap();
+    answer.trim_end_matches(',').to_owned()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_account_made_beside_a_running_pli_is_known_at_once_and_a_suspended_one_soon_is_not() {
+    let pli = Pli::alone_at(Clock::System, "[lookup]\nlisten = \"127.0.0.1:0\"").await;
+    // Another process: its own connection, its own memory.
+    let store = Store::open(&config_of(&format!("sqlite:{}/pli.db", pli.home.path().display()))).await.unwrap();
+    let keys = pli.app.keys();
+    let journal = Journal::new(store.clone(), keys.chain(), Clock::System);
+    let command = Accounts::new(store.clone(), keys.sealer(), journal, Clock::System);
+
+    assert_eq!(ask(&pli, "domains med.test").await, "NOTFOUND ");
+    assert_eq!(ask(&pli, "mailboxes alice@med.test").await, "NOTFOUND ");
+    command.add_domain("med.test".parse().unwrap(), None, false).await.unwrap();
+    let txn = store.begin().await.unwrap();
+    let new = NewAccount {
+        address: "alice@med.test".parse().unwrap(),
+        name: "Alice".to_owned(),
+        language: Language::Fr,
+        aliases: vec![Alias { address: "dr.martin@med.test".parse().unwrap(), may_send: true }],
+        contacts: Contacts::default(),
+    };
+    let alice = command.create(&txn, new).await.unwrap();
+    txn.commit().await.unwrap();
+    for (question, answer) in [
+        ("domains med.test", "OK med.test"),
+        ("mailboxes Alice+labo@MED.test", "OK Alice+labo@MED.test"),
+        ("mailboxes dr.martin@med.test", "NOTFOUND "),
+        ("aliases dr.martin@med.test", "OK alice@med.test"),
+        ("aliases alice@med.test", "NOTFOUND "),
+        ("senders dr.martin@med.test", "OK alice@med.test"),
+        ("senders bob@med.test", "NOTFOUND "),
+        ("aliases @med.test", "NOTFOUND "),
+        ("nothing x@med.test", "PERM no such map"),
+    ] {
+        assert_eq!(ask(&pli, question).await, answer, "{question}");
+    }
+
+    command.suspend(alice.id, None).await.unwrap();
+    let gone = async {
+        while ask(&pli, "mailboxes alice@med.test").await != "NOTFOUND " {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(10), gone).await.expect("the suspension is seen within seconds");
+    assert_eq!(ask(&pli, "senders alice@med.test").await, "NOTFOUND ");
+    pli.stop().await;
+}

@@ -1,0 +1,25 @@
+//! The tests that need real servers: one binary, one file per capability.
+#![cfg(test)]
+#![expect(
+    clippy::string_slice,
+    clippy::let_underscore_must_use,
+    reason = "a test that slices wrongly fails, as it should"
+)]
+#![expect(clippy::pedantic, reason = "tests are read, not hurried")]
+
+mod harness;
+
+mod backend;
+mod commands;
+mod identity;
+mod imap;
+mod imap_faults;
+mod journal;
+mod lookups;
+mod mail;
+mod mail_pages;
+mod operate;
+mod outbox;
+mod sign_in;
+mod sign_in_pages;
+mod store;

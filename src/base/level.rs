@@ -9,8 +9,10 @@ pub enum AssuranceLevel {
     TwoStep,
     /// A password and a trusted device that skipped the second factor.
     Device,
-    /// A password and a second factor: authenticator application, SMS.
+    /// A password and a second factor: authenticator application, approval, SMS.
     Two,
+    /// A proof that cannot be passed on to another site: a passkey (`2pr`).
+    PhishingResistant,
 }
 
 impl AssuranceLevel {
@@ -21,12 +23,14 @@ impl AssuranceLevel {
             Self::TwoStep => "1+",
             Self::Device => "1+device",
             Self::Two => "2",
+            Self::PhishingResistant => "2pr",
         }
     }
 
     /// The level of a name, as [`Self::as_str`] writes it.
     pub fn parse(text: &str) -> Option<Self> {
-        [Self::One, Self::TwoStep, Self::Device, Self::Two].into_iter().find(|level| level.as_str() == text)
+        let all = [Self::One, Self::TwoStep, Self::Device, Self::Two, Self::PhishingResistant];
+        all.into_iter().find(|level| level.as_str() == text)
     }
 }
 

@@ -59,6 +59,7 @@ impl Secret {
             Method::Totp => TotpSecret::from_bytes(bytes).ok().map(Self::Totp),
             Method::Sms => text()?.parse().ok().map(Self::Sms),
             Method::Email => text()?.parse().ok().map(Self::Email),
+            Method::Passkey | Method::Push | Method::Voice | Method::Recovery => None,
         }
     }
 }

@@ -193,7 +193,7 @@ impl Factors {
     fn life(&self, method: Method) -> Duration {
         match method {
             Method::Email => self.policy.codes.email_life,
-            Method::Sms | Method::Totp => self.policy.codes.sms_life,
+            _ => self.policy.codes.sms_life,
         }
     }
 

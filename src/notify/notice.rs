@@ -245,8 +245,12 @@ impl Notify {
 
 fn method(text: Text, detail: &Detail) -> &'static str {
     match detail.method.as_deref().and_then(Method::parse) {
+        Some(Method::Passkey) => text.get("letter-method-passkey"),
+        Some(Method::Push) => text.get("letter-method-push"),
         Some(Method::Sms) => text.get("letter-method-sms"),
+        Some(Method::Voice) => text.get("letter-method-voice"),
         Some(Method::Email) => text.get("letter-method-email"),
+        Some(Method::Recovery) => text.get("letter-method-recovery"),
         Some(Method::Totp) | None => text.get("letter-method-totp"),
     }
 }

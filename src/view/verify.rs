@@ -43,18 +43,26 @@ pub struct Page {
 /// The sign of a method.
 pub(super) fn sign(method: Method) -> Icon {
     match method {
+        Method::Passkey => Icon::PASSKEY,
         Method::Totp => Icon::APP,
+        Method::Push => Icon::PHONE,
         Method::Sms => Icon::SMS,
+        Method::Voice => Icon::CALL,
         Method::Email => Icon::MAIL,
+        Method::Recovery => Icon::KEY,
     }
 }
 
 /// The name of a method.
 pub(super) fn label(t: Text, method: Method) -> &'static str {
     match method {
+        Method::Passkey => t.get("verify-passkey"),
         Method::Totp => t.get("verify-totp"),
+        Method::Push => t.get("verify-push"),
         Method::Sms => t.get("verify-sms"),
+        Method::Voice => t.get("verify-voice"),
         Method::Email => t.get("verify-email"),
+        Method::Recovery => t.get("verify-recovery"),
     }
 }
 
@@ -62,8 +70,12 @@ pub(super) fn label(t: Text, method: Method) -> &'static str {
 fn explained(t: Text, choice: &Choice) -> String {
     let destination = choice.destination.as_str();
     match choice.method {
+        Method::Passkey => t.get("verify-passkey-text").to_owned(),
         Method::Totp => t.get("verify-totp-text").to_owned(),
+        Method::Push => t.get("verify-push-text").to_owned(),
+        Method::Recovery => t.get("verify-recovery-text").to_owned(),
         Method::Sms => t.with("verify-sms-text", &[("digits", destination.into())]),
+        Method::Voice => t.with("verify-voice-text", &[("digits", destination.into())]),
         Method::Email => t.with("verify-email-text", &[("address", destination.into())]),
     }
 }
@@ -177,7 +189,7 @@ fn code(frame: &Frame<'_>, page: &Page) -> Markup {
         ..Field::default()
     };
     let waiting = page.wait_until.filter(|until| *until > frame.now);
-    let sends = page.choices.iter().any(|choice| choice.method != Method::Totp);
+    let sends = page.choices.iter().any(|choice| choice.method.is_sent());
     html! {
         (field(t, &code))
         div.stack.stack-s {
@@ -209,7 +221,8 @@ fn sent_note(frame: &Frame<'_>, sent: &Sent) -> Markup {
     let text = match sent.method {
         Method::Sms => t.with("verify-sent-sms", &values),
         Method::Email => t.with("verify-sent-email", &values),
-        Method::Totp => return html! {},
+        Method::Voice => t.with("verify-sent-voice", &values),
+        Method::Passkey | Method::Totp | Method::Push | Method::Recovery => return html! {},
     };
     html! { div role="status" { (part::note(Weight::Done, None, &text)) } }
 }

@@ -77,10 +77,10 @@ export async function lastText(phone) {
 
 /** The last code sent to a personal address. */
 export async function lastLetter(address) {
-  return lastCode(stage().letters(address), () => true, 0);
+  return lastCode(stage().letters(address), (line) => /est votre code|is your/.test(line));
 }
 
-async function lastCode(file, about, which = -1) {
+async function lastCode(file, about) {
   let code;
   await expect
     .poll(() => {
@@ -91,7 +91,7 @@ async function lastCode(file, about, which = -1) {
         return undefined;
       }
       const lines = text.split('\n').filter(about).join('\n');
-      code = [...lines.matchAll(/\b(\d{3})[\s\u00a0]?(\d{3})\b/g)].at(which)?.slice(1).join('');
+      code = [...lines.matchAll(/\b(\d{3})[\s\u00a0]?(\d{3})\b/g)].at(-1)?.slice(1).join('');
       return code;
     })
     .toBeDefined();

@@ -1,6 +1,6 @@
 // The stage is the demo itself, in a directory and on a port of its own: what newcomers run is what is tested.
 import { spawn } from 'node:child_process';
-import { readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 
@@ -21,10 +21,12 @@ export function stage() {
     config: join(dir, 'pli.toml'),
     lmtp: Number(env.P_LMTP),
     texts: join(dir, 'backend/sms.log'),
+    /** All that a personal address has received, oldest first: Pli's notices go there too, and a directory has no order. */
     letters: (address) => () => {
       const mailbox = join(dir, 'backend/outside/new');
-      const all = readdirSync(mailbox).map((name) => readFileSync(join(mailbox, name), 'utf8'));
-      return all.filter((text) => text.includes(`Delivered-To: ${address}`)).map((text) => text.replace(/^[^]*?\n\n/, '')).at(-1) ?? '';
+      const files = readdirSync(mailbox).map((name) => join(mailbox, name));
+      files.sort((one, other) => statSync(one).mtimeMs - statSync(other).mtimeMs);
+      return files.map((file) => readFileSync(file, 'utf8')).filter((text) => text.includes(`Delivered-To: ${address}`)).join('\n');
     },
   };
 }

@@ -20,10 +20,10 @@ macro_rules! icons {
 }
 
 icons! {
-    ALERT "alert" APP "app" ARCHIVE "archive" BACK "back" CHECK "check" CLIP "clip" CLOCK "clock" CLOSE "close"
+    ALERT "alert" APP "app" ARCHIVE "archive" BACK "back" CALL "call" CHECK "check" CLIP "clip" CLOCK "clock" CLOSE "close"
     COPY "copy" DESKTOP "desktop" DOWNLOAD "download" DRAFT "draft" EYE "eye" FILE "file" FILTER "filter" FLAG "flag"
     FOLDER "folder" FORWARD "forward" GLOBE "globe" IMAGE "image"
-    IMAGE_OFF "image-off" INBOX "inbox" INFO "info" LOCK "lock" LOGOUT "logout" MAIL "mail" MINUS "minus" MOON "moon" MORE "more" NEXT "next" OK "ok" OPEN "open" PEN "pen" PRINT "print"
+    IMAGE_OFF "image-off" INBOX "inbox" INFO "info" KEY "key" LOCK "lock" LOGOUT "logout" MAIL "mail" MINUS "minus" MOON "moon" MORE "more" NEXT "next" OK "ok" OPEN "open" PASSKEY "passkey" PEN "pen" PHONE "phone" PRINT "print"
     REFRESH "refresh" REPLY "reply" REPLY_ALL "reply-all" SEARCH "search" SEND "send" SETTINGS "settings"
     SHIELD "shield" SMS "sms" SPAM "spam" SUN "sun" TABLE "table" TRASH "trash" UNDO "undo"
 }

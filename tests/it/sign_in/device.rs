@@ -7,7 +7,7 @@ use pli::{
     sign_in::{Checked, Form, Outcome},
 };
 
-use super::stage::{Browser, PASSWORD, PERSONAL, Person, Stage};
+use super::stage::{Browser, CODES, PASSWORD, PERSONAL, Person, Stage};
 use crate::harness::database::on_both_databases;
 
 /// Only the cookie of the trusted device, as on another day.
@@ -23,7 +23,7 @@ async fn password(stage: &Stage, browser: &mut Browser) -> Outcome {
 
 /// Claire, and a browser that she trusts.
 async fn trusted(stage: &Stage) -> (Person, Browser) {
-    let claire = stage.person("claire", &Method::ALL).await;
+    let claire = stage.person("claire", &CODES).await;
     let mut browser = Browser::new("203.0.113.9");
     browser.sign_in_with(stage, &claire, true).await;
     (claire, browser)

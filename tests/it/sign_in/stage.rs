@@ -21,6 +21,9 @@ use secrecy::SecretString;
 use super::fake::{FakeKannel, FakePost};
 use crate::harness::database::TestDatabase;
 
+/// The methods that are a code to type.
+pub(crate) const CODES: [Method; 3] = [Method::Totp, Method::Sms, Method::Email];
+
 /// 20 November 2026, noon.
 pub(crate) const NOON: Timestamp = Timestamp(1_795_176_000_000);
 /// Everybody's password.
@@ -158,6 +161,7 @@ name = "Libérations"
                 Method::Totp => Secret::Totp(totp.clone()),
                 Method::Sms => Secret::Sms(PHONE.parse().unwrap()),
                 Method::Email => Secret::Email(PERSONAL.parse().unwrap()),
+                other => panic!("{other:?} has tests of its own"),
             };
             self.people.factors.bind(account.id, &secret).await.unwrap();
         }

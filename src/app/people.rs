@@ -11,6 +11,7 @@ use crate::{
     notify::{Doors, House, Notify},
     password::Passwords,
     phone::Gateway,
+    policy::Policies,
     seal::Keys,
     session::{Network, Networks, Sessions},
     sign_in::{Rooms, SignIn},
@@ -49,10 +50,11 @@ impl People {
             posts: network("shared_posts", &config.server.shared_posts)?,
         };
         let (store, clock) = (store.clone(), clock.clone());
-        let accounts = Accounts::new(store.clone(), keys.sealer(), journal.clone(), clock.clone());
-        let passwords = Passwords::new(store.clone(), keys.peppers(), &config.policy.password, clock.clone());
+        let policies = Policies::new(config.policy.clone());
+        let accounts = Accounts::new(store.clone(), keys.sealer(), journal.clone(), clock.clone(), policies.clone());
+        let passwords = Passwords::new(store.clone(), keys.peppers(), policies.clone(), clock.clone());
         let at = (journal.clone(), clock.clone());
-        let sessions = Sessions::new(store.clone(), keys, config.policy.clone(), networks, at);
+        let sessions = Sessions::new(store.clone(), keys, policies, networks, at);
         let doors = Doors::new(&config.letters, Gateway::new(config.sms.as_ref())?)?;
         let notify = Notify::new(store.clone(), keys.sealer(), doors, house(config), clock.clone());
         let factors = Factors::new(store.clone(), keys, sessions.clone(), notify.clone(), clock.clone());

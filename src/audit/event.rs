@@ -126,6 +126,8 @@ events! {
     AliasRemove = "alias.remove",
     /// A domain was added.
     DomainAdd = "domain.add",
+    /// A domain got another profile.
+    DomainPolicy = "domain.policy",
     /// The keys were replaced.
     KeyRotate = "key.rotate",
     /// The journal was verified.

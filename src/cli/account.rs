@@ -145,7 +145,7 @@ pub(super) async fn run(config: &Config, command: &Command) -> anyhow::Result<Ex
 }
 
 async fn create(desk: &Desk, new: &Create) -> anyhow::Result<()> {
-    let (text, kind, made) = password_of(desk, &new.password)?;
+    let (text, kind, made) = password_of(desk, &new.address, &new.password)?;
     let methods = methods(new, kind)?;
     let people = &desk.people;
     let prepared = people.passwords.prepare(&text).await?;
@@ -195,7 +195,7 @@ fn methods(new: &Create, kind: Kind) -> anyhow::Result<Vec<Secret>> {
 
 async fn reset(desk: &Desk, address: &Address, password: &NewPassword) -> anyhow::Result<()> {
     let account = desk.account(address).await?;
-    let (text, kind, made) = password_of(desk, password)?;
+    let (text, kind, made) = password_of(desk, &account.address, password)?;
     let people = &desk.people;
     let prepared = people.passwords.prepare(&text).await?;
     let txn = desk.store.begin().await?;
@@ -221,14 +221,18 @@ async fn suspend(desk: &Desk, address: &Address) -> anyhow::Result<()> {
 }
 
 /// The password to set, and the one to print because Pli made it.
-fn password_of(desk: &Desk, password: &NewPassword) -> anyhow::Result<(SecretString, Kind, Option<SecretString>)> {
+fn password_of(
+    desk: &Desk,
+    person: &Address,
+    password: &NewPassword,
+) -> anyhow::Result<(SecretString, Kind, Option<SecretString>)> {
     let kind = if password.temporary { Kind::Temporary } else { Kind::Chosen };
     let Some(file) = &password.password_file else {
         let made = password::temporary();
         return Ok((made.clone(), kind, Some(made)));
     };
     let text = secret::read("--password-file", file)?;
-    let flaws = password::check(text.expose_secret(), &desk.policy.password);
+    let flaws = password::check(text.expose_secret(), &desk.people.sessions.policies().of(person).password);
     if !flaws.is_empty() {
         let flaws: Vec<String> = flaws.into_iter().map(words).collect();
         bail!("--password-file: the password {}", flaws.join(" and "));

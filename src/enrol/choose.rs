@@ -32,7 +32,7 @@ impl Enrol {
         if password.expose_secret() != again.expose_secret() {
             return Ok(Chosen::Different);
         }
-        let flaws = password::check(password.expose_secret(), &rooms.sessions.policy().password);
+        let flaws = password::check(password.expose_secret(), &self.rules(key).password);
         if !flaws.is_empty() {
             return Ok(Chosen::Refused(flaws.into_iter().map(|flaw| word(flaw).to_owned()).collect()));
         }

@@ -11,6 +11,7 @@ pub use self::types::{Chosen, Page, Proof, Step};
 use crate::{
     audit::{self, Event, Outcome},
     factor::{TotpSecret, normal_code},
+    policy::Policy,
     seal::{Place, Sealer},
     session::{Enrolling, Limit, fingerprint, take},
     sign_in::{Error, SignIn},
@@ -38,6 +39,11 @@ impl Enrol {
         Self { sign_in, sealer: keys.sealer(), codes: keys.codes() }
     }
 
+    /// The numbers that hold for the person.
+    fn rules(&self, key: &Enrolling) -> &Policy {
+        self.sign_in.rooms.sessions.policies().of(key.address())
+    }
+
     async fn waiting(&self, key: &Enrolling) -> Result<Option<PreSessionRow>, Error> {
         let rooms = &self.sign_in.rooms;
         let row = store::pre_session::get(rooms.store.db(), key.id(), rooms.clock.now()).await?;
@@ -48,14 +54,14 @@ impl Enrol {
     pub async fn page(&self, key: &Enrolling) -> Result<Option<Page>, Error> {
         let Some(mut row) = self.waiting(key).await? else { return Ok(None) };
         if row.secret.is_empty() && row.proven_step < 0 {
-            self.put_secret(&row).await?;
+            self.put_secret(key, &row).await?;
             let Some(again) = self.waiting(key).await? else { return Ok(None) };
             row = again;
         }
         let step = if row.proven_step >= 0 {
             Step::Password
         } else {
-            let rules = &self.sign_in.rooms.sessions.policy().totp;
+            let rules = &self.rules(key).totp;
             let house = self.sign_in.rooms.notify.house_name();
             Step::Application(self.secret(&row)?.set_up(rules, house, key.address().as_str()))
         };
@@ -65,14 +71,14 @@ impl Enrol {
     /// Forgets the secret that was shown and makes another one.
     pub async fn renew(&self, key: &Enrolling) -> Result<(), Error> {
         match self.waiting(key).await? {
-            Some(row) if row.proven_step < 0 => self.put_secret(&row).await,
+            Some(row) if row.proven_step < 0 => self.put_secret(key, &row).await,
             _ => Ok(()),
         }
     }
 
-    async fn put_secret(&self, row: &PreSessionRow) -> Result<(), Error> {
+    async fn put_secret(&self, key: &Enrolling, row: &PreSessionRow) -> Result<(), Error> {
         let rooms = &self.sign_in.rooms;
-        let secret = TotpSecret::generate(&rooms.sessions.policy().totp);
+        let secret = TotpSecret::generate(&self.rules(key).totp);
         let sealed = self.sealer.seal(place(&row.id.to_string()), secret.as_bytes()).map_err(sealing)?;
         // Two tabs: the secret of the first one stays, both show it.
         store::pre_session::put_secret(rooms.store.db(), row.id, (&row.secret, &sealed)).await?;
@@ -87,13 +93,12 @@ impl Enrol {
     /// Reads the code of the new application.
     pub async fn prove(&self, key: &Enrolling, code: &str) -> Result<Proof, Error> {
         let rooms = &self.sign_in.rooms;
-        let rules = &rooms.sessions.policy().totp;
+        let Policy { totp: rules, codes, .. } = self.rules(key);
         let digits = usize::try_from(rules.digits).unwrap_or(6);
         let Some(code) = normal_code(code, digits) else { return Ok(Proof::Malformed) };
         let now = rooms.clock.now();
         let txn = rooms.store.begin().await?;
         let name = fingerprint(&self.codes, "enrol", &key.account().to_string()).map_err(sealing)?;
-        let codes = &rooms.sessions.policy().codes;
         let limits = [Limit::new(codes.account_tries, codes.account_window)];
         let mut counter = take(&txn, &name, now).await?;
         if let Some(until) = counter.meter.full_until(&limits, now) {

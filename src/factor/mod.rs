@@ -24,9 +24,10 @@ pub use self::{
 
 pub use crate::base::Method;
 use crate::{
+    account::Account,
     base::Clock,
     notify::Notify,
-    policy::Policy,
+    policy::{Policies, Policy},
     seal::{Codes, Keys, Sealer},
     session::Sessions,
     store::Store,
@@ -38,7 +39,7 @@ pub struct Factors {
     store: Store,
     sealer: Sealer,
     codes: Codes,
-    policy: Policy,
+    policies: Policies,
     sessions: Sessions,
     notify: Notify,
     clock: Clock,
@@ -47,7 +48,12 @@ pub struct Factors {
 impl Factors {
     /// The room.
     pub fn new(store: Store, keys: &Keys, sessions: Sessions, notify: Notify, clock: Clock) -> Self {
-        let policy = sessions.policy().clone();
-        Self { store, sealer: keys.sealer(), codes: keys.codes(), policy, sessions, notify, clock }
+        let policies = sessions.policies().clone();
+        Self { store, sealer: keys.sealer(), codes: keys.codes(), policies, sessions, notify, clock }
+    }
+
+    /// The numbers that hold for a person.
+    fn rules(&self, person: &Account) -> &Policy {
+        self.policies.of(&person.address)
     }
 }

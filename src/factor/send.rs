@@ -6,7 +6,8 @@ use super::{Error, Factors, Method, Secret, served::is_served};
 use crate::{
     account::Account,
     audit::{self, Event, Outcome},
-    base::{ChallengeId, Random, Timestamp},
+    base::{Address, ChallengeId, Random, Timestamp},
+    policy,
     session::{Charge, Limit, Pending, Told, Visitor, fingerprint, take},
     store::{
         self, Txn,
@@ -70,8 +71,9 @@ impl Factors {
     ) -> Result<Sending, Error> {
         let factor = self.of(account.id).await?.into_iter().find(|one| one.active && one.secret.method() == method);
         let Some(factor) = factor.filter(|_| method.is_sent()) else { return Ok(Sending::NotOffered) };
+        let rules = &self.rules(account).codes;
         if let Secret::Sms(number) = &factor.secret
-            && !is_served(number, &self.policy.codes.countries)
+            && !is_served(number, &rules.countries)
         {
             return Ok(Sending::Country);
         }
@@ -82,7 +84,7 @@ impl Factors {
         let sent = match &factor.secret {
             Secret::Sms(number) => self.notify.code_by_sms(number, account.language, &prepared.code).await,
             Secret::Email(address) => {
-                let minutes = self.policy.codes.email_life.as_secs() / 60;
+                let minutes = rules.email_life.as_secs() / 60;
                 let (to, who) = ((address, &account.domain), (account.language, account.name.as_str()));
                 self.notify.code_by_email(to, who, (&prepared.code, minutes)).await
             }
@@ -110,7 +112,7 @@ impl Factors {
         visitor: &Visitor,
         factor: &super::Factor,
     ) -> Result<Result<Prepared, Sending>, Error> {
-        let (now, method) = (self.clock.now(), factor.secret.method());
+        let (now, method, rules) = (self.clock.now(), factor.secret.method(), &self.rules(account).codes);
         let txn = self.store.begin().await?;
         let limits = self.limits(&factor.secret, account)?;
         let mut taken = Vec::new();
@@ -124,7 +126,7 @@ impl Factors {
             if matches!(last.state, State::Exhausted | State::Consumed) || last.tries >= last.max_tries {
                 return Ok(Err(Sending::Over));
             }
-            if let Some(until) = self.next(last).filter(|until| *until > now) {
+            if let Some(until) = next(rules, last).filter(|until| *until > now) {
                 return Ok(Err(Sending::TooSoon { until }));
             }
         }
@@ -140,19 +142,19 @@ impl Factors {
             paid.push((name.clone(), taken.meter.charge(rules, now)));
             taken.put(&txn, now).await?;
         }
-        let code = Random.digits(usize::try_from(self.policy.codes.digits).unwrap_or(6));
-        let row = self.replace(&txn, &waiting, last, (factor, &code), visitor).await?;
+        let code = Random.digits(usize::try_from(rules.digits).unwrap_or(6));
+        let row = self.replace((&txn, rules), &waiting, last, (factor, &code), visitor).await?;
         let event = if row.sends > 1 { Event::MfaResent } else { Event::MfaSent };
         let entry = audit::Entry::new(event, Outcome::Ok).by(account.id).from(&visitor.origin());
         self.sessions.tell(txn, vec![entry.method(method.as_str()).challenge(row.id)]).await?;
-        let sent = Sent { at: now, expires: row.expires_at, next: self.next(&row).unwrap_or(now) };
+        let sent = Sent { at: now, expires: row.expires_at, next: next(rules, &row).unwrap_or(now) };
         Ok(Ok(Prepared { challenge: row.id, code, sent, paid }))
     }
 
     /// A new challenge in the place of the last one: its code is void, its tries and sends go on counting.
     async fn replace(
         &self,
-        txn: &Txn,
+        (txn, rules): (&Txn, &policy::Codes),
         waiting: &store::pre_session::PreSessionRow,
         last: Option<ChallengeRow>,
         (factor, code): (&super::Factor, &str),
@@ -176,11 +178,11 @@ impl Factors {
             state: State::Sent,
             code_hmac: Some(self.codes.hash(&id.to_string(), code)?),
             tries: last.as_ref().map_or(0, |last| last.tries),
-            max_tries: i32::try_from(self.policy.codes.tries).unwrap_or(5),
+            max_tries: i32::try_from(rules.tries).unwrap_or(5),
             sends: last.as_ref().map_or(0, |last| last.sends) + 1,
             created_at: now,
             sent_at: Some(now),
-            expires_at: now + self.life(method),
+            expires_at: now + life(rules, method),
             ended_at: None,
             ip: visitor.ip.to_string(),
             agent: visitor.agent.clone(),
@@ -189,20 +191,9 @@ impl Factors {
         Ok(row)
     }
 
-    /// How long a code is good.
-    fn life(&self, method: Method) -> Duration {
-        match method {
-            Method::Email => self.policy.codes.email_life,
-            _ => self.policy.codes.sms_life,
-        }
-    }
-
-    /// When another code can be asked for after this one.
-    pub(crate) fn next(&self, last: &ChallengeRow) -> Option<Timestamp> {
-        let waits = &self.policy.codes.resend_waits;
-        let at = usize::try_from(last.sends.saturating_sub(1)).unwrap_or(0);
-        let wait = waits.get(at).or(waits.last())?;
-        last.sent_at.map(|sent| sent + *wait)
+    /// When a person can ask for another code after this one.
+    pub(crate) fn next(&self, person: &Address, last: &ChallengeRow) -> Option<Timestamp> {
+        next(&self.policies.of(person).codes, last)
     }
 
     /// A code that never left: it is void, and costs neither a wait nor a place.
@@ -229,7 +220,7 @@ impl Factors {
     /// What a code to this destination counts on, in the order of the names: the domain's budget, the destination
     ///
     fn limits(&self, secret: &Secret, account: &Account) -> Result<Vec<(String, Vec<Limit>)>, Error> {
-        let rules = &self.policy.codes;
+        let rules = &self.rules(account).codes;
         let (hour, day) = (Duration::from_hours(1), Duration::from_hours(24));
         Ok(match secret {
             Secret::Sms(number) => vec![
@@ -252,4 +243,19 @@ impl Factors {
             Secret::Totp(_) => Vec::new(),
         })
     }
+}
+
+/// How long a code is good.
+fn life(rules: &policy::Codes, method: Method) -> Duration {
+    match method {
+        Method::Email => rules.email_life,
+        _ => rules.sms_life,
+    }
+}
+
+/// When another code can be asked for after this one.
+fn next(rules: &policy::Codes, last: &ChallengeRow) -> Option<Timestamp> {
+    let at = usize::try_from(last.sends.saturating_sub(1)).unwrap_or(0);
+    let wait = rules.resend_waits.get(at).or(rules.resend_waits.last())?;
+    last.sent_at.map(|sent| sent + *wait)
 }

@@ -11,12 +11,16 @@
 //! ```
 //!
 //! A value outside its bounds stops the start, because a rule nobody checks is the one that is wrong.
+//!
+//! That is the policy of the house. A domain may have a profile of its own; [`Policies`] says what holds for whom.
 
+mod domains;
 mod key;
 mod numbers;
 mod read;
 
 pub use self::{
+    domains::Policies,
     key::Wrong,
     numbers::{Codes, Device, Password, Session, Throttle, Totp},
 };
@@ -74,22 +78,22 @@ pub struct Policy {
 impl Policy {
     /// A profile as it stands, nothing changed.
     pub fn of(profile: Profile) -> Self {
-        let mut policy = Self { profile, ..Self::default() };
-        match profile {
-            Profile::Modern => {}
-            Profile::EntraCompat => {
-                policy.password.min = 8;
-                policy.password.classes = 3;
-            }
-            Profile::Legacy => {
-                policy.password.min = 8;
-                policy.password.max = 16;
-                policy.password.classes = 4;
-                policy.password.max_age_days = 182;
-                policy.codes.on_first_form = true;
-            }
-        }
-        policy
+        Self::default().with(profile)
+    }
+
+    /// The same with every key of a profile; what profiles agree on stays.
+    fn with(mut self, profile: Profile) -> Self {
+        self.profile = profile;
+        // Shortest, shortest as the only factor, longest, kinds of characters, days.
+        let (min, min_alone, max, classes, days) = match profile {
+            Profile::Modern => (12, 15, 256, 0, 0),
+            Profile::EntraCompat => (8, 8, 256, 3, 0),
+            Profile::Legacy => (8, 8, 16, 4, 182),
+        };
+        let password = &mut self.password;
+        (password.min, password.min_alone, password.max) = (min, min_alone, max);
+        (password.classes, password.max_age_days) = (classes, days);
+        self
     }
 }
 

@@ -57,7 +57,7 @@ impl Sessions {
         let mut ended = room.end_of_visitor(txn, visitor, now).await?;
         let before = ended.len();
         let live = store::session::live_of(txn, account.id, now).await?;
-        let most = usize::try_from(room.policy.session.parallel).unwrap_or(usize::MAX);
+        let most = usize::try_from(room.rules(&account.address).parallel).unwrap_or(usize::MAX);
         let surplus = (live.len() + 1).saturating_sub(most);
         for session in live.iter().take(surplus) {
             if store::session::end(txn, account.id, session.id, End::TooMany.as_str(), now).await? {
@@ -65,7 +65,8 @@ impl Sessions {
             }
         }
         let token = Random.token();
-        let row = new_row(account, visitor, proof, (token_hash(&token), now), now + room.policy.session.absolute);
+        let expires = now + room.rules(&account.address).absolute;
+        let row = new_row(account, visitor, proof, (token_hash(&token), now), expires);
         store::session::insert(txn, row.clone()).await?;
         let (ended_oldest, session, level) = (ended.len() > before, row.id, row.level);
         let who = room.key_of(&row, account)?;
@@ -93,7 +94,7 @@ impl Sessions {
         let Some(token) = visitor.cookies.get(CookieName::Session) else { return Ok(None) };
         let hash = token_hash(token);
         let Some(row) = store::session::find(txn, &hash).await? else { return Ok(None) };
-        let sleeps = now.since(row.seen_at) >= room.policy.session.idle;
+        let sleeps = now.since(row.seen_at) >= room.rules(&account.address).idle;
         let same = row.account == account.id && row.generation == account.generation && row.secret_hash == hash;
         if !sleeps || !same || !account.is_active() {
             return Ok(None);
@@ -168,7 +169,8 @@ impl Sessions {
     pub async fn list(&self, who: &SignedIn) -> Result<Vec<SessionInfo>, Error> {
         let now = self.0.clock.now();
         let mut rows = store::session::live_of(self.0.store.db(), who.account(), now).await?;
-        rows.retain(|row| now.since(row.seen_at) < self.0.policy.session.idle || row.id == who.session());
+        let idle = self.0.rules(who.address()).idle;
+        rows.retain(|row| now.since(row.seen_at) < idle || row.id == who.session());
         rows.sort_by_key(|row| std::cmp::Reverse(row.seen_at));
         let info = |row: SessionRow| SessionInfo {
             id: row.id,

@@ -33,7 +33,7 @@ impl Sessions {
     /// Begins a pre-session in the caller's transaction: a new cookie, whatever the browser had (no fixation).
     pub async fn wait(&self, txn: &Txn, wait: Wait) -> Result<(PreSessionRow, SetCookie), Error> {
         let now = self.0.clock.now();
-        let life = self.0.policy.session.pending;
+        let life = self.0.policies.house().session.pending;
         let token = Random.token();
         let row = PreSessionRow {
             id: Uuid::now_v7(),
@@ -112,7 +112,7 @@ impl Sessions {
     /// Fifteen minutes more for a set-up, once; false when they were given already.
     pub async fn extend(&self, key: &Enrolling) -> Result<bool, Error> {
         let room = &self.0;
-        let until: Timestamp = key.expires() + room.policy.session.pending;
+        let until: Timestamp = key.expires() + room.policies.house().session.pending;
         Ok(store::pre_session::extend(room.store.db(), key.id(), until, room.clock.now()).await?)
     }
 }

@@ -62,7 +62,7 @@ pub struct SignIn {
 impl SignIn {
     /// The room.
     pub fn new(rooms: Rooms) -> Self {
-        let pace = Arc::new(Pace::new(&rooms.sessions.policy().password));
+        let pace = Arc::new(Pace::new(&rooms.sessions.policies().house().password));
         Self { rooms, pace }
     }
 

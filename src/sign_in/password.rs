@@ -182,7 +182,7 @@ impl SignIn {
         if let Some(begun) = rooms.sessions.wake((txn, told), account, visitor).await? {
             return Ok(Skip::Entered(Box::new(Enter::woken(begun, named.known.clone(), reset))));
         }
-        match rooms.sessions.use_trust((txn, told), account.id, visitor).await? {
+        match rooms.sessions.use_trust((txn, told), account, visitor).await? {
             Trust::None => Ok(Skip::No(Vec::new())),
             Trust::Device { id, level, set } => {
                 let proof = Proof { level, amr: "pwd+device".to_owned(), device: Some(id) };
@@ -211,7 +211,8 @@ impl SignIn {
         let (row, cookie) = rooms.sessions.wait(&txn, wait(account, Scope::Verify, kind, &form)).await?;
         rooms.sessions.tell(txn, told).await?;
         cookies.push(cookie);
-        let code = form.code.as_deref().map(str::trim).filter(|code| !code.is_empty());
+        let reads_code = rooms.sessions.policies().of(&account.address).codes.on_first_form;
+        let code = form.code.as_deref().map(str::trim).filter(|code| reads_code && !code.is_empty());
         let has_application = active.iter().any(|factor| factor.secret.method() == Method::Totp);
         let (Some(code), true) = (code, has_application) else {
             return Ok(Outcome::NeedsFactor { cookies, first_code: FirstCode::None });

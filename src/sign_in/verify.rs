@@ -25,15 +25,15 @@ impl SignIn {
         let factors = rooms.factors.of(key.account()).await?;
         let challenges = store::challenge::of_pre_session(db, waiting.id).await?;
         let Some(preferred) = preferred(&factors) else { return Ok(None) };
-        let offers = factors.iter().map(|factor| self.offer(factor, &challenges, now)).collect();
+        let offers = factors.iter().map(|factor| self.offer(key, factor, &challenges, now)).collect();
         Ok(Some(Choice { offers, preferred, expires: waiting.expires_at }))
     }
 
-    fn offer(&self, factor: &Factor, challenges: &[ChallengeRow], now: Timestamp) -> Offer {
+    fn offer(&self, key: &Pending, factor: &Factor, challenges: &[ChallengeRow], now: Timestamp) -> Offer {
         let method = factor.secret.method();
         let last = challenges.iter().rev().find(|row| row.channel == method && row.state == State::Sent);
         let sent = last.filter(|row| method.is_sent() && row.expires_at > now).and_then(|row| {
-            let next = self.rooms.factors.next(row).unwrap_or(row.expires_at);
+            let next = self.rooms.factors.next(key.address(), row).unwrap_or(row.expires_at);
             row.sent_at.map(|at| Sent { at, expires: row.expires_at, next })
         });
         Offer { method, factor: factor.id, masked: factor.secret.masked(), disabled: !factor.active, sent }

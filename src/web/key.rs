@@ -5,10 +5,7 @@
 //! what happens when there is none.
 
 use super::{cookie::Name, door::Needs, failure::Failure, sign_in::Again, visit::Visit};
-use crate::{
-    session::{Anyone, CsrfSecret, Enrolling, Found, Pending, SignedIn},
-    view::Who,
-};
+use crate::session::{Anyone, CsrfSecret, Enrolling, Found, Pending, SignedIn};
 
 /// Where the second step of a sign-in is done.
 const VERIFY: &str = "/sign-in/verify";
@@ -27,7 +24,7 @@ pub(super) trait Key: Sized {
     fn forms(&self) -> Option<&CsrfSecret>;
 
     /// Who the page names as signed in.
-    fn who(&self) -> Option<Who> {
+    fn who(&self) -> Option<&SignedIn> {
         None
     }
 }
@@ -101,9 +98,9 @@ impl Key for Somebody {
         })
     }
 
-    fn who(&self) -> Option<Who> {
+    fn who(&self) -> Option<&SignedIn> {
         match self {
-            Self::SignedIn(who) => who.who(),
+            Self::SignedIn(who) => Some(who),
             _ => None,
         }
     }
@@ -166,7 +163,7 @@ impl Key for SignedIn {
         Some(self.csrf())
     }
 
-    fn who(&self) -> Option<Who> {
-        Some(Who::new(self.name(), self.address().as_str()))
+    fn who(&self) -> Option<&SignedIn> {
+        Some(self)
     }
 }

@@ -7,7 +7,7 @@ use pli::{
     audit::Journal,
     base::{AccountId, Address, Clock, Language, Timestamp},
     password::{self, Kind, Passwords, Verdict, temporary},
-    policy,
+    policy::{self, Policies, Policy},
     seal::Keys,
     store::Store,
 };
@@ -34,12 +34,16 @@ fn cheap() -> policy::Password {
     policy::Password { memory_kib: 19_456, passes: 2, lanes: 1, ..policy::Password::default() }
 }
 
+fn hashing(password: policy::Password) -> Policies {
+    Policies::new(Policy { password, ..Policy::default() })
+}
+
 pub(crate) fn house(db: TestDatabase) -> House {
     let keys = Keys::open_or_create(&db.dir.path().join("keys"), None).unwrap();
     let clock = Clock::fixed(NOON);
     let journal = Journal::new(db.store.clone(), keys.chain(), clock.clone());
-    let accounts = Accounts::new(db.store.clone(), keys.sealer(), journal.clone(), clock.clone());
-    let passwords = Passwords::new(db.store.clone(), keys.peppers(), &cheap(), clock.clone());
+    let accounts = Accounts::new(db.store.clone(), keys.sealer(), journal.clone(), clock.clone(), Policies::default());
+    let passwords = Passwords::new(db.store.clone(), keys.peppers(), hashing(cheap()), clock.clone());
     House { db, keys, clock, journal, accounts, passwords }
 }
 
@@ -91,7 +95,7 @@ impl House {
 async fn other(house: &House) -> (Store, Accounts) {
     let store = Store::open(&house.db.config).await.unwrap();
     let journal = Journal::new(store.clone(), house.keys.chain(), house.clock.clone());
-    let accounts = Accounts::new(store.clone(), house.keys.sealer(), journal, house.clock.clone());
+    let accounts = Accounts::new(store.clone(), house.keys.sealer(), journal, house.clock.clone(), Policies::default());
     (store, accounts)
 }
 
@@ -297,7 +301,7 @@ on_both_databases! {
         let id = house.alice().await;
         house.set_password(id, "correcte équipe", Kind::Chosen).await;
         let strong = policy::Password { passes: 3, ..cheap() };
-        let strong = Passwords::new(house.db.store.clone(), house.keys.peppers(), &strong, house.clock.clone());
+        let strong = Passwords::new(house.db.store.clone(), house.keys.peppers(), hashing(strong), house.clock.clone());
         let stored = async || raw::text(&house.db, "SELECT hash FROM password").await;
         assert_eq!(strong.verify(Some(id), &secret("wrong password")).await.unwrap(), Verdict::Wrong);
         assert!(stored().await.contains("t=2"));
@@ -311,7 +315,7 @@ on_both_databases! {
         let id = house.alice().await;
         let slow = policy::Password { parallel: 1, passes: 10, queue: Duration::from_millis(300), ..cheap() };
         house.set_password(id, "correcte équipe", Kind::Chosen).await;
-        let passwords = Passwords::new(house.db.store.clone(), house.keys.peppers(), &slow, house.clock.clone());
+        let passwords = Passwords::new(house.db.store.clone(), house.keys.peppers(), hashing(slow), house.clock.clone());
         let mut crowd = tokio::task::JoinSet::new();
         for _ in 0..60 {
             let passwords = passwords.clone();

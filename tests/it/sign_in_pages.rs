@@ -198,7 +198,7 @@ async fn s4_02_s4_03_a_temporary_password_leads_to_an_application_a_password_and
     assert_eq!(person.page.header("cache-control").as_deref(), Some("no-store"));
     let key = person.page.document().attributes("data-copy").into_iter().next().expect("the key to type");
     let secret = TotpSecret::from_base32(&key).expect("base32");
-    let rules = &pli.app.people().sessions.policy().totp;
+    let rules = &pli.app.people().sessions.policies().house().totp;
     let code = secret.code_at(rules, pli.clock.now());
     // The password comes after the proof, whatever address is typed.
     person.open("/enrol/password").await.is_at("/enrol/totp");

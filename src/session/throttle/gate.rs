@@ -176,13 +176,13 @@ impl Room {
     /// How many times more a network may.
     pub(in crate::session) fn factor(&self, ip: IpAddr) -> u32 {
         let shared = self.shared_networks.iter().any(|network| network.contains(ip));
-        if shared { self.policy.throttle.shared_factor } else { 1 }
+        if shared { self.policies.house().throttle.shared_factor } else { 1 }
     }
 
     /// Whether it is closed already, as far as a look without holding anything tells: who knocks at a closed door costs
     /// one reading and no writing.
     async fn closed(&self, keys: &Keys, now: Timestamp) -> Result<Option<(Timestamp, bool)>, Error> {
-        let rules = &self.policy.throttle;
+        let rules = &self.policies.house().throttle;
         let Some(network) = &keys.network else {
             let limit = Limit::new(rules.device_tries, rules.device_window);
             let found = look(&self.store, &[&keys.account]).await?;
@@ -203,7 +203,7 @@ impl Room {
     }
 
     async fn admit_device(&self, txn: &Txn, keys: &Keys, mark: Mark, now: Timestamp) -> Result<Admission, Error> {
-        let rules = &self.policy.throttle;
+        let rules = &self.policies.house().throttle;
         let limit = Limit::new(rules.device_tries, rules.device_window);
         let mut taken = take(txn, &keys.account, now).await?;
         if let Some(until) = taken.meter.full_until(&[limit], now) {
@@ -225,7 +225,7 @@ impl Room {
         mark: Mark,
         now: Timestamp,
     ) -> Result<Admission, Error> {
-        let rules = &self.policy.throttle;
+        let rules = &self.policies.house().throttle;
         let limits = Limits::of(rules, network.factor);
         // In the order of their keys: ip, pairs, stranger, wide.
         let mut failures = take(txn, &network.failures, now).await?;

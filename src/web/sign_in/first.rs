@@ -151,8 +151,10 @@ fn wait(key: &impl Key, visit: &Visit, work: &Work, next: &str) -> HttpResponse 
 const BETWEEN: &str = "~";
 
 fn blank(visit: &Visit) -> Page {
-    let device = &visit.rooms().config.policy.device;
+    let policies = visit.rooms().sessions.policies();
+    let device = &policies.house().device;
+    let asks_code = policies.any(|policy| policy.codes.on_first_form);
     let remember_days = if device.offered { device.life.as_secs() / 86_400 } else { 0 };
     let remember_days = u32::try_from(remember_days).unwrap_or(u32::MAX);
-    Page { remember_days, asks_code: true, example: visit.site().example.clone(), ..Page::default() }
+    Page { remember_days, asks_code, example: visit.site().example.clone(), ..Page::default() }
 }

@@ -5,6 +5,7 @@
 
 mod address;
 mod clock;
+mod country;
 mod credentials;
 mod id;
 mod language;
@@ -16,6 +17,7 @@ mod random;
 
 pub use address::{Address, AddressError, Domain};
 pub use clock::{Clock, Timestamp};
+pub use country::{Country, CountryError, Line, Telephone, TelephoneFlaw, international};
 pub use credentials::{Bearer, Credentials, Mint, Refused};
 pub use id::{AccountId, ChallengeId, DeviceId, FactorId, SessionId, SubmissionId};
 pub use language::Language;

@@ -276,7 +276,7 @@ impl Factors {
 
 /// A right code takes its own try back and ends the row of wrong ones of this method, of no other. The windows go
 /// on: who guesses beside the owner gets no new places by the owner's sign-ins.
-fn forgive(meter: &mut Meter, charge: Charge) {
+pub(super) fn forgive(meter: &mut Meter, charge: Charge) {
     meter.refund(charge);
     meter.consecutive = 0;
 }

@@ -9,6 +9,7 @@ mod answer;
 mod bind;
 mod display;
 mod error;
+mod prove;
 mod send;
 mod served;
 mod totp;
@@ -18,6 +19,7 @@ pub use self::{
     bind::{Factor, Secret},
     display::{masked_email, masked_phone, normal_code},
     error::Error,
+    prove::{Prover, Reply},
     send::{Sending, Sent},
     totp::{SetUp, TotpSecret, TotpSecretError},
 };

@@ -2,11 +2,13 @@
 
 use std::time::Duration;
 
+use uuid::Uuid;
+
 use super::{Error, Factors, Method, Secret, served::is_served};
 use crate::{
     account::Account,
     audit::{self, Event, Outcome},
-    base::{Address, ChallengeId, Random, Timestamp},
+    base::{Address, ChallengeId, FactorId, Random, Timestamp},
     policy,
     session::{Charge, Limit, Pending, Told, Visitor, fingerprint, take},
     store::{
@@ -51,6 +53,31 @@ pub enum Sending {
     Over,
 }
 
+/// Where a code goes, and for whose request.
+#[derive(Clone, Copy)]
+pub(super) struct Target<'a> {
+    /// The pre-session or session that asks: nobody else can answer.
+    pub(super) holder: Uuid,
+    pub(super) account: &'a Account,
+    pub(super) visitor: &'a Visitor,
+    /// The method it is, once it is one.
+    pub(super) factor: Option<FactorId>,
+    pub(super) secret: &'a Secret,
+    pub(super) purpose: Purpose,
+}
+
+impl Target<'_> {
+    /// What the keyed hash of a code is made for. What is not bound yet is named in it: a code proves the very number it
+    /// was sent to, whatever is written down beside it meanwhile.
+    pub(super) fn place(&self, challenge: ChallengeId) -> String {
+        match (self.purpose, self.secret) {
+            (Purpose::Bind, Secret::Sms(number)) => format!("{challenge} {}", number.as_str()),
+            (Purpose::Bind, Secret::Email(address)) => format!("{challenge} {address}"),
+            _ => challenge.to_string(),
+        }
+    }
+}
+
 /// A code that has been written down and not yet sent.
 struct Prepared {
     challenge: ChallengeId,
@@ -71,17 +98,25 @@ impl Factors {
     ) -> Result<Sending, Error> {
         let factor = self.of(account.id).await?.into_iter().find(|one| one.active && one.secret.method() == method);
         let Some(factor) = factor.filter(|_| method.is_sent()) else { return Ok(Sending::NotOffered) };
+        let (holder, secret) = (key.id(), &factor.secret);
+        let target = Target { holder, account, visitor, factor: Some(factor.id), secret, purpose: Purpose::Login };
+        self.send_code(target).await
+    }
+
+    /// Sends a code to a target: written down, sent, taken back if it surely did not leave.
+    pub(super) async fn send_code(&self, target: Target<'_>) -> Result<Sending, Error> {
+        let (account, method) = (target.account, target.secret.method());
         let rules = &self.rules(account).codes;
-        if let Secret::Sms(number) = &factor.secret
+        if let Secret::Sms(number) = target.secret
             && !is_served(number, &rules.countries)
         {
             return Ok(Sending::Country);
         }
-        let prepared = match self.prepare(key, account, visitor, &factor).await? {
+        let prepared = match self.prepare(target).await? {
             Ok(prepared) => prepared,
             Err(refused) => return Ok(refused),
         };
-        let sent = match &factor.secret {
+        let sent = match target.secret {
             Secret::Sms(number) => self.notify.code_by_sms(number, account.language, &prepared.code).await,
             Secret::Email(address) => {
                 let minutes = rules.email_life.as_secs() / 60;
@@ -97,7 +132,7 @@ impl Factors {
             Err(error) => {
                 tracing::warn!(%error, method = method.as_str(), "a code was not sent");
                 if !error.is_uncertain() {
-                    self.take_back(account, visitor, method, prepared).await?;
+                    self.take_back(target, prepared).await?;
                 }
                 Ok(Sending::Failed)
             }
@@ -105,25 +140,24 @@ impl Factors {
     }
 
     /// Writes a new code down in the place of the one before, if the rules let it be sent.
-    async fn prepare(
-        &self,
-        key: &Pending,
-        account: &Account,
-        visitor: &Visitor,
-        factor: &super::Factor,
-    ) -> Result<Result<Prepared, Sending>, Error> {
-        let (now, method, rules) = (self.clock.now(), factor.secret.method(), &self.rules(account).codes);
+    async fn prepare(&self, target: Target<'_>) -> Result<Result<Prepared, Sending>, Error> {
+        let (account, visitor) = (target.account, target.visitor);
+        let (now, method, rules) = (self.clock.now(), target.secret.method(), &self.rules(account).codes);
         let txn = self.store.begin().await?;
-        let limits = self.limits(&factor.secret, account)?;
+        let limits = self.limits(target.secret, account)?;
         let mut taken = Vec::new();
         for (name, rules) in &limits {
             // Whoever asks at the same moment waits here, so that only one of them finds the place free.
             taken.push((take(&txn, name, now).await?, rules));
         }
-        let Some(waiting) = store::pre_session::get(&txn, key.id(), now).await? else { return Ok(Err(Sending::Over)) };
-        let last = store::challenge::last(&txn, waiting.id, method).await?;
+        if target.purpose == Purpose::Login && store::pre_session::get(&txn, target.holder, now).await?.is_none() {
+            return Ok(Err(Sending::Over));
+        }
+        let last = store::challenge::last(&txn, target.holder, method).await?;
         if let Some(last) = &last {
-            if matches!(last.state, State::Exhausted | State::Consumed) || last.tries >= last.max_tries {
+            // A sign-in ends with its code; whoever has proved one number may go on to another.
+            let done = last.state == State::Consumed && target.purpose == Purpose::Login;
+            if done || last.state == State::Exhausted || last.tries >= last.max_tries {
                 return Ok(Err(Sending::Over));
             }
             if let Some(until) = next(rules, last).filter(|until| *until > now) {
@@ -143,7 +177,7 @@ impl Factors {
             taken.put(&txn, now).await?;
         }
         let code = Random.digits(usize::try_from(rules.digits).unwrap_or(6));
-        let row = self.replace((&txn, rules), &waiting, last, (factor, &code), visitor).await?;
+        let row = self.replace((&txn, rules), target, last, &code).await?;
         let event = if row.sends > 1 { Event::MfaResent } else { Event::MfaSent };
         let entry = audit::Entry::new(event, Outcome::Ok).by(account.id).from(&visitor.origin());
         self.sessions.tell(txn, vec![entry.method(method.as_str()).challenge(row.id)]).await?;
@@ -155,12 +189,11 @@ impl Factors {
     async fn replace(
         &self,
         (txn, rules): (&Txn, &policy::Codes),
-        waiting: &store::pre_session::PreSessionRow,
+        target: Target<'_>,
         last: Option<ChallengeRow>,
-        (factor, code): (&super::Factor, &str),
-        visitor: &Visitor,
+        code: &str,
     ) -> Result<ChallengeRow, Error> {
-        let (now, method) = (self.clock.now(), factor.secret.method());
+        let (now, method) = (self.clock.now(), target.secret.method());
         if let Some(last) = &last {
             for state in [State::New, State::Sent] {
                 store::challenge::change_state(txn, last.id, (state, State::Superseded), now).await?;
@@ -169,14 +202,14 @@ impl Factors {
         let id = ChallengeId::new();
         let row = ChallengeRow {
             id,
-            account: Some(waiting.account),
-            factor: Some(factor.id),
-            pre_session: waiting.id,
+            account: Some(target.account.id),
+            factor: target.factor,
+            pre_session: target.holder,
             seq: last.as_ref().map_or(0, |last| last.seq + 1),
-            purpose: Purpose::Login,
+            purpose: target.purpose,
             channel: method,
             state: State::Sent,
-            code_hmac: Some(self.codes.hash(&id.to_string(), code)?),
+            code_hmac: Some(self.codes.hash(&target.place(id), code)?),
             tries: last.as_ref().map_or(0, |last| last.tries),
             max_tries: i32::try_from(rules.tries).unwrap_or(5),
             sends: last.as_ref().map_or(0, |last| last.sends) + 1,
@@ -184,8 +217,8 @@ impl Factors {
             sent_at: Some(now),
             expires_at: now + life(rules, method),
             ended_at: None,
-            ip: visitor.ip.to_string(),
-            agent: visitor.agent.clone(),
+            ip: target.visitor.ip.to_string(),
+            agent: target.visitor.agent.clone(),
         };
         store::challenge::insert(txn, row.clone()).await?;
         Ok(row)
@@ -197,14 +230,8 @@ impl Factors {
     }
 
     /// A code that never left: it is void, and costs neither a wait nor a place.
-    async fn take_back(
-        &self,
-        account: &Account,
-        visitor: &Visitor,
-        method: Method,
-        prepared: Prepared,
-    ) -> Result<(), Error> {
-        let now = self.clock.now();
+    async fn take_back(&self, target: Target<'_>, prepared: Prepared) -> Result<(), Error> {
+        let (now, method) = (self.clock.now(), target.secret.method());
         let txn = self.store.begin().await?;
         for (name, charge) in prepared.paid {
             let mut taken = take(&txn, &name, now).await?;
@@ -212,7 +239,8 @@ impl Factors {
             taken.put(&txn, now).await?;
         }
         store::challenge::unsend(&txn, prepared.challenge, now).await?;
-        let entry = audit::Entry::new(Event::MfaSent, Outcome::Fail).by(account.id).from(&visitor.origin());
+        let entry = audit::Entry::new(Event::MfaSent, Outcome::Fail).by(target.account.id);
+        let entry = entry.from(&target.visitor.origin());
         let entry = entry.method(method.as_str()).challenge(prepared.challenge).reason("gateway");
         Ok(self.sessions.tell(txn, vec![entry]).await?)
     }

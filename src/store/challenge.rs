@@ -112,18 +112,21 @@ impl Text for State {
 pub enum Purpose {
     /// Signing in.
     Login,
+    /// Proving a telephone or an address before it becomes a method.
+    Bind,
 }
 
 impl Text for Purpose {
     fn to_text(&self) -> String {
         match self {
             Self::Login => "login",
+            Self::Bind => "bind",
         }
         .to_owned()
     }
 
     fn from_text(text: &str) -> Option<Self> {
-        (text == "login").then_some(Self::Login)
+        [Self::Login, Self::Bind].into_iter().find(|purpose| purpose.to_text() == text)
     }
 }
 text_column!(State, Purpose);

@@ -9,6 +9,7 @@ mod answer;
 mod bind;
 mod display;
 mod error;
+mod level;
 mod prove;
 mod send;
 mod served;
@@ -19,6 +20,7 @@ pub use self::{
     bind::{Factor, Secret},
     display::{masked_email, masked_phone, normal_code},
     error::Error,
+    level::counts_for,
     prove::{Prover, Reply},
     send::{Sending, Sent},
     totp::{SetUp, TotpSecret, TotpSecretError},

@@ -22,7 +22,7 @@ mod read;
 pub use self::{
     domains::Policies,
     key::Wrong,
-    numbers::{Codes, Device, Password, Session, Throttle, Totp},
+    numbers::{Codes, Device, Password, Session, StepUp, Throttle, Totp},
 };
 
 /// A named set of values.
@@ -71,6 +71,8 @@ pub struct Policy {
     pub throttle: Throttle,
     /// Sessions (3.7).
     pub session: Session,
+    /// Proving again who one is (3.10).
+    pub step_up: StepUp,
     /// Trusted devices (3.8).
     pub device: Device,
 }

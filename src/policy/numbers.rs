@@ -176,6 +176,18 @@ group! {
 }
 
 group! {
+    /// Proving again who one is before an act that matters (security.md 3.10).
+    StepUp "step_up" {
+        /// How long a sign-in counts as that proof.
+        fresh "fresh_s": Duration = seconds(300), 30..=300;
+        /// How long a proof given on purpose counts.
+        elevation "elevation_s": Duration = seconds(600), 60..=600;
+        /// Whether who has a passkey must give that proof by it; else any second factor is enough.
+        strict "strict": bool = true, ();
+    }
+}
+
+group! {
     /// Trusted devices, « Se souvenir de moi » (security.md 3.8).
     Device "device" {
         /// Whether the box is offered.

@@ -25,6 +25,8 @@ struct Section {
     #[serde(default)]
     session: Changes,
     #[serde(default)]
+    step_up: Changes,
+    #[serde(default)]
     device: Changes,
 }
 
@@ -54,6 +56,9 @@ impl Policy {
         for (key, value) in &section.session {
             policy.session.set(key, value)?;
         }
+        for (key, value) in &section.step_up {
+            policy.step_up.set(key, value)?;
+        }
         for (key, value) in &section.device {
             policy.device.set(key, value)?;
         }
@@ -68,6 +73,7 @@ impl Policy {
         self.password.check()?;
         self.throttle.check()?;
         self.session.check()?;
+        self.step_up.check()?;
         self.device.check()?;
         // Argon2 needs eight blocks a lane, which the floor of memory always gives; the lengths may contradict each other.
         if self.password.min > self.password.max {

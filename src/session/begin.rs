@@ -138,7 +138,13 @@ impl Sessions {
         self.end_one(who.account(), session, End::EndedByOwner, visitor).await
     }
 
-    async fn end_one(&self, account: AccountId, id: SessionId, why: End, visitor: &Visitor) -> Result<bool, Error> {
+    pub(super) async fn end_one(
+        &self,
+        account: AccountId,
+        id: SessionId,
+        why: End,
+        visitor: &Visitor,
+    ) -> Result<bool, Error> {
         let room = &self.0;
         let txn = room.store.begin().await?;
         let ended = store::session::end(&txn, account, id, why.as_str(), room.clock.now()).await?;
@@ -276,6 +282,8 @@ fn new_row(
         agent: visitor.agent.clone(),
         generation: account.generation,
         auth_at: now,
+        confirmed_at: None,
+        confirmed_level: None,
         renewed_at: now,
         seen_at: now,
         expires_at: expires,

@@ -9,6 +9,7 @@
 //!   more through. A person's known device is never shut out by strangers.
 
 mod begin;
+mod confirm;
 mod cookie;
 mod csrf;
 mod device;
@@ -27,7 +28,7 @@ pub use self::{
     csrf::CsrfSecret,
     device::Trust,
     event::{CredentialEvent, End},
-    key::{Anyone, Enrolling, Found, Pending, SignedIn, Visitor},
+    key::{Anyone, Elevated, Enrolling, Found, Pending, SignedIn, Visitor},
     network::{Network, NetworkError, client_ip},
     pre::{Scope, Wait},
     room::{Networks, Sessions},

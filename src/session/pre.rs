@@ -40,6 +40,7 @@ impl Sessions {
             secret_hash: token_hash(&token),
             account: wait.account,
             scope: wait.scope,
+            session: None,
             password: wait.password,
             remember: wait.remember,
             return_to: wait.return_to,

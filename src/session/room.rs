@@ -310,6 +310,7 @@ impl Room {
             level: row.level,
             amr: row.amr.clone(),
             auth: row.auth_at,
+            confirmed: row.confirmed_at.zip(row.confirmed_level),
             csrf: self.csrf("session", &row.id.to_string())?,
         })))
     }

@@ -15,6 +15,16 @@ use crate::{
     },
 };
 
+/// A right code, in the transaction that spent it: it must be committed whatever is decided.
+pub(super) struct Right {
+    pub(super) txn: Txn,
+    pub(super) told: Told,
+    pub(super) waiting: PreSessionRow,
+    pub(super) account: Account,
+    pub(super) known: Option<KnownDeviceRow>,
+    pub(super) proved: Proved,
+}
+
 impl SignIn {
     /// What the second page shows; `None` when the password step must be done again.
     pub async fn choice(&self, key: &Pending) -> Result<Option<Choice>, Error> {
@@ -47,27 +57,41 @@ impl SignIn {
 
     /// Reads a code (`action=check`). A right one opens exactly one session.
     pub async fn check(&self, key: &Pending, visitor: &Visitor, method: Method, code: &str) -> Result<Checked, Error> {
+        match self.read_code((key, Scope::Verify), visitor, method, code).await? {
+            Ok(right) => self.right_code(right, visitor).await,
+            Err(checked) => Ok(checked),
+        }
+    }
+
+    /// Reads a code for a pre-session of this scope; whoever gets a right one has the transaction to decide in.
+    pub(super) async fn read_code(
+        &self,
+        (key, scope): (&Pending, Scope),
+        visitor: &Visitor,
+        method: Method,
+        code: &str,
+    ) -> Result<Result<Right, Checked>, Error> {
         let rooms = &self.rooms;
         let known = rooms.sessions.known_device(key.account(), visitor).await?;
         let now = rooms.clock.now();
         let (db, key_id) = (rooms.store.db(), key.id());
-        let Some(waiting) = store::pre_session::get(db, key_id, now).await? else { return Ok(Checked::Over) };
-        let Some(account) = rooms.accounts.find(key.account()).await? else { return Ok(Checked::Over) };
-        if waiting.scope != Scope::Verify || !account.is_active() {
-            return Ok(Checked::Over);
+        let Some(waiting) = store::pre_session::get(db, key_id, now).await? else { return Ok(Err(Checked::Over)) };
+        let Some(account) = rooms.accounts.find(key.account()).await? else { return Ok(Err(Checked::Over)) };
+        if waiting.scope != scope || !account.is_active() {
+            return Ok(Err(Checked::Over));
         }
         let mut told = Told::new();
         let asked = Asked { waiting: &waiting, account: &account, known: known.as_ref(), visitor };
         if let Some(until) = rooms.factors.closed_until(asked, method).await? {
-            return Ok(Checked::Throttled { until });
+            return Ok(Err(Checked::Throttled { until }));
         }
         let txn = rooms.store.begin().await?;
         let answer = rooms.factors.answer((&txn, &mut told), asked, method, code).await?;
         if let Answer::Right(proved) = answer {
-            return self.right_code(txn, told, (&waiting, &account, known), visitor, proved).await;
+            return Ok(Ok(Right { txn, told, waiting, account, known, proved }));
         }
         rooms.sessions.tell(txn, told).await?;
-        Ok(match answer {
+        Ok(Err(match answer {
             Answer::Wrong { tries_left } => Checked::Wrong { tries_left },
             Answer::Exhausted => Checked::Exhausted,
             Answer::Malformed => Checked::Malformed,
@@ -76,18 +100,12 @@ impl SignIn {
             Answer::Throttled { until } => Checked::Throttled { until },
             Answer::NotOffered => Checked::NotOffered,
             Answer::Over | Answer::Right(_) => Checked::Over,
-        })
+        }))
     }
 
-    async fn right_code(
-        &self,
-        txn: Txn,
-        mut told: Told,
-        (waiting, account, known): (&PreSessionRow, &Account, Option<KnownDeviceRow>),
-        visitor: &Visitor,
-        proved: Proved,
-    ) -> Result<Checked, Error> {
+    async fn right_code(&self, right: Right, visitor: &Visitor) -> Result<Checked, Error> {
         let rooms = &self.rooms;
+        let Right { txn, mut told, waiting, account, known, proved } = right;
         if !store::pre_session::end(&txn, waiting.id, rooms.clock.now()).await? {
             // Another tab was faster. The code is spent.
             rooms.sessions.tell(txn, told).await?;
@@ -108,7 +126,7 @@ impl SignIn {
             return Ok(Checked::NeedsEnrolment { cookies: vec![cookie] });
         }
         let reset = rooms.sessions.reset_of(&account.id.to_string(), known.as_ref(), visitor)?;
-        let begun = rooms.sessions.begin((&txn, &mut told), account, visitor, proof_of(proved.method)).await?;
+        let begun = rooms.sessions.begin((&txn, &mut told), &account, visitor, proof_of(proved.method)).await?;
         let enter = Enter {
             begun,
             known,
@@ -118,7 +136,7 @@ impl SignIn {
             cookies: Vec::new(),
             method: proved.method.as_str(),
         };
-        Ok(Checked::SignedIn(self.complete(txn, told, enter, visitor, account).await?))
+        Ok(Checked::SignedIn(self.complete(txn, told, enter, visitor, &account).await?))
     }
 }
 

@@ -1,13 +1,13 @@
 //! `pre_session`: people whose password was right and who are not signed in yet (security.md R-106).
 
-use sea_orm::{ConnectionTrait, EntityTrait, IntoActiveModel as _, entity::prelude::*};
+use sea_orm::{ConnectionTrait, EntityTrait, IntoActiveModel as _, QueryOrder, entity::prelude::*};
 
 use super::{Error, Text, column::text_column, password::Kind};
-use crate::base::Timestamp;
+use crate::base::{SessionId, Timestamp};
 
 mod entity {
     use super::{Kind, Scope};
-    use crate::base::{AccountId, Timestamp};
+    use crate::base::{AccountId, SessionId, Timestamp};
     use sea_orm::entity::prelude::*;
 
     /// One of them.
@@ -24,6 +24,8 @@ mod entity {
         pub account: AccountId,
         /// What it opens.
         pub scope: Scope,
+        /// The session that it confirms, if it is for that.
+        pub session: Option<SessionId>,
         /// Which kind of password it was.
         pub password: Kind,
         /// « Se souvenir de moi ».
@@ -61,6 +63,8 @@ pub enum Scope {
     Verify,
     /// Setting up a method and a password.
     Enrol,
+    /// Proving again, within a session, who one is. No cookie leads to it.
+    Confirm,
 }
 
 impl Text for Scope {
@@ -68,6 +72,7 @@ impl Text for Scope {
         match self {
             Self::Verify => "verify",
             Self::Enrol => "enrol",
+            Self::Confirm => "confirm",
         }
         .to_owned()
     }
@@ -76,6 +81,7 @@ impl Text for Scope {
         match text {
             "verify" => Some(Self::Verify),
             "enrol" => Some(Self::Enrol),
+            "confirm" => Some(Self::Confirm),
             _ => None,
         }
     }
@@ -103,6 +109,17 @@ pub async fn find(
 pub async fn get(db: &impl ConnectionTrait, id: Uuid, now: Timestamp) -> Result<Option<PreSessionRow>, Error> {
     let query = Entity::find_by_id(id);
     Ok(query.filter(Column::EndedAt.is_null()).filter(Column::ExpiresAt.gt(now)).one(db).await?)
+}
+
+/// The youngest live one that confirms a session.
+pub async fn of_session(
+    db: &impl ConnectionTrait,
+    session: SessionId,
+    now: Timestamp,
+) -> Result<Option<PreSessionRow>, Error> {
+    let query = Entity::find().filter(Column::Session.eq(session)).filter(Column::Scope.eq(Scope::Confirm));
+    let query = query.filter(Column::EndedAt.is_null()).filter(Column::ExpiresAt.gt(now));
+    Ok(query.order_by_desc(Column::CreatedAt).one(db).await?)
 }
 
 /// Ends it: true for the one who ended it, for nobody after.

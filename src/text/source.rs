@@ -17,6 +17,7 @@ macro_rules! files {
 files! {
     "account"
     "compose"
+    "confirm"
     "country"
     "date"
     "enrol"

@@ -27,6 +27,8 @@ pub const LANGUAGE: &str = "/account/language";
 pub const THEME: &str = "/account/theme";
 /// Methods, browsers, sessions and recent activity.
 pub const SECURITY: &str = "/account/security";
+/// Proves again who one is, before an act that matters.
+pub const CONFIRM: &str = "/account/confirm";
 /// Ends sessions (POST `end` = id, or `action` = `end-others`).
 pub const SESSIONS: &str = "/account/sessions";
 /// Forgets trusted browsers (POST `revoke` = id).
@@ -37,6 +39,11 @@ pub fn encode(text: &str) -> String {
     let mut encoded = String::with_capacity(text.len() + 8);
     push_encoded(&mut encoded, text);
     encoded
+}
+
+/// `/account/confirm?next=…`; `again` when a form was sent that is not done by itself afterwards.
+pub fn confirm(next: &str, again: bool) -> String {
+    format!("{CONFIRM}?next={}{}", encode(next), if again { "&again=1" } else { "" })
 }
 
 fn push_encoded(into: &mut String, text: &str) {

@@ -4,6 +4,9 @@
 //! both buttons are there for every method; the application needs no sending and says so.
 //!
 //! Form: POST `/sign-in/verify` with `csrf`, `method`, `code`, and `action` = `send` or `check`. Enter checks.
+//!
+//! Within a session the same page confirms who one is before an act that matters: POST `/account/confirm`, with
+//! `next` besides.
 
 use maud::{Markup, html};
 
@@ -21,9 +24,26 @@ use crate::{base::Timestamp, text::Text};
 
 pub use crate::base::Method;
 
+/// What the proof is for.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Purpose {
+    /// The second step of a sign-in.
+    #[default]
+    SignIn,
+    /// An act that matters, within a session.
+    Confirm {
+        /// Where the person was going: a page of ours.
+        next: String,
+        /// Whether a form was sent, which is not done by itself afterwards.
+        again: bool,
+    },
+}
+
 /// The second screen.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Page {
+    /// What the proof is for.
+    pub purpose: Purpose,
     /// The person's name.
     pub name: String,
     /// Their own methods, strongest first.
@@ -127,20 +147,54 @@ pub enum Problem {
 pub fn page(frame: &Frame<'_>, page: &Page) -> Markup {
     let t = frame.text;
     let card = html! {
-        form.stack.stack-l method="post" action=(path::VERIFY) data-once {
+        form.stack.stack-l method="post" action=(page.action()) data-once {
             (part::csrf(frame))
-            div.stack.stack-s {
-                h1 { (t.get("verify-title")) }
-                p.mute { (t.with("verify-lead", &[("name", (&page.name).into())])) }
-            }
-            (alert(frame, page.problem))
+            (opening(t, page))
+            (alert(frame, page))
             @if let (Some(sent), None) = (&page.sent, page.problem) { (sent_note(frame, sent)) }
-            (choices(t, page))
-            (code(frame, page))
+            @if page.choices.is_empty() {
+                (part::note(Weight::Warning, Some(t.get("confirm-none")), t.get("confirm-none-text")))
+            } @else {
+                (choices(t, page))
+                (code(frame, page))
+            }
+        }
+        @if page.purpose != Purpose::SignIn {
+            p.after { a.btn.btn-lg.btn-full.btn-q href=(path::MAIL) { (t.get("confirm-back")) } }
         }
         p.sm.mute.after { (t.get("verify-never-ask")) }
     };
     frame::solo(frame, t.get("verify-title"), Script::None, &card)
+}
+
+impl Page {
+    /// Where its form goes.
+    fn action(&self) -> &'static str {
+        match self.purpose {
+            Purpose::SignIn => path::VERIFY,
+            Purpose::Confirm { .. } => path::CONFIRM,
+        }
+    }
+}
+
+/// What is asked, and why.
+fn opening(t: Text, page: &Page) -> Markup {
+    html! {
+        div.stack.stack-s {
+            h1 { (t.get("verify-title")) }
+            @match &page.purpose {
+                Purpose::SignIn => p.mute { (t.with("verify-lead", &[("name", (&page.name).into())])) },
+                Purpose::Confirm { .. } => p.mute { (t.with("confirm-lead", &[("name", (&page.name).into())])) },
+            }
+        }
+        @if let Purpose::Confirm { next, again } = &page.purpose {
+            (part::hidden("next", next))
+            @if *again {
+                (part::hidden("again", "1"))
+                (part::note(Weight::Info, Some(t.get("confirm-again")), t.get("confirm-again-text")))
+            }
+        }
+    }
 }
 
 fn choices(t: Text, page: &Page) -> Markup {
@@ -194,7 +248,12 @@ fn code(frame: &Frame<'_>, page: &Page) -> Markup {
         (field(t, &code))
         div.stack.stack-s {
             // Enter presses the first button of the form: it must be the one that checks.
-            button.btn.btn-1.btn-lg.btn-full name="action" value="check" { (t.get("sign-in-submit")) }
+            button.btn.btn-1.btn-lg.btn-full name="action" value="check" {
+                (match page.purpose {
+                    Purpose::SignIn => t.get("sign-in-submit"),
+                    Purpose::Confirm { .. } => t.get("confirm-submit"),
+                })
+            }
             @if sends {
                 button.btn.btn-lg.btn-full name="action" value="send" data-wait=[waiting.map(|until| seconds(frame, until))]
                     aria-describedby=[waiting.map(|_| "wait")] {
@@ -227,13 +286,17 @@ fn sent_note(frame: &Frame<'_>, sent: &Sent) -> Markup {
     html! { div role="status" { (part::note(Weight::Done, None, &text)) } }
 }
 
-fn alert(frame: &Frame<'_>, problem: Option<Problem>) -> Markup {
+fn alert(frame: &Frame<'_>, page: &Page) -> Markup {
     let t = frame.text;
     let later = |key, until| t.with(key, &[("time", t.time(until, frame.zone).into())]);
-    let text = match problem {
+    let text = match page.problem {
         None => return html! {},
         Some(Problem::NoCode | Problem::WrongCode(_) | Problem::Expired | Problem::NotSent) => {
-            return part::note(Weight::Problem, None, t.get("verify-not-yet"));
+            let not_yet = match page.purpose {
+                Purpose::SignIn => t.get("verify-not-yet"),
+                Purpose::Confirm { .. } => t.get("confirm-not-yet"),
+            };
+            return part::note(Weight::Problem, None, not_yet);
         }
         Some(Problem::NoMethod) => t.get("verify-no-method").to_owned(),
         Some(Problem::TooSoon(until)) => t.with("verify-wait", &[("seconds", seconds(frame, until).into())]),
@@ -260,9 +323,13 @@ pub(super) fn samples() -> Vec<(&'static str, Page)> {
         wait_until: Some(later),
         ..page.clone()
     };
+    let purpose = |again| Purpose::Confirm { next: "/account/security".into(), again };
     let with = |problem| Page { problem: Some(problem), code: "482 019".into(), ..sent.clone() };
     vec![
         ("methods", page.clone()),
+        ("confirm", Page { purpose: purpose(false), ..page.clone() }),
+        ("confirm-again", Page { purpose: purpose(true), ..with(Problem::WrongCode(2)) }),
+        ("confirm-none", Page { purpose: purpose(false), choices: Vec::new(), chosen: None, ..page.clone() }),
         ("totp-only", Page { choices: page.choices[..1].to_vec(), ..page.clone() }),
         ("sent", sent.clone()),
         (
@@ -326,6 +393,14 @@ mod tests {
         let said: std::collections::BTreeSet<String> =
             samples().into_iter().filter(|(_, page)| page.problem.is_some()).map(|(name, _)| html(name)).collect();
         assert_eq!(said.len(), samples().iter().filter(|(_, page)| page.problem.is_some()).count());
+    }
+
+    #[test]
+    fn r_140_the_same_page_confirms_within_a_session_and_leads_on() {
+        let again = html("confirm-again");
+        assert!(again.contains("action=\"/account/confirm\"") && again.contains("value=\"/account/security\""));
+        assert!(again.contains("puis continuez") && !again.contains("Connexion</button>"));
+        assert!(!html("confirm-none").contains("value=\"check\""));
     }
 
     #[test]

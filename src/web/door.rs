@@ -23,6 +23,8 @@ pub enum Needs {
     Enrolment,
     /// A session.
     Session,
+    /// A session, and a proof given a moment ago at the account's own level.
+    Elevation,
 }
 
 impl fmt::Display for Needs {
@@ -32,6 +34,7 @@ impl fmt::Display for Needs {
             Self::Verification => "verification under way",
             Self::Enrolment => "enrolment under way",
             Self::Session => "signed in",
+            Self::Elevation => "signed in, confirmed",
         })
     }
 }

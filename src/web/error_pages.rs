@@ -24,6 +24,7 @@ use super::{
 use crate::view::{
     Frame,
     error::{Again, Kind, Page, page},
+    path,
 };
 
 /// Seconds after which a browser may ask again when a server behind Pli is away.
@@ -71,6 +72,7 @@ async fn render(failure: &Failure, request: &HttpRequest) -> HttpResponse {
         }
         Failure::SignIn { .. } => return answer::see_other("/sign-in"),
         Failure::Elsewhere(path) => return answer::see_other(path),
+        Failure::Confirm { next, again } => return answer::see_other(&path::confirm(next, *again)),
         _ => {}
     }
     let Ok(visit) = Visit::new(request.clone(), "") else { return HttpResponse::new(failure.status_code()) };
@@ -102,7 +104,11 @@ async fn render(failure: &Failure, request: &HttpRequest) -> HttpResponse {
 
 fn kind(failure: &Failure) -> Kind {
     match failure {
-        Failure::NotFound | Failure::Method | Failure::SignIn { .. } | Failure::Elsewhere(_) => Kind::NoPage,
+        Failure::NotFound
+        | Failure::Method
+        | Failure::SignIn { .. }
+        | Failure::Elsewhere(_)
+        | Failure::Confirm { .. } => Kind::NoPage,
         Failure::NoMessage => Kind::NoMessage,
         Failure::NoMailbox => Kind::NoMailbox,
         Failure::NoPart => Kind::NoPart,

@@ -23,6 +23,13 @@ pub(super) enum Failure {
     },
     /// The session is for something else first: the verification or the configuration.
     Elsewhere(&'static str),
+    /// The session must be confirmed first.
+    Confirm {
+        /// Where to go on afterwards: a page of ours.
+        next: String,
+        /// Whether a form was sent, which is not done by itself afterwards.
+        again: bool,
+    },
     /// It does not exist, or is not yours.
     NotFound,
     /// There is no such mailbox.
@@ -91,7 +98,7 @@ impl ResponseError for Failure {
         match self {
             Self::BadRequest => StatusCode::BAD_REQUEST,
             Self::Foreign | Self::Forbidden => StatusCode::FORBIDDEN,
-            Self::SignIn { .. } | Self::Elsewhere(_) => StatusCode::SEE_OTHER,
+            Self::SignIn { .. } | Self::Elsewhere(_) | Self::Confirm { .. } => StatusCode::SEE_OTHER,
             Self::SignedOutWriting(_) => StatusCode::UNAUTHORIZED,
             Self::NotFound | Self::NoMailbox | Self::NoMessage | Self::NoPart => StatusCode::NOT_FOUND,
             Self::Method => StatusCode::METHOD_NOT_ALLOWED,

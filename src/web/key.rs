@@ -5,7 +5,7 @@
 //! what happens when there is none.
 
 use super::{cookie::Name, door::Needs, failure::Failure, sign_in::Again, visit::Visit};
-use crate::session::{Anyone, CsrfSecret, Enrolling, Found, Pending, SignedIn};
+use crate::session::{Anyone, CsrfSecret, Elevated, Enrolling, Found, Pending, SignedIn};
 
 /// Where the second step of a sign-in is done.
 const VERIFY: &str = "/sign-in/verify";
@@ -161,6 +161,29 @@ impl Key for SignedIn {
 
     fn forms(&self) -> Option<&CsrfSecret> {
         Some(self.csrf())
+    }
+
+    fn who(&self) -> Option<&SignedIn> {
+        Some(self)
+    }
+}
+
+/// A session whose holder has just proved again who they are. Without that proof: to the page that asks for it, and back.
+impl Key for Elevated {
+    const NEEDS: Needs = Needs::Elevation;
+
+    async fn open(visit: &Visit) -> Result<Self, Failure> {
+        let who = SignedIn::open(visit).await?;
+        let needed = visit.rooms().factors.level(&who).await?;
+        visit.rooms().sessions.elevated(&who, needed).ok_or_else(|| match visit.back() {
+            Some(next) => Failure::Confirm { next, again: false },
+            // Nothing was done; the page that the form is on has the same path.
+            None => Failure::Confirm { next: visit.path().to_owned(), again: true },
+        })
+    }
+
+    fn forms(&self) -> Option<&CsrfSecret> {
+        Key::forms(&**self)
     }
 
     fn who(&self) -> Option<&SignedIn> {

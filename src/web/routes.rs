@@ -31,6 +31,8 @@ pub fn routes() -> Routes {
         .get("/compose", compose::get)
         .post_keeping("/compose", compose::limit, compose::post)
         .get("/account/security", account::get)
+        .get("/account/confirm", account::confirm::get)
+        .post("/account/confirm", account::confirm::post)
         .post("/account/sessions", account::sessions)
         .post("/account/devices", account::devices)
         .post("/account/language", preferences::language)

@@ -125,6 +125,11 @@ impl Visit {
         self.query.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value)
     }
 
+    /// The path as it came.
+    pub(super) fn path(&self) -> &str {
+        self.request.uri().path()
+    }
+
     /// Path and query as they came, for coming back after the sign-in.
     pub(super) fn path_and_query(&self) -> &str {
         self.request.uri().path_and_query().map_or("/", |both| both.as_str())

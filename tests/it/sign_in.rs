@@ -2,6 +2,7 @@
 //! the simulations of its part 5, with a clock that is moved.
 
 mod code;
+mod confirm;
 mod device;
 mod enrol;
 mod fake;

@@ -1,6 +1,7 @@
 //! `/account/…`: one's own security.
 
 mod activity;
+pub(super) mod confirm;
 
 use super::{
     answer, cookie::Name, door::Answer, failure::Failure, form::Form, notice::Happened, sign_in::Again, visit::Visit,

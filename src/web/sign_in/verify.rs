@@ -106,6 +106,7 @@ fn filled(visit: &Visit, key: &Pending, choice: &Choice, asked: Option<Method>) 
     let chosen = asked.filter(|method| offered(*method).is_some()).unwrap_or(choice.preferred);
     let sent = offered(chosen).and_then(|offer| Some((offer, offer.sent?)));
     Page {
+        purpose: verify::Purpose::SignIn,
         name: key.name().to_owned(),
         choices: choice
             .offers

@@ -13,7 +13,7 @@ use crate::harness::{
 };
 
 /// Two people of one Pli, the first one signed in.
-async fn two(stage: &Stage) -> (Pli, Person, Address, Address) {
+pub(crate) async fn two(stage: &Stage) -> (Pli, Person, Address, Address) {
     let pli = Pli::over(stage).await;
     let (claire, samir) = (stage.somebody("claire"), stage.somebody("samir"));
     pli.make(&claire, "Claire Vasseur", Contacts::default()).await;
@@ -22,12 +22,12 @@ async fn two(stage: &Stage) -> (Pli, Person, Address, Address) {
     (pli, person, claire, samir)
 }
 
-fn compose(to: &str, subject: &str, body: &str) -> Fill {
+pub(crate) fn compose(to: &str, subject: &str, body: &str) -> Fill {
     Fill::form("/compose").write("to", to).write("subject", subject).write("body", body)
 }
 
 /// Opens the mailbox until the page has these words.
-async fn until(person: &mut Person, path: &str, words: &str) -> Page {
+pub(crate) async fn until(person: &mut Person, path: &str, words: &str) -> Page {
     let arrives = async {
         while !person.open(path).await.is(200).text().contains(words) {
             tokio::time::sleep(Duration::from_millis(50)).await;
@@ -39,7 +39,7 @@ async fn until(person: &mut Person, path: &str, words: &str) -> Page {
 
 /// The address of the message with this subject.
 #[track_caller]
-fn message_called(page: &Page, mailbox: &str, subject: &str) -> String {
+pub(crate) fn message_called(page: &Page, mailbox: &str, subject: &str) -> String {
     let stem = format!("/mail/{mailbox}/");
     let mut links = page.document().links().into_iter();
     let found = links.find(|(words, href)| words == subject && href.starts_with(&stem));
@@ -48,7 +48,7 @@ fn message_called(page: &Page, mailbox: &str, subject: &str) -> String {
 
 /// The number of the message with this subject.
 #[track_caller]
-fn uid_of(page: &Page, mailbox: &str, subject: &str) -> String {
+pub(crate) fn uid_of(page: &Page, mailbox: &str, subject: &str) -> String {
     let address = message_called(page, mailbox, subject);
     address.split('?').next().and_then(|path| path.rsplit('/').next()).expect("a number").to_owned()
 }

@@ -18,6 +18,7 @@ mod journal;
 mod lookups;
 mod mail;
 mod mail_pages;
+mod message_page;
 mod operate;
 mod outbox;
 mod sign_in;

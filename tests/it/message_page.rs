@@ -1,0 +1,67 @@
+//! The page of one message, over real servers: its neighbours, what is done from it, and what is asked before anything
+//! goes for good.
+
+use crate::{
+    harness::{
+        person::{Fill, Person},
+        stage,
+        stage::Stage,
+    },
+    mail_pages::{message_called, two, uid_of, until},
+};
+use pli::base::Address;
+
+/// Puts messages of these subjects into someone's inbox, oldest first.
+async fn letters(stage: &Stage, to: &Address, claire: &mut Person, subjects: &[&str]) {
+    for subject in subjects {
+        let message = format!("From: Labo <labo@dehors.example>\r\nSubject: {subject}\r\n\r\nTexte de {subject}.\r\n");
+        stage.deliver(to, message.as_bytes()).await;
+        until(claire, "/mail/INBOX", subject).await;
+    }
+}
+
+#[tokio::test]
+async fn what_goes_for_good_is_asked_first_from_the_list_and_from_the_message() {
+    let stage = stage();
+    let (_pli, mut claire, address, _) = two(stage).await;
+    letters(stage, &address, &mut claire, &["Premier", "Deuxième"]).await;
+    for subject in ["Premier", "Deuxième"] {
+        let uid = uid_of(&claire.page, "INBOX", subject);
+        claire.submit(Fill::form("/mail/INBOX").pick("uid", &uid).press("delete")).await.is(200);
+        claire.page.says("1 message mis à la corbeille");
+    }
+    // From the list.
+    let list = until(&mut claire, "/mail/Trash", "Premier").await;
+    assert!(list.html().contains("aria-label=\"Supprimer définitivement\""));
+    let delete = || Fill::form("/mail/Trash").pick("uid", &uid_of(&list, "Trash", "Premier")).press("delete");
+    claire.submit(delete()).await.is(200).says("Supprimer définitivement ce message");
+    claire.follow("Garder").await.is_at("/mail/Trash").says("Premier");
+    claire.submit(delete()).await.is(200);
+    claire.submit(Fill::form("/mail/Trash").press("Supprimer définitivement")).await.is(200).is_at("/mail/Trash");
+    claire.page.says("1 message supprimé définitivement").hides("Premier").says("Deuxième");
+    // From the message.
+    let message = message_called(&claire.page, "Trash", "Deuxième");
+    claire.open(&message).await.is(200);
+    assert!(claire.page.html().contains("aria-label=\"Supprimer définitivement\""));
+    claire.submit(Fill::form(&message).press("delete")).await.is(200).says("Supprimer définitivement ce message");
+    claire.follow("Garder").await.is(200).is_at(&message).says("Texte de Deuxième");
+    claire.submit(Fill::form(&message).press("delete")).await.is(200);
+    claire.submit(Fill::form("/mail/Trash").press("Supprimer définitivement")).await.is(200).is_at("/mail/Trash");
+    claire.page.says("1 message supprimé définitivement").hides("Deuxième");
+}
+
+#[tokio::test]
+async fn following_up_stays_on_the_message_and_marking_unread_leads_back_to_the_list() {
+    let stage = stage();
+    let (_pli, mut claire, address, _) = two(stage).await;
+    letters(stage, &address, &mut claire, &["À suivre"]).await;
+    let message = message_called(&claire.page, "INBOX", "À suivre");
+    let opened = format!("{message}?q=suivre");
+    claire.open(&opened).await.is(200);
+    claire.submit(Fill::form(&message).press("flag")).await.is(200).is_at(&opened);
+    assert!(claire.page.html().contains("aria-pressed=\"true\""));
+    claire.submit(Fill::form(&message).press("unflag")).await.is(200).is_at(&opened);
+    assert!(!claire.page.html().contains("aria-pressed=\"true\""));
+    claire.submit(Fill::form(&message).press("unread")).await.is(200).is_at("/mail/INBOX?q=suivre");
+    claire.page.says("Non lu.");
+}

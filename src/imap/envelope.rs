@@ -79,3 +79,12 @@ pub struct Whole {
     /// Whether `bytes` is all of it.
     pub complete: bool,
 }
+
+/// Who is beside a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Beside {
+    /// The next one that came after it.
+    pub newer: Option<Uid>,
+    /// The last one that came before it.
+    pub older: Option<Uid>,
+}

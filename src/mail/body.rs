@@ -58,7 +58,7 @@ pub enum Body {
 impl Mail {
     /// The body of a message for its frame.
     pub async fn body(&self, who: &Who, id: &MessageId, links: BodyLinks) -> Result<Body, Error> {
-        let opened = self.imap.with(who.login(), async |imap| open(imap, id, Wanted::Shown, false).await).await?;
+        let opened = self.imap.with(who.login(), async |imap| open(imap, id, Wanted::Shown).await).await?;
         let Some(html) = opened.body.html else { return Ok(Body::Text(opened.body.text)) };
         let by_id: BTreeMap<String, PartPath> = opened
             .parts

@@ -1,9 +1,9 @@
 //! A page of a mailbox, newest first, with or without a search.
 
-use super::{Correspondent, Error, Mail, Mailbox, Query, Who, mailboxes::ordered};
+use super::{Correspondent, Error, Mail, Mailbox, Query, Who, mailboxes::ordered, recent::Searched};
 use crate::{
-    base::{Flag, MailboxName, Timestamp, Uid, UidValidity},
-    imap::{Connection, Envelope, Party, Search, Selected},
+    base::{Flag, MailboxName, MessageId, Timestamp, Uid, UidValidity},
+    imap::{Beside, Connection, Envelope, Party, Search, Selected},
 };
 
 /// Rows of one page (product.md).
@@ -59,11 +59,19 @@ pub struct List {
     pub looked_into: Option<u32>,
 }
 
-/// What a search found.
+/// What one page is made of.
 struct Found {
     selected: Selected,
     rows: Vec<Envelope>,
     total: u32,
+    looked_into: Option<u32>,
+}
+
+/// Everything that a search found.
+struct Matches {
+    selected: Selected,
+    /// Newest first.
+    uids: Vec<Uid>,
     looked_into: Option<u32>,
 }
 
@@ -72,9 +80,48 @@ impl Mail {
     pub async fn list(&self, who: &Who, name: &MailboxName, page: u32, query: &Query) -> Result<List, Error> {
         self.imap
             .with(who.login(), async |imap| {
-                if query.is_empty() { plain(imap, name, page).await } else { searched(imap, name, page, query).await }
+                if query.is_empty() {
+                    return plain(imap, name, page).await;
+                }
+                let matches = self.search(imap, who, name, query).await?;
+                searched(imap, matches, page, query).await
             })
             .await
+    }
+
+    /// Searches, and remembers what was found for the messages that are opened from it.
+    async fn search(
+        &self,
+        imap: &mut Connection,
+        who: &Who,
+        name: &MailboxName,
+        query: &Query,
+    ) -> Result<Matches, Error> {
+        let found = matches(imap, name, query).await?;
+        let searched = Searched {
+            mailbox: name.clone(),
+            uid_validity: found.selected.uid_validity,
+            query: query.clone(),
+            uids: found.uids.clone(),
+        };
+        self.recent.keep(who.login().session, searched);
+        Ok(found)
+    }
+
+    /// Who is beside a message in the search that it was opened from.
+    pub(super) async fn beside(
+        &self,
+        imap: &mut Connection,
+        who: &Who,
+        (id, uid_validity): (&MessageId, UidValidity),
+        query: &Query,
+    ) -> Result<Beside, Error> {
+        let known = || self.recent.beside(who.login().session, (&id.mailbox, uid_validity), query, id.uid);
+        if let Some(beside) = known() {
+            return Ok(beside);
+        }
+        self.search(imap, who, &id.mailbox, query).await?;
+        Ok(known().unwrap_or_default())
     }
 }
 
@@ -91,7 +138,8 @@ async fn plain(imap: &mut Connection, name: &MailboxName, page: u32) -> Result<L
     Ok(List::new(found, ordered(mailboxes), page, Query::default()))
 }
 
-async fn searched(imap: &mut Connection, name: &MailboxName, page: u32, query: &Query) -> Result<List, Error> {
+/// All that a search finds in a mailbox.
+async fn matches(imap: &mut Connection, name: &MailboxName, query: &Query) -> Result<Matches, Error> {
     let selected = imap.open(name).await?;
     let keeps_keyword = selected.permanent_flags.flags.iter().any(|flag| flag.eq_ignore_ascii_case(HAS_ATTACHMENT));
     let mut search = query.search();
@@ -117,6 +165,12 @@ async fn searched(imap: &mut Connection, name: &MailboxName, page: u32, query: &
         }
         uids = kept;
     }
+    Ok(Matches { selected, uids, looked_into })
+}
+
+/// A page of what was found.
+async fn searched(imap: &mut Connection, found: Matches, page: u32, query: &Query) -> Result<List, Error> {
+    let Matches { selected, uids, looked_into } = found;
     let total = u32::try_from(uids.len()).unwrap_or(u32::MAX);
     let page = page.clamp(1, total.div_ceil(PAGE).max(1));
     let shown: Vec<Uid> = uids.into_iter().skip(((page - 1) * PAGE) as usize).take(PAGE as usize).collect();

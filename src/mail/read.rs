@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use bytes::Bytes;
 
-use super::{Correspondent, Error, Mail, Who, parts::Parts};
+use super::{Beside, Correspondent, Error, Mail, Query, Who, parts::Parts};
 use crate::{
     base::{Flag, MessageId, PartPath, Timestamp, UidValidity},
     imap::{Connection, Section, Whole},
@@ -52,6 +52,8 @@ pub struct Message {
     pub truncated: bool,
     /// What can be downloaded.
     pub attachments: Vec<Attachment>,
+    /// Who is beside it where it was opened from.
+    pub beside: Beside,
 }
 
 impl Message {
@@ -111,22 +113,43 @@ pub(crate) enum Wanted {
 }
 
 impl Mail {
-    /// Opens a message and marks it as read.
-    pub async fn read(&self, who: &Who, id: &MessageId) -> Result<Message, Error> {
-        let opened = self.imap.with(who.login(), async |imap| open(imap, id, Wanted::Shown, true).await).await?;
-        Ok(Message::new(id.clone(), opened))
+    /// Opens a message from the list `within`, everything or a search, and marks it as read.
+    pub async fn read(&self, who: &Who, id: &MessageId, within: &Query) -> Result<Message, Error> {
+        self.imap
+            .with(who.login(), async |imap| {
+                let uid_validity = imap.open(&id.mailbox).await?.uid_validity;
+                let (whole, beside) = if within.is_empty() {
+                    imap.whole_beside(id.uid, AT_ONCE).await?.ok_or(Error::NotFound)?
+                } else {
+                    (imap.whole(id.uid, AT_ONCE, true).await?.ok_or(Error::NotFound)?, Beside::default())
+                };
+                let opened = read(imap, (id, uid_validity), whole, Wanted::Shown).await?;
+                let beside = if within.is_empty() {
+                    beside
+                } else {
+                    // A search may be slow or refused: no reason not to show the message.
+                    self.beside(imap, who, (id, uid_validity), within).await.unwrap_or_default()
+                };
+                Ok(Message::new(id.clone(), opened, beside))
+            })
+            .await
     }
 }
 
-/// Reads a message: one round trip when it is small, one more for each text of a large one.
-pub(crate) async fn open(
-    imap: &mut Connection,
-    id: &MessageId,
-    wanted: Wanted,
-    mark_seen: bool,
-) -> Result<Opened, Error> {
+/// Reads a message: one round trip when it is small, one more for each text of a large one. Marks nothing.
+pub(crate) async fn open(imap: &mut Connection, id: &MessageId, wanted: Wanted) -> Result<Opened, Error> {
     let uid_validity = imap.open(&id.mailbox).await?.uid_validity;
-    let whole = imap.whole(id.uid, AT_ONCE, mark_seen).await?.ok_or(Error::NotFound)?;
+    let whole = imap.whole(id.uid, AT_ONCE, false).await?.ok_or(Error::NotFound)?;
+    read(imap, (id, uid_validity), whole, wanted).await
+}
+
+/// The texts of a message of which the beginning is there.
+async fn read(
+    imap: &mut Connection,
+    (id, uid_validity): (&MessageId, UidValidity),
+    whole: Whole,
+    wanted: Wanted,
+) -> Result<Opened, Error> {
     let parts = Parts::new(&whole.structure);
     let forms: &[bool] = match wanted {
         Wanted::Shown if parts.has_html() => &[true],
@@ -168,7 +191,7 @@ async fn texts(imap: &mut Connection, id: &MessageId, parts: &Parts, forms: &[bo
 }
 
 impl Message {
-    fn new(id: MessageId, opened: Opened) -> Self {
+    fn new(id: MessageId, opened: Opened, beside: Beside) -> Self {
         let Opened { whole, uid_validity, headers, parts, body } = opened;
         let truncated = body.truncated;
         let content = match body.html {
@@ -205,6 +228,7 @@ impl Message {
             content,
             truncated,
             attachments,
+            beside,
         }
     }
 }

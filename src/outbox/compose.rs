@@ -52,7 +52,7 @@ impl Outbox {
     }
 
     async fn open(&self, who: &Who, id: &MessageId, wanted: Wanted) -> Result<Opened, Error> {
-        let opened = self.mail.imap().with(who.login(), async |imap| open(imap, id, wanted, false).await).await?;
+        let opened = self.mail.imap().with(who.login(), async |imap| open(imap, id, wanted).await).await?;
         Ok(opened)
     }
 

@@ -117,6 +117,7 @@ impl Site {
     pub fn forget(&self, session: SessionId) {
         self.sides.forget(session);
         self.tickets.forget(session);
+        self.rooms.mail.forget(session);
     }
 
     /// The rooms.

@@ -20,6 +20,13 @@ async fn letters(stage: &Stage, to: &Address, claire: &mut Person, subjects: &[&
     }
 }
 
+/// Where the link with this relation leads.
+fn neighbour(claire: &Person, relation: &str) -> Option<String> {
+    let html = claire.page.html();
+    let tag = html.split('<').find(|tag| tag.starts_with("a ") && tag.contains(&format!("rel=\"{relation}\"")))?;
+    Some(tag.split("href=\"").nth(1)?.split('"').next()?.replace("&amp;", "&"))
+}
+
 #[tokio::test]
 async fn what_goes_for_good_is_asked_first_from_the_list_and_from_the_message() {
     let stage = stage();
@@ -64,4 +71,28 @@ async fn following_up_stays_on_the_message_and_marking_unread_leads_back_to_the_
     assert!(!claire.page.html().contains("aria-pressed=\"true\""));
     claire.submit(Fill::form(&message).press("unread")).await.is(200).is_at("/mail/INBOX?q=suivre");
     claire.page.says("Non lu.");
+}
+
+#[tokio::test]
+async fn a_message_leads_to_its_neighbours_in_the_list_that_it_was_opened_from() {
+    let stage = stage();
+    let (_pli, mut claire, address, _) = two(stage).await;
+    letters(stage, &address, &mut claire, &["Bilan 1", "Autre", "Bilan 2", "Bilan 3"]).await;
+    let list = claire.page.clone();
+    let at = |subject: &str| message_called(&list, "INBOX", subject).split('?').next().unwrap().to_owned();
+    claire.open(&at("Bilan 2")).await.is(200);
+    assert_eq!(neighbour(&claire, "prev"), Some(at("Bilan 3")));
+    assert_eq!(neighbour(&claire, "next"), Some(at("Autre")));
+    claire.open(&at("Bilan 1")).await.is(200);
+    assert_eq!((neighbour(&claire, "prev"), neighbour(&claire, "next")), (Some(at("Autre")), None));
+    claire.open(&at("Bilan 3")).await.is(200);
+    assert_eq!((neighbour(&claire, "prev"), neighbour(&claire, "next")), (None, Some(at("Bilan 2"))));
+    // From a search, also one that this Pli does not remember: from before it was restarted.
+    claire.open("/mail/INBOX?q=subject%3ABilan").await.is(200);
+    for query in ["?q=subject%3ABilan", "?subject=bilan"] {
+        claire.open(&format!("{}{query}", at("Bilan 2"))).await.is(200);
+        assert_eq!(neighbour(&claire, "prev"), Some(at("Bilan 3") + query));
+        assert_eq!(neighbour(&claire, "next"), Some(at("Bilan 1") + query));
+    }
+    claire.follow("/mail/INBOX?subject=bilan").await.is(200).says("3 messages trouvés");
 }

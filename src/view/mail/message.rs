@@ -161,7 +161,6 @@ fn id(page: &Page) -> MessageId {
 fn toolbar(t: Text, frame: &Frame<'_>, page: &Page) -> Markup {
     let here = path::message(&page.mailbox, page.uid);
     let back = format!("{}{}", path::mailbox(&page.mailbox), page.list_query);
-    let neighbour = |uid: Uid| format!("{}{}", path::message(&page.mailbox, uid), page.list_query);
     let button = |value, sign, label| icon_button("action", value, sign, label);
     let use_ = page.side.use_of(&page.mailbox);
     let delete = if matches!(use_, Some(SpecialUse::Trash | SpecialUse::Junk)) {
@@ -185,15 +184,20 @@ fn toolbar(t: Text, frame: &Frame<'_>, page: &Page) -> Markup {
             }
             span.end {}
             @if let Some(uid) = page.newer {
-                a.ib.desk.turn rel="prev" href=(neighbour(uid)) aria-label=(newer) title=(newer) { (icon(Icon::NEXT)) }
+                a.ib.desk.turn rel="prev" href=(neighbour(page, uid)) aria-label=(newer) title=(newer) { (icon(Icon::NEXT)) }
             }
             @if let Some(uid) = page.older {
-                a.ib.desk rel="next" href=(neighbour(uid)) aria-label=(older) title=(older) { (icon(Icon::NEXT)) }
+                a.ib.desk rel="next" href=(neighbour(page, uid)) aria-label=(older) title=(older) { (icon(Icon::NEXT)) }
             }
             button.ib type="button" hidden data-print aria-label=(print) title=(print) { (icon(Icon::PRINT)) }
             (more(t, page))
         } }
     }
+}
+
+/// Another message of the same list.
+fn neighbour(page: &Page, uid: Uid) -> String {
+    format!("{}{}", path::message(&page.mailbox, uid), page.list_query)
 }
 
 fn more(t: Text, page: &Page) -> Markup {
@@ -202,6 +206,13 @@ fn more(t: Text, page: &Page) -> Markup {
         details.menu {
             summary.ib aria-label=(label) title=(label) { (icon(Icon::MORE)) }
             div.pop { div.nav {
+                // The bar of a phone has no room for these two.
+                @if let Some(uid) = page.newer {
+                    a.phone href=(neighbour(page, uid)) { (icon(Icon::BACK)) span { (t.get("message-newer")) } }
+                }
+                @if let Some(uid) = page.older {
+                    a.phone href=(neighbour(page, uid)) { (icon(Icon::NEXT)) span { (t.get("message-older")) } }
+                }
                 a href=(path::compose(Start::Forward, &id(page))) { (icon(Icon::FORWARD)) span { (t.get("message-forward")) } }
                 a href=(path::source(&page.mailbox, page.uid)) { (icon(Icon::FILE)) span { (t.get("message-source")) } }
                 @if matches!(page.body, Body::Html(_)) {

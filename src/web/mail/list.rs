@@ -34,7 +34,7 @@ pub(in crate::web) async fn get(key: SignedIn, visit: &Visit) -> Answer {
 }
 
 /// The search of the query: what the page shows of it, and what the server is asked.
-fn asked(visit: &Visit) -> (Search, Query) {
+pub(super) fn asked(visit: &Visit) -> (Search, Query) {
     let text = |name| visit.query(name).to_owned();
     let on = |name| matches!(visit.query(name), "1" | "on" | "true");
     let mut search = Search {

@@ -1,6 +1,6 @@
 //! `GET /mail/{mailbox}/{uid}`: one message.
 
-use super::{message_id, no_message, picture, shown, who};
+use super::{list, message_id, no_message, picture, shown, who};
 use crate::{
     base::Flag,
     mail::{Content, Message},
@@ -17,7 +17,8 @@ use crate::{
 /// The message.
 pub(in crate::web) async fn get(key: SignedIn, visit: &Visit) -> Answer {
     let (id, person) = (message_id(visit)?, who(&key, visit));
-    let message = visit.rooms().mail.read(&person, &id).await.map_err(no_message)?;
+    let (_, within) = list::asked(visit);
+    let message = visit.rooms().mail.read(&person, &id, &within).await.map_err(no_message)?;
     let side = visit.site().sides.get(visit.rooms(), &key, &person, Some(&id.mailbox)).await;
     let images = images(&key, visit, &message);
     let page = page(visit, side, message, images);
@@ -47,8 +48,8 @@ fn page(visit: &Visit, side: Side, message: Message, images: Images) -> message:
     message::Page {
         side,
         list_query: list_query(visit),
-        newer: None,
-        older: None,
+        newer: message.beside.newer,
+        older: message.beside.older,
         from: shown::people(&message.from),
         reply_to: shown::people(&message.reply_to),
         to: shown::people(&message.to),

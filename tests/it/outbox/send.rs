@@ -29,7 +29,7 @@ pub(super) async fn upload(name: &str, bytes: &[u8]) -> Upload {
 async fn opened(desks: &Desks, person: &Person, mailbox: &str, at: usize) -> (MessageId, Message) {
     let rows = person.list(mailbox).await;
     let id = MessageId { mailbox: mailbox.parse().unwrap(), uid: rows[at].uid };
-    (id.clone(), desks.mail.read(&person.who, &id).await.unwrap())
+    (id.clone(), desks.mail.read(&person.who, &id, &Query::default()).await.unwrap())
 }
 
 async fn attachment(desks: &Desks, person: &Person, id: &MessageId, message: &Message, at: usize) -> Vec<u8> {

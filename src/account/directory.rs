@@ -112,6 +112,16 @@ impl Directory {
         self.read(|snapshot| snapshot.active_owner(primary).is_some_and(|person| person.primary == *primary))
     }
 
+    /// Every address of an account, the primary one first, as far as memory knows.
+    pub fn own(&self, id: AccountId) -> Vec<Address> {
+        self.read(|snapshot| {
+            let person = snapshot.person(id);
+            person.map_or_else(Vec::new, |person| {
+                std::iter::once(&person.primary).chain(person.aliases.keys()).cloned().collect()
+            })
+        })
+    }
+
     /// What ends: suspensions and new generations, of this process and of others. A listener that fell behind must
     /// treat everybody as changed.
     pub fn changes(&self) -> broadcast::Receiver<Change> {

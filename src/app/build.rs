@@ -95,7 +95,13 @@ impl App {
         let imap = Imap::new(&config.imap, tls, credentials.clone(), clock.clone())?;
         let smtp = Smtp::new(&config.submission, credentials)?;
         let mail = Mail::new(imap.clone(), journal.clone(), clock.clone());
-        let doors = Doors { smtp, store: store.clone(), sealer: keys.sealer(), journal: journal.clone() };
+        let doors = Doors {
+            smtp,
+            store: store.clone(),
+            sealer: keys.sealer(),
+            journal: journal.clone(),
+            directory: people.accounts.directory().clone(),
+        };
         let outbox = Outbox::new(config.mail.clone(), mail.clone(), doors, clock.clone());
         let remote = RemotePictures::new(Fetch::new()?);
         let rooms = Rooms {

@@ -58,7 +58,9 @@ impl Outbox {
 
     async fn answer(&self, who: &Who, id: &MessageId, whom: ReplyTo, words: &Words<'_>) -> Result<Composer, Error> {
         let opened = self.open(who, id, Wanted::Text).await?;
-        let answer = reply(&opened.headers, whom, std::slice::from_ref(&who.address));
+        let mut own = self.directory.own(who.account);
+        own.push(who.address.clone());
+        let answer = reply(&opened.headers, whom, &own);
         let wrote = (words.wrote)(&original(&opened));
         Ok(Composer {
             to: many_to_field(&answer.to),

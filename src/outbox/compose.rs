@@ -180,7 +180,9 @@ pub(super) fn file_name(name: Option<&str>, media_type: &str, path: &str) -> Str
 /// pictures that come with it stay.
 pub(super) fn own_html(html: &str) -> Option<SafeHtml> {
     let cid = |id: &str| Some(format!("{CID}{id}"));
-    clean(html, &CleanOptions { remote: Remote::Block, cid: Arc::new(cid) }).map(|cleaned| cleaned.html)
+    // What was cleaned before comes back with its pictures.
+    clean(&html.replace(CID, "cid:"), &CleanOptions { remote: Remote::Block, cid: Arc::new(cid) })
+        .map(|cleaned| cleaned.html)
 }
 
 /// Stands for `cid:` while the cleaner, which knows the addresses of the web only, is at work.

@@ -63,9 +63,9 @@ const open = async (link, row) => {
 };
 addEventListener("popstate", () => location.reload());
 
-// From the list, and from a message to its neighbours of the same page.
+// From the list, and from a message to its neighbours of the same page and to itself in other colours.
 document.addEventListener("click", (event) => {
-  const link = list && event.target.closest("[data-list] .subj,[data-read] [rel=prev],[data-read] [rel=next]");
+  const link = list && event.target.closest("[data-list] .subj,[data-read] [rel=prev],[data-read] [rel=next],[data-read] [data-here]");
   const plain = !(event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey);
   const row = link && rowOf(link.pathname);
   if (!row || !plain || !wide.matches || !link.pathname.startsWith("/mail/")) return;

@@ -34,7 +34,7 @@ each("[data-theme-form]", "submit", (form, event) => {
   button.value = dark ? "dark" : "light";
   const use = button.querySelector("use");
   use.setAttribute("href", use.getAttribute("href").replace(/#.*/, dark ? "#moon" : "#sun"));
-  for (const frame of document.querySelectorAll("iframe.body-frame")) {
+  for (const frame of document.querySelectorAll("iframe[data-themed]")) {
     const address = new URL(frame.src);
     address.searchParams.set("theme", theme);
     frame.src = address;

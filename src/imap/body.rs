@@ -88,12 +88,13 @@ impl Connection {
             None if bare => Structure::unknown(envelope.size),
             None => return Err(Error::Protocol("a FETCH without what was asked")),
         };
-        if mark_seen && !envelope.has(&Flag::Seen) {
+        let was_unread = !envelope.has(&Flag::Seen);
+        if mark_seen && was_unread {
             envelope.flags.push(Flag::Seen);
         }
         let complete = u64::try_from(bytes.len()).unwrap_or(u64::MAX) >= u64::from(envelope.size)
             || bytes.len() < usize::try_from(octets(limit)).unwrap_or(usize::MAX);
-        Ok(Some((Whole { envelope, structure, bytes, complete }, place)))
+        Ok(Some((Whole { envelope, structure, bytes, complete, was_unread }, place)))
     }
 
     /// One section of a message of the open mailbox. `None` when the message or the part is not there;

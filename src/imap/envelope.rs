@@ -78,6 +78,8 @@ pub struct Whole {
     pub bytes: bytes::Bytes,
     /// Whether `bytes` is all of it.
     pub complete: bool,
+    /// Whether it was unread before it was marked as read.
+    pub was_unread: bool,
 }
 
 /// Who is beside a message.

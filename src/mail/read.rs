@@ -26,6 +26,8 @@ pub struct Message {
     pub uid_validity: UidValidity,
     /// Its marks, now that it is opened.
     pub flags: Vec<Flag>,
+    /// Whether it was unread until now.
+    pub was_unread: bool,
     /// Who wrote it.
     pub from: Vec<Correspondent>,
     /// Who sent it, when that is somebody else.
@@ -215,6 +217,7 @@ impl Message {
             id,
             uid_validity,
             flags: whole.envelope.flags,
+            was_unread: whole.was_unread,
             sender: headers.sender.filter(|sender| !headers.from.iter().any(|one| one.same_address(&sender.address))),
             reply_to: if headers.reply_to == headers.from { Vec::new() } else { headers.reply_to },
             from: headers.from,

@@ -96,3 +96,38 @@ async fn a_message_leads_to_its_neighbours_in_the_list_that_it_was_opened_from()
     }
     claire.follow("/mail/INBOX?subject=bilan").await.is(200).says("3 messages trouvés");
 }
+
+#[tokio::test]
+async fn r3_in_the_dark_a_message_can_be_seen_in_its_own_colours() {
+    let stage = stage();
+    let (_pli, mut claire, address, _) = two(stage).await;
+    let html = "<table bgcolor=\"#ffffff\"><tr><td style=\"color:#222222\">Lettre du mois</td></tr></table>";
+    let message = format!(
+        "From: a@dehors.example\r\nSubject: Lettre\r\nMIME-Version: 1.0\r\nContent-Type: text/html\r\n\r\n{html}\r\n"
+    );
+    stage.deliver(&address, message.as_bytes()).await;
+    let list = until(&mut claire, "/mail/INBOX", "Lettre").await;
+    claire.submit(Fill::form("/account/theme").press("dark")).await.is(200);
+    let frame = |claire: &Person| {
+        let sources = claire.page.document().attributes("src");
+        sources.into_iter().find(|src| src.contains("/body")).expect("a frame")
+    };
+    claire.open(&(message_called(&list, "INBOX", "Lettre") + "?q=lettre")).await.is(200);
+    assert!(frame(&claire).ends_with("/body?theme=dark"));
+    claire.follow("Couleurs d’origine").await.is(200);
+    assert!(frame(&claire).ends_with("/body?theme=light"));
+    assert!(claire.page.document().links().iter().any(|(_, href)| href == "/mail/INBOX?q=lettre"), "the way back");
+    claire.follow("Couleurs sombres").await.is(200);
+    assert!(frame(&claire).ends_with("/body?theme=dark"));
+}
+
+#[tokio::test]
+async fn the_count_of_what_is_unread_follows_what_is_read() {
+    let stage = stage();
+    let (_pli, mut claire, address, _) = two(stage).await;
+    letters(stage, &address, &mut claire, &["Un", "Deux"]).await;
+    let list = claire.open("/mail/INBOX").await.is(200).clone();
+    list.says("2 non lus");
+    claire.open(&message_called(&list, "INBOX", "Un")).await.is(200).says("1 non lus");
+    claire.open(&message_called(&list, "INBOX", "Un")).await.is(200).says("1 non lus");
+}

@@ -2,12 +2,14 @@
 //!
 //! HTML is shown in a frame that can neither run a script nor see our pages; text stands in the page. Actions are one
 //! form around the bar: POST to the message's own address with `csrf`, `uid-validity`, `back`, `target` and `action` = `archive`
-//! `delete` `move` `copy` `unread` `flag` `unflag`. « Afficher les images » is a GET with `images` = the given token.
+//! `delete` `move` `copy` `unread` `flag` `unflag`. « Afficher les images » is a GET with `images` = the given token, and
+//! « Couleurs d’origine » one with `colours` = `original`.
 
 use maud::{Markup, html};
 
 use super::{
-    Person, Side, body,
+    Person, Side,
+    content::{colours, content, frame_address, images},
     side::{form_start, move_menu, side, top_search},
 };
 use crate::{
@@ -72,6 +74,8 @@ pub struct Page {
     pub remote: bool,
     /// What « Afficher les images » sends, when images can be shown.
     pub images: Images,
+    /// Whether HTML is shown in its own colours, also in the dark.
+    pub original_colours: bool,
     /// Its attachments.
     pub attachments: Vec<Attachment>,
     /// Whether only a part of it could be read.
@@ -257,6 +261,7 @@ fn article(frame: &Frame<'_>, page: &Page) -> Markup {
             }
             (images(t, page))
             div.stack {
+                (colours(frame, page))
                 (content(frame, page))
                 (attachments(t, page))
             }
@@ -305,58 +310,6 @@ fn details(frame: &Frame<'_>, page: &Page) -> Markup {
                 dt { (t.get("message-date")) } dd { (t.moment(page.date, frame.zone)) }
                 dt { (t.get("message-size")) } dd { (t.size(page.size)) }
             }
-        }
-    }
-}
-
-fn images(t: Text, page: &Page) -> Markup {
-    html! {
-        @if page.remote && !matches!(page.images, Images::Shown(_)) {
-            form.blocked {
-                @for (name, value) in url::form_urlencoded::parse(page.list_query.trim_start_matches('?').as_bytes()) {
-                    (part::hidden(&name, &value))
-                }
-                span.line { (icon(Icon::IMAGE_OFF)) span { (t.get("message-blocked")) } }
-                @if let Images::Offered(token) = &page.images {
-                    button.btn name="images" value=(token) { (t.get("message-show-images")) }
-                }
-            }
-        }
-    }
-}
-
-/// Where the frame finds its document.
-fn frame_address(page: &Page, theme: Option<&str>) -> String {
-    let mut address = path::body(&page.mailbox, page.uid);
-    let mut mark = '?';
-    let images = if let Images::Shown(token) = &page.images { Some(token.as_str()) } else { None };
-    for (name, value) in [("images", images), ("theme", theme)] {
-        if let Some(value) = value {
-            address.push(mark);
-            address.push_str(name);
-            address.push('=');
-            address.push_str(&path::encode(value));
-            mark = '&';
-        }
-    }
-    address
-}
-
-fn content(frame: &Frame<'_>, page: &Page) -> Markup {
-    let t = frame.text;
-    html! {
-        @match &page.body {
-            Body::Text(text) => { div.prose.plain { (text) } }
-            Body::TextOfHtml(text) => {
-                (part::note(Weight::Info, Some(t.get("message-as-text")), t.get("message-as-text-text")))
-                div.prose.plain { (text) }
-            }
-            Body::Html(bytes) => {
-                iframe.body-frame class=(body::height(*bytes)) sandbox="allow-popups allow-popups-to-escape-sandbox"
-                    referrerpolicy="no-referrer" title=(t.get("message-body"))
-                    src=(frame_address(page, frame.theme.attribute())) {}
-            }
-            Body::Empty => { p.mute { (t.get("message-empty")) } }
         }
     }
 }
@@ -416,12 +369,7 @@ pub(in crate::view) fn samples() -> Vec<(&'static str, Page)> {
         media_type: media_type.into(),
         size,
     };
-    let text = crate::mime::text::to_html(
-        "Bonjour Claire,\n\nVous trouverez le compte rendu de la TDM du 17 novembre. Le nodule du lobe supérieur droit \
-         mesure toujours 6 mm ; aucun changement depuis mars.\n\nJe propose un contrôle à faible dose dans 12 mois : \
-         https://grandpre.med.example/rdv\n\nBien à vous,\nInès\n\n> Le 18 novembre, Claire Vasseur a écrit :\n> Merci.",
-        Text::of(crate::base::Language::Fr).get("message-quoted"),
-    );
+    let text = sample_text();
     let full = Page {
         mailbox: MailboxName::inbox(),
         uid: Uid::new(48_200).unwrap(),
@@ -447,6 +395,7 @@ pub(in crate::view) fn samples() -> Vec<(&'static str, Page)> {
         body: Body::Text(text.clone()),
         remote: false,
         images: Images::Blocked,
+        original_colours: false,
         attachments: vec![
             attachment("2", "Compte rendu d’imagerie.pdf", "application/pdf", 412_000),
             attachment("3", "Coupe axiale.jpg", "image/jpeg", 1_100_000),
@@ -482,8 +431,20 @@ pub(in crate::view) fn samples() -> Vec<(&'static str, Page)> {
         ("text", full.clone()),
         ("html", html.clone()),
         ("images", Page { images: Images::Shown("token".into()), ..html.clone() }),
+        ("original-colours", Page { original_colours: true, ..html.clone() }),
         ("no-images", Page { remote: true, images: Images::Blocked, forwarded: true, ..html }),
         ("as-text", Page { body: Body::TextOfHtml(text), damaged: true, ..full }),
         ("bare", bare),
     ]
+}
+
+/// What a colleague writes, with a quote.
+#[cfg(test)]
+fn sample_text() -> SafeHtml {
+    crate::mime::text::to_html(
+        "Bonjour Claire,\n\nVous trouverez le compte rendu de la TDM du 17 novembre. Le nodule du lobe supérieur droit \
+         mesure toujours 6 mm ; aucun changement depuis mars.\n\nJe propose un contrôle à faible dose dans 12 mois : \
+         https://grandpre.med.example/rdv\n\nBien à vous,\nInès\n\n> Le 18 novembre, Claire Vasseur a écrit :\n> Merci.",
+        Text::of(crate::base::Language::Fr).get("message-quoted"),
+    )
 }

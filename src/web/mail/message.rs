@@ -8,7 +8,7 @@ use crate::{
     session::SignedIn,
     text::Text,
     view::mail::{
-        Side,
+        Side, content,
         message::{self, Attachment, Body, Images},
     },
     web::{door::Answer, visit::Visit},
@@ -19,6 +19,9 @@ pub(in crate::web) async fn get(key: SignedIn, visit: &Visit) -> Answer {
     let (id, person) = (message_id(visit)?, who(&key, visit));
     let (_, within) = list::asked(visit);
     let message = visit.rooms().mail.read(&person, &id, &within).await.map_err(no_message)?;
+    if message.was_unread {
+        visit.site().sides.read(&key, &id.mailbox);
+    }
     let side = visit.site().sides.get(visit.rooms(), &key, &person, Some(&id.mailbox)).await;
     let images = images(&key, visit, &message);
     let page = page(visit, side, message, images);
@@ -64,6 +67,7 @@ fn page(visit: &Visit, side: Side, message: Message, images: Images) -> message:
         remote,
         validity: Some(message.uid_validity),
         images,
+        original_colours: visit.query("colours") == content::ORIGINAL,
         attachments: message
             .attachments
             .iter()

@@ -73,6 +73,8 @@ struct Matches {
     /// Newest first.
     uids: Vec<Uid>,
     looked_into: Option<u32>,
+    /// All mailboxes, from the same exchange.
+    mailboxes: Vec<Mailbox>,
 }
 
 impl Mail {
@@ -140,17 +142,18 @@ async fn plain(imap: &mut Connection, name: &MailboxName, page: u32) -> Result<L
 
 /// All that a search finds in a mailbox.
 async fn matches(imap: &mut Connection, name: &MailboxName, query: &Query) -> Result<Matches, Error> {
-    let selected = imap.open(name).await?;
-    let keeps_keyword = selected.permanent_flags.flags.iter().any(|flag| flag.eq_ignore_ascii_case(HAS_ATTACHMENT));
     let mut search = query.search();
     let mut look_into = query.attachment();
-    if let (true, Some(wanted)) = (keeps_keyword, look_into) {
-        let keyword = Flag::Keyword(HAS_ATTACHMENT.to_owned());
-        let keyword = if wanted { Search::Has(keyword) } else { Search::Lacks(keyword) };
-        search = Search::And(vec![search, keyword]);
-        look_into = None;
+    if let Some(wanted) = look_into {
+        let kept = imap.open(name).await?.permanent_flags.flags;
+        if kept.iter().any(|flag| flag.eq_ignore_ascii_case(HAS_ATTACHMENT)) {
+            let keyword = Flag::Keyword(HAS_ATTACHMENT.to_owned());
+            let keyword = if wanted { Search::Has(keyword) } else { Search::Lacks(keyword) };
+            search = Search::And(vec![search, keyword]);
+            look_into = None;
+        }
     }
-    let mut uids = imap.search(&search).await?;
+    let (selected, mut uids, mailboxes) = imap.search_and_list(name, &search).await?;
     uids.reverse();
     let mut looked_into = None;
     if let Some(wanted) = look_into {
@@ -165,17 +168,16 @@ async fn matches(imap: &mut Connection, name: &MailboxName, query: &Query) -> Re
         }
         uids = kept;
     }
-    Ok(Matches { selected, uids, looked_into })
+    Ok(Matches { selected, uids, looked_into, mailboxes: ordered(mailboxes) })
 }
 
 /// A page of what was found.
 async fn searched(imap: &mut Connection, found: Matches, page: u32, query: &Query) -> Result<List, Error> {
-    let Matches { selected, uids, looked_into } = found;
+    let Matches { selected, uids, looked_into, mailboxes } = found;
     let total = u32::try_from(uids.len()).unwrap_or(u32::MAX);
     let page = page.clamp(1, total.div_ceil(PAGE).max(1));
     let shown: Vec<Uid> = uids.into_iter().skip(((page - 1) * PAGE) as usize).take(PAGE as usize).collect();
     let rows = if shown.is_empty() { Vec::new() } else { imap.envelopes(&shown).await? };
-    let mailboxes = ordered(imap.list().await?);
     Ok(List::new(Found { selected, rows, total, looked_into }, mailboxes, page, query.clone()))
 }
 

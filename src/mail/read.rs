@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use bytes::Bytes;
 
-use super::{Beside, Correspondent, Error, Mail, Query, Who, parts::Parts};
+use super::{Beside, Correspondent, Error, Mail, Query, Who, body::Readable, parts::Parts};
 use crate::{
     base::{Flag, MessageId, PartPath, Timestamp, UidValidity},
     imap::{Connection, Section, Whole},
@@ -132,6 +132,9 @@ impl Mail {
                     // A search may be slow or refused: no reason not to show the message.
                     self.beside(imap, who, (id, uid_validity), within).await.unwrap_or_default()
                 };
+                if opened.body.html.is_some() {
+                    self.recent.wait(who.login().session, id, Readable::of(&opened), self.clock.now());
+                }
                 Ok(Message::new(id.clone(), opened, beside))
             })
             .await

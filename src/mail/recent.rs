@@ -1,16 +1,19 @@
 //! What a session was shown a moment ago, so that its next request need not ask the server again: the search that a
-//! message is opened from, whose neighbours it then has.
+//! message is opened from, whose neighbours it then has; and the HTML of a message, between its page and the frame that
+//! asks for it at once.
 //!
-//! In memory, bounded, gone with the session. Losing it costs one more search and nothing else.
+//! In memory, bounded, gone with the session; HTML also once it was given, or after half a minute. Losing any of it costs
+//! one more question and nothing else.
 
 use std::{
     collections::BTreeMap,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
 };
 
-use super::Query;
+use super::{Query, body::Readable};
 use crate::{
-    base::{MailboxName, SessionId, Uid, UidValidity},
+    base::{MailboxName, MessageId, SessionId, Timestamp, Uid, UidValidity},
     imap::Beside,
 };
 
@@ -18,6 +21,13 @@ use crate::{
 const MOST_FOUND: usize = 20_000;
 /// Most messages remembered in all; beyond it all are forgotten, which costs each session one search.
 const MOST: usize = 1_000_000;
+
+/// How long HTML waits for its frame.
+const WAITS: Duration = Duration::from_secs(30);
+/// Most HTML of one message that waits, in bytes.
+const MOST_HTML: usize = 256 * 1024;
+/// Most messages whose HTML waits at once.
+const MOST_WAITING: usize = 256;
 
 /// What a session searched for last, and what was found.
 #[derive(Debug, Clone)]
@@ -47,6 +57,7 @@ struct Kept {
     searches: BTreeMap<SessionId, Searched>,
     /// How many messages they name together.
     found: usize,
+    waiting: BTreeMap<SessionId, (MessageId, Timestamp, Readable)>,
 }
 
 /// What is remembered.
@@ -56,13 +67,14 @@ pub(super) struct Recent(Arc<Mutex<Kept>>);
 impl Recent {
     /// Remembers a session's last search.
     pub(super) fn keep(&self, session: SessionId, searched: Searched) {
-        self.forget(session);
+        let mut kept = self.kept();
+        kept.forget_search(session);
         if searched.uids.len() > MOST_FOUND {
             return;
         }
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if kept.found + searched.uids.len() > MOST {
-            *kept = Kept::default();
+            kept.searches.clear();
+            kept.found = 0;
         }
         kept.found += searched.uids.len();
         kept.searches.insert(session, searched);
@@ -76,17 +88,47 @@ impl Recent {
         query: &Query,
         uid: Uid,
     ) -> Option<Beside> {
-        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let kept = self.kept();
         let searched = kept.searches.get(&session)?;
         let same = searched.mailbox == *mailbox && searched.uid_validity == uid_validity && searched.query == *query;
         same.then(|| searched.beside(uid))
     }
 
+    /// Lets the HTML of the message that a session opens wait for its frame.
+    pub(super) fn wait(&self, session: SessionId, id: &MessageId, readable: Readable, now: Timestamp) {
+        let mut kept = self.kept();
+        kept.waiting.retain(|_, (_, since, _)| now.since(*since) < WAITS);
+        if readable.size() <= MOST_HTML && kept.waiting.len() < MOST_WAITING {
+            kept.waiting.insert(session, (id.clone(), now, readable));
+        }
+    }
+
+    /// Gives it to the frame, once.
+    pub(super) fn take(&self, session: SessionId, id: &MessageId, now: Timestamp) -> Option<Readable> {
+        let mut kept = self.kept();
+        let fits = |(of, since, _): &(MessageId, Timestamp, Readable)| of == id && now.since(*since) < WAITS;
+        if !kept.waiting.get(&session).is_some_and(fits) {
+            return None;
+        }
+        kept.waiting.remove(&session).map(|(.., readable)| readable)
+    }
+
     /// Forgets a session that ended.
     pub(super) fn forget(&self, session: SessionId) {
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(gone) = kept.searches.remove(&session) {
-            kept.found -= gone.uids.len();
+        let mut kept = self.kept();
+        kept.forget_search(session);
+        kept.waiting.remove(&session);
+    }
+
+    fn kept(&self) -> MutexGuard<'_, Kept> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Kept {
+    fn forget_search(&mut self, session: SessionId) {
+        if let Some(gone) = self.searches.remove(&session) {
+            self.found -= gone.uids.len();
         }
     }
 }
@@ -131,6 +173,27 @@ mod tests {
         recent.forget(me);
         assert!(ask(me, "autre").is_none());
         assert_eq!(recent.0.lock().unwrap().found, 0);
+    }
+
+    #[test]
+    fn html_waits_for_the_frame_of_its_own_session_once_and_not_long() {
+        let (recent, me, now) = (Recent::default(), SessionId::new(), Timestamp(1_000));
+        let (id, other): (MessageId, MessageId) = ("INBOX/7".parse().unwrap(), "INBOX/8".parse().unwrap());
+        let wait = || recent.wait(me, &id, Readable::default(), now);
+        wait();
+        assert!(recent.take(SessionId::new(), &id, now).is_none() && recent.take(me, &other, now).is_none());
+        assert!(recent.take(me, &id, now).is_some() && recent.take(me, &id, now).is_none());
+        wait();
+        assert!(recent.take(me, &id, now + WAITS).is_none());
+        wait();
+        recent.forget(me);
+        assert!(recent.take(me, &id, now).is_none());
+        for _ in 0..1_000 {
+            recent.wait(SessionId::new(), &id, Readable::default(), now);
+        }
+        assert_eq!(recent.0.lock().unwrap().waiting.len(), MOST_WAITING);
+        recent.wait(me, &id, Readable::default(), now + WAITS);
+        assert_eq!(recent.0.lock().unwrap().waiting.len(), 1);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! The IMAP door against a server that lies, stalls and hangs up: an error or an understanding, never an empty success.
 
+mod breath;
 mod door;
 mod fake;
 
@@ -455,33 +456,4 @@ async fn a_server_without_extensions_is_served_all_the_same() {
     let places: Vec<usize> =
         order.iter().map(|words| heard.find(words).unwrap_or_else(|| panic!("{words} in {heard}"))).collect();
     assert!(places.is_sorted(), "{heard}");
-}
-
-#[tokio::test]
-async fn opening_a_message_with_its_neighbours_is_three_commands_in_one_breath() {
-    let server = FakeServer::start(|command| match command.split(' ').next().unwrap() {
-        "AUTHENTICATE" => say(""),
-        "SELECT" => say(SELECTED),
-        _ if command.starts_with("UID FETCH 20 ") => {
-            Say::This(row(2).replace(" PREVIEW", " BODY[]<0> \"x\" PREVIEW") + "*TAG* OK done\r\n")
-        }
-        // What changed elsewhere comes along, and is no neighbour.
-        _ if command.starts_with("UID FETCH 4:19,21:36 ") => {
-            say("* 3 FETCH (UID 30)\r\n* 1 FETCH (UID 10)\r\n* 9 FETCH (UID 900 FLAGS ())\r\n*TAG* OK done\r\n")
-        }
-        _ => say("*TAG* OK done\r\n"),
-    })
-    .await;
-    let (whole, beside) = server
-        .door()
-        .with(&somebody(), async |imap| {
-            imap.open(&inbox()).await?;
-            Ok::<_, Error>(imap.whole_beside(uid(20), 100).await?.unwrap())
-        })
-        .await
-        .unwrap();
-    assert_eq!((whole.envelope.uid, beside.newer, beside.older), (uid(20), Some(uid(30)), Some(uid(10))));
-    let heard = server.heard();
-    let after: Vec<&str> = heard.lines().skip_while(|line| !line.contains("SELECT")).skip(1).collect();
-    assert_eq!(after.len(), 3, "{heard}");
 }

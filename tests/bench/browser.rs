@@ -52,10 +52,13 @@ impl Browser {
         form.extend(
             [("username", person.address.as_str()), ("password", person.password.as_str()), ("code", &code)].map(own),
         );
+        if device.is_none() {
+            form.push(own(("remember", "yes")));
+        }
         let start = Instant::now();
         let inbox = browser.post("/sign-in", &form).await?;
         let took = start.elapsed();
-        ensure!(inbox.contains("/sign-out"), "{} was not signed in", person.address);
+        ensure!(inbox.contains("/sign-out"), "{} was not signed in: {}", person.address, said(&inbox));
         Ok((browser, took))
     }
 
@@ -190,6 +193,11 @@ pub(crate) async fn hash_seconds(stage: &Stage) -> anyhow::Result<f64> {
     let text = reqwest::get(&stage.metrics).await?.text().await?;
     let line = text.lines().find(|line| line.starts_with("pli_password_hash_seconds_sum"));
     Ok(line.and_then(|line| line.rsplit(' ').next()?.parse().ok()).unwrap_or(0.0))
+}
+
+/// What a page says is wrong, with its markup: enough to find out why a measurement stopped.
+fn said(page: &str) -> &str {
+    page.split("role=\"alert\"").nth(1).and_then(|rest| rest.get(..300)).unwrap_or("no alert on the page")
 }
 
 /// The hidden fields of a page's forms, the last of each name.

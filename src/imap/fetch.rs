@@ -211,6 +211,12 @@ impl Rows {
         self.told
     }
 
+    /// The highest sequence number of a whole row; 0 without one.
+    pub(super) fn highest(&self) -> u32 {
+        let asked = self.told.iter().filter(|row| !row.is_news()).map(|row| row.sequence);
+        asked.chain(self.oversize.iter().copied()).max().unwrap_or(0)
+    }
+
     /// The sequence numbers of rows too large to take.
     pub(super) fn oversize(&self) -> &[u32] {
         &self.oversize

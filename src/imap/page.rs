@@ -86,7 +86,7 @@ impl Connection {
                 outcome.done()?;
             }
         }
-        for _ in 0..TRIES {
+        for attempt in 1..=TRIES {
             let before = self.link.selected().ok_or(Error::Protocol("the mailbox is not open"))?.exists;
             let window_before = window(before, offset, count);
             let mut commands = Vec::new();
@@ -109,16 +109,22 @@ impl Connection {
                 }
             }
             let selected = self.link.selected().ok_or(Error::Protocol("the mailbox is not open"))?.clone();
-            let Some((low, high)) = window(selected.exists, offset, count) else {
+            let is_whole = self.link.expunged() == expunged;
+            // What arrived after the rows were read is on the next page that is asked for, not a reason to read again;
+            // older rows must be those of the present, unless mail arrives faster than it can be read.
+            let exists = match window_before {
+                Some(_) if is_whole && offset == 0 => rows.highest().max(before).min(selected.exists),
+                Some(_) if is_whole && attempt == TRIES => before,
+                _ => selected.exists,
+            };
+            let Some((low, high)) = window(exists, offset, count) else {
                 return Ok(Page { selected, rows: Vec::new() });
             };
-            if self.link.expunged() == expunged
-                && let Some(rows) = self.of_window(rows, low, high).await?
-            {
+            if is_whole && let Some(rows) = self.of_window(rows, low, high).await? {
                 return Ok(Page { selected, rows });
             }
             // Rows are missing: somebody removed messages, or there are more than before. Look again.
-            refresh = self.link.expunged() == expunged && window_before == Some((low, high));
+            refresh = is_whole && window_before == Some((low, high));
         }
         Err(Error::Protocol("rows of the page are missing"))
     }

@@ -84,6 +84,7 @@ impl Report {
             ours.pli_cpu(),
             ours.backend_cpu(),
         );
+        print!("{line}");
         self.rows.push_str(&line);
     }
 

@@ -14,6 +14,11 @@ pub(super) fn recorder() -> Option<&'static PrometheusHandle> {
             let handle = PrometheusBuilder::new().set_buckets(&buckets).ok()?.install_recorder().ok()?;
             metrics::describe_counter!("pli_http_responses_total", "Answers by route, method and status");
             metrics::describe_histogram!("pli_http_seconds", metrics::Unit::Seconds, "Time to answer");
+            metrics::describe_histogram!(
+                "pli_password_hash_seconds",
+                metrics::Unit::Seconds,
+                "Time of one password hash"
+            );
             Some(handle)
         })
         .as_ref()

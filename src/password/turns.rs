@@ -1,6 +1,9 @@
 //! A bounded number of hashes at once (security.md R-73).
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use tokio::sync::Semaphore;
 
@@ -33,7 +36,9 @@ impl Turns {
         let Ok(Ok(turn)) = turn else { return Err(Error::Busy) };
         let done = tokio::task::spawn_blocking(move || {
             // The turn ends with the work, not with whoever waits for it: a browser that hangs up frees no core.
+            let begun = Instant::now();
             let value = work();
+            metrics::histogram!("pli_password_hash_seconds").record(begun.elapsed());
             drop(turn);
             value
         });

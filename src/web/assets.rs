@@ -69,7 +69,9 @@ pub(super) async fn get(_: Open, visit: &Visit) -> Answer {
 }
 
 fn brotli(bytes: &[u8]) -> Option<Bytes> {
-    let mut writer = brotli::CompressorWriter::new(Vec::new(), 16_384, 11, 20);
+    // A window as wide as the file: the encoder's tables grow with it, and a wide one would stay in memory for nothing.
+    let window = usize::BITS - bytes.len().leading_zeros();
+    let mut writer = brotli::CompressorWriter::new(Vec::new(), 16_384, 11, window.clamp(10, 18));
     writer.write_all(bytes).ok()?;
     Some(Bytes::from(writer.into_inner()))
 }

@@ -7,7 +7,7 @@ use std::{
 };
 
 use anyhow::{Context, bail, ensure};
-use reqwest::{Client, Method, Response, StatusCode, header, redirect::Policy};
+use reqwest::{Client, Method, RequestBuilder, Response, StatusCode, header, redirect::Policy};
 
 use crate::{
     measure::Work,
@@ -141,15 +141,18 @@ impl Browser {
         bail!("POST {path}: redirected without end")
     }
 
-    async fn request(&self, method: Method, path: &str, form: Option<&[(String, String)]>) -> anyhow::Result<Response> {
+    fn prepare_request(&self, method: Method, path: &str) -> RequestBuilder {
         let cookies: Vec<String> = lock(&self.cookies).iter().map(|(name, value)| format!("{name}={value}")).collect();
-        let mut request = self
-            .client
+        self.client
             .request(method, format!("{}{path}", self.url))
             .header(header::COOKIE, cookies.join("; "))
             .header(header::ORIGIN, &self.url)
             .header(header::ACCEPT_LANGUAGE, "fr")
-            .header("Sec-Fetch-Site", "same-origin");
+            .header("Sec-Fetch-Site", "same-origin")
+    }
+
+    async fn request(&self, method: Method, path: &str, form: Option<&[(String, String)]>) -> anyhow::Result<Response> {
+        let mut request = self.prepare_request(method, path);
         if let Some(form) = form {
             request = request.form(form);
         }
@@ -166,24 +169,28 @@ impl Browser {
 
 /// Bytes and requests of a first visit of the sign-in page, as a browser transfers them.
 pub(crate) async fn first_visit(stage: &Stage) -> anyhow::Result<(usize, usize)> {
-    let browser = Browser::new(stage, "")?;
-    let page = browser.get("/sign-in").await?;
-    let mut linked: Vec<&str> = ["href=\"/static/", "src=\"/static/"]
-        .iter()
-        .flat_map(|start| page.split(start).skip(1).filter_map(|rest| rest.split(['"', '#']).next()))
-        .collect();
-    linked.sort_unstable();
-    linked.dedup();
-    let mut bytes = browser.compressed("/sign-in").await?;
-    for file in &linked {
-        bytes += browser.compressed(&format!("/static/{file}")).await?;
-    }
-    Ok((bytes, linked.len() + 1))
+    Browser::new(stage, "")?.visit("/sign-in").await
 }
 
 impl Browser {
+    /// Bytes and requests of a page with nothing in the cache: the page and all that it links to.
+    pub(crate) async fn visit(&self, path: &str) -> anyhow::Result<(usize, usize)> {
+        let page = self.get(path).await?;
+        let mut linked: Vec<&str> = ["href=\"/static/", "src=\"/static/"]
+            .iter()
+            .flat_map(|start| page.split(start).skip(1).filter_map(|rest| rest.split(['"', '#']).next()))
+            .collect();
+        linked.sort_unstable();
+        linked.dedup();
+        let mut bytes = self.compressed(path).await?;
+        for file in &linked {
+            bytes += self.compressed(&format!("/static/{file}")).await?;
+        }
+        Ok((bytes, linked.len() + 1))
+    }
+
     async fn compressed(&self, path: &str) -> anyhow::Result<usize> {
-        let request = self.client.get(format!("{}{path}", self.url)).header(header::ACCEPT_ENCODING, "gzip, br");
+        let request = self.prepare_request(Method::GET, path).header(header::ACCEPT_ENCODING, "gzip, br");
         Ok(request.send().await?.error_for_status()?.bytes().await?.len())
     }
 }

@@ -3,10 +3,8 @@
 use std::{fmt::Write as _, fs, path::Path};
 
 use crate::{
-    browser,
     cpu::Processes,
     measure::{Sample, Work},
-    stage::Stage,
 };
 
 /// What was measured, as a page of Markdown.
@@ -38,14 +36,10 @@ impl Report {
         Ok(())
     }
 
-    /// What a first visit transfers.
-    pub(crate) async fn pages(&mut self, stage: &Stage) -> anyhow::Result<()> {
-        let (bytes, requests) = browser::first_visit(stage).await?;
-        writeln!(
-            self.notes,
-            "- sign-in page, first visit: {:.1} kB compressed in {requests} requests",
-            bytes as f64 / 1e3
-        )?;
+    /// What a first visit of a page transfers: bytes and requests.
+    pub(crate) fn visit(&mut self, page: &str, (bytes, requests): (usize, usize)) -> anyhow::Result<()> {
+        let kilobytes = bytes as f64 / 1e3;
+        writeln!(self.notes, "- {page}, nothing in the cache: {kilobytes:.1} kB compressed in {requests} requests")?;
         Ok(())
     }
 

@@ -90,6 +90,13 @@ for (const button of document.querySelectorAll("[data-wait]")) {
   }, 1000);
 }
 
+// The time of a set-up: said before it is over, wherever one is on the page.
+const ends = document.querySelector("[data-ends]");
+if (ends) {
+  ends.setAttribute("role", "alert");
+  setTimeout(() => (ends.hidden = false), 1000 * ends.dataset.ends);
+}
+
 // Before the session closes by itself, it is said; a draft is saved first. Other tabs of the same session count too.
 const notice = document.querySelector("[data-idle]");
 if (notice) {

@@ -6,6 +6,7 @@
 mod m20261120_000001_accounts;
 mod m20261120_000002_sign_in;
 mod m20261120_000003_outbox;
+mod m20261121_000005_stay;
 mod m20261121_000009_step_up;
 
 pub use sea_orm_migration::MigratorTrait;
@@ -22,6 +23,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261120_000001_accounts::Migration),
             Box::new(m20261120_000002_sign_in::Migration),
             Box::new(m20261120_000003_outbox::Migration),
+            Box::new(m20261121_000005_stay::Migration),
             Box::new(m20261121_000009_step_up::Migration),
         ]
     }

@@ -45,7 +45,8 @@ impl Secret {
         }
     }
 
-    fn to_bytes(&self) -> Zeroizing<Vec<u8>> {
+    /// Its bytes, to be sealed.
+    pub(crate) fn to_bytes(&self) -> Zeroizing<Vec<u8>> {
         Zeroizing::new(match self {
             Self::Totp(secret) => secret.as_bytes().to_vec(),
             Self::Sms(number) => number.as_str().as_bytes().to_vec(),
@@ -53,7 +54,8 @@ impl Secret {
         })
     }
 
-    fn from_bytes(method: Method, bytes: &[u8]) -> Option<Self> {
+    /// From its bytes.
+    pub(crate) fn from_bytes(method: Method, bytes: &[u8]) -> Option<Self> {
         let text = || std::str::from_utf8(bytes).ok();
         match method {
             Method::Totp => TotpSecret::from_bytes(bytes).ok().map(Self::Totp),

@@ -29,7 +29,7 @@ pub use self::{
 pub use crate::base::Method;
 use crate::{
     account::Account,
-    base::Clock,
+    base::{Address, Clock, Country},
     notify::Notify,
     policy::{Policies, Policy},
     seal::{Codes, Keys, Sealer},
@@ -54,6 +54,11 @@ impl Factors {
     pub fn new(store: Store, keys: &Keys, sessions: Sessions, notify: Notify, clock: Clock) -> Self {
         let policies = sessions.policies().clone();
         Self { store, sealer: keys.sealer(), codes: keys.codes(), policies, sessions, notify, clock }
+    }
+
+    /// The countries whose numbers get codes of a person, those of most people first (S1-05).
+    pub fn countries(&self, person: &Address) -> Vec<Country> {
+        served::served_countries(&self.policies.of(person).codes.countries)
     }
 
     /// The numbers that hold for a person.

@@ -157,10 +157,12 @@ impl Factors {
         if let Some(last) = &last {
             // A sign-in ends with its code; whoever has proved one number may go on to another.
             let done = last.state == State::Consumed && target.purpose == Purpose::Login;
-            if done || last.state == State::Exhausted || last.tries >= last.max_tries {
+            let spent = last.tries >= last.max_tries && last.state != State::Consumed;
+            if done || spent || last.state == State::Exhausted {
                 return Ok(Err(Sending::Over));
             }
-            if let Some(until) = next(rules, last).filter(|until| *until > now) {
+            let waits = next(rules, last).filter(|until| *until > now && last.state != State::Consumed);
+            if let Some(until) = waits {
                 return Ok(Err(Sending::TooSoon { until }));
             }
         }
@@ -199,6 +201,8 @@ impl Factors {
                 store::challenge::change_state(txn, last.id, (state, State::Superseded), now).await?;
             }
         }
+        // What led to its end is no resending: another number begins its own row of waits.
+        let before = last.as_ref().filter(|last| last.state != State::Consumed);
         let id = ChallengeId::new();
         let row = ChallengeRow {
             id,
@@ -210,9 +214,9 @@ impl Factors {
             channel: method,
             state: State::Sent,
             code_hmac: Some(self.codes.hash(&target.place(id), code)?),
-            tries: last.as_ref().map_or(0, |last| last.tries),
+            tries: before.map_or(0, |last| last.tries),
             max_tries: i32::try_from(rules.tries).unwrap_or(5),
-            sends: last.as_ref().map_or(0, |last| last.sends) + 1,
+            sends: before.map_or(0, |last| last.sends) + 1,
             created_at: now,
             sent_at: Some(now),
             expires_at: now + life(rules, method),

@@ -76,6 +76,18 @@ pub enum Verdict {
 #[derive(Clone)]
 pub struct Prepared(String);
 
+impl Prepared {
+    /// The hash, to be kept sealed until it is put.
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// One that was kept.
+    pub(crate) fn kept(hash: String) -> Self {
+        Self(hash)
+    }
+}
+
 /// The passwords of all people.
 #[derive(Debug, Clone)]
 pub struct Passwords {

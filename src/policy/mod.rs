@@ -22,7 +22,7 @@ mod read;
 pub use self::{
     domains::Policies,
     key::Wrong,
-    numbers::{Codes, Device, Password, Session, StepUp, Throttle, Totp},
+    numbers::{Codes, Device, Enrol, Password, Session, StepUp, Throttle, Totp},
 };
 
 /// A named set of values.
@@ -75,6 +75,8 @@ pub struct Policy {
     pub step_up: StepUp,
     /// Trusted devices (3.8).
     pub device: Device,
+    /// The first sign-in (3.9).
+    pub enrol: Enrol,
 }
 
 impl Policy {
@@ -95,6 +97,11 @@ impl Policy {
         let password = &mut self.password;
         (password.min, password.min_alone, password.max) = (min, min_alone, max);
         (password.classes, password.max_age_days) = (classes, days);
+        let enrol = &mut self.enrol;
+        (enrol.min_recovery_methods, enrol.second_channel) = match profile {
+            Profile::Modern => (2, true),
+            Profile::EntraCompat | Profile::Legacy => (1, false),
+        };
         self
     }
 }

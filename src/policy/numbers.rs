@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::base::Method;
+
 use super::key::{Setting, Value, Wrong, group};
 
 const fn seconds(seconds: u64) -> Duration {
@@ -14,6 +16,11 @@ const DAY: u32 = 24 * HOUR;
 /// `+` and one to four digits: the beginning of a telephone number.
 fn is_country_code(word: &str) -> bool {
     word.strip_prefix('+').is_some_and(|rest| (1..=4).contains(&rest.len()) && rest.bytes().all(|b| b.is_ascii_digit()))
+}
+
+/// A method of verification.
+fn is_method(word: &str) -> bool {
+    Method::parse(word).is_some()
 }
 
 group! {
@@ -184,6 +191,21 @@ group! {
         elevation "elevation_s": Duration = seconds(600), 60..=600;
         /// Whether who has a passkey must give that proof by it; else any second factor is enough.
         strict "strict": bool = true, ();
+    }
+}
+
+group! {
+    /// The first sign-in (S0-17 to S0-34, S1-03, security.md ).
+    Enrol "enrol" {
+        /// The methods that can be set up (S0-18).
+        methods "methods": Vec<String> = Method::ALL.map(|method| method.as_str().to_owned()).to_vec(),
+            (is_method as fn(&str) -> bool, "methods such as [\"totp\", \"sms\"]");
+        /// Fewest methods at the end of it (S1-03).
+        min_recovery_methods "min_recovery_methods": u32 = 2, 1..=4;
+        /// Whether the person is reached first where the referent said they are.
+        second_channel "second_channel": bool = true, ();
+        /// How long an unfinished one can be taken up again, in the same browser (S0-20).
+        resume "resume_s": Duration = seconds(12 * 3600), 0..=DAY;
     }
 }
 

@@ -28,6 +28,8 @@ struct Section {
     step_up: Changes,
     #[serde(default)]
     device: Changes,
+    #[serde(default)]
+    enrol: Changes,
 }
 
 impl Policy {
@@ -62,6 +64,9 @@ impl Policy {
         for (key, value) in &section.device {
             policy.device.set(key, value)?;
         }
+        for (key, value) in &section.enrol {
+            policy.enrol.set(key, value)?;
+        }
         policy.check()?;
         Ok(policy)
     }
@@ -75,6 +80,7 @@ impl Policy {
         self.session.check()?;
         self.step_up.check()?;
         self.device.check()?;
+        self.enrol.check()?;
         // Argon2 needs eight blocks a lane, which the floor of memory always gives; the lengths may contradict each other.
         if self.password.min > self.password.max {
             return Err(Wrong {

@@ -106,8 +106,24 @@ impl Sessions {
         let who = room.key_of(&row, account)?;
         let fact = entry(Event::SessionRenew, Outcome::Ok, visitor).by(account.id);
         told.push(fact.session(row.id).level(row.level).reason("woken"));
-        let cookies = vec![SetCookie::until_closed(CookieName::Session, token), SetCookie::gone(CookieName::Pending)];
+        let session = SetCookie::until_closed(CookieName::Session, token);
+        let session = if row.persistent { session.lasting_until(row.expires_at, now) } else { session };
+        let cookies = vec![session, SetCookie::gone(CookieName::Pending)];
         Ok(Some(Begun { who, cookies, ended_oldest: false, ended: Vec::new() }))
+    }
+
+    /// « Rester connecté ? Oui »: closing the browser does not end the session, its longest life does (S0-33, R-103).
+    pub async fn stay(&self, txn: &Txn, begun: &mut Begun) -> Result<(), Error> {
+        let now = self.0.clock.now();
+        let until = now + self.0.rules(begun.who.address()).absolute;
+        store::session::persist(txn, begun.who.session(), now).await?;
+        let cookies = std::mem::take(&mut begun.cookies);
+        let keep = |cookie: SetCookie| match cookie.name() {
+            CookieName::Session => cookie.lasting_until(until, now),
+            _ => cookie,
+        };
+        begun.cookies = cookies.into_iter().map(keep).collect();
+        Ok(())
     }
 
     /// Writes what was told to the journal, last of all because its end has one writer at a time, and commits.
@@ -281,6 +297,7 @@ fn new_row(
         ip: visitor.ip.to_string(),
         agent: visitor.agent.clone(),
         generation: account.generation,
+        persistent: false,
         auth_at: now,
         confirmed_at: None,
         confirmed_level: None,

@@ -53,7 +53,7 @@ impl Sessions {
             password: Kind::Chosen,
             remember: false,
             return_to: String::new(),
-            secret: String::new(),
+            progress: String::new(),
             proven_step: -1,
             extended: false,
             created_at: now,

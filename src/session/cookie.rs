@@ -4,6 +4,8 @@
 
 use std::{fmt, time::Duration};
 
+use crate::base::Timestamp;
+
 /// Longest cookie value that is read, in bytes.
 const MAX_VALUE: usize = 1_200;
 
@@ -108,6 +110,11 @@ impl SetCookie {
     /// A cookie that lasts for `max_age`. The server's own clock decides all the same.
     pub(super) fn lasting(name: CookieName, value: String, max_age: Duration) -> Self {
         Self { name, value, max_age: Some(max_age) }
+    }
+
+    /// The same, outliving the browser's window until `end`.
+    pub(super) fn lasting_until(self, end: Timestamp, now: Timestamp) -> Self {
+        Self { max_age: Some(end.since(now)), ..self }
     }
 
     /// Takes a cookie away.

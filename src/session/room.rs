@@ -292,6 +292,7 @@ impl Room {
             return Box::pin(self.load(hash, now)).await;
         }
         let set = SetCookie::until_closed(CookieName::Session, token);
+        let set = if entry.live.persistent { set.lasting_until(entry.live.expires, now) } else { set };
         let live = Arc::new(entry.live.renewed(now));
         self.cache.put(to, Entry { live: Arc::clone(&live), former: None });
         self.cache.put(hash.to_owned(), Entry { live, former: Some((until, Some(set.clone()))) });

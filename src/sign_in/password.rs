@@ -159,8 +159,10 @@ impl SignIn {
         }
         if active.is_empty() {
             told.push(entry(Event::EnrolStart, Done::Ok));
-            let wait = wait(&account, Scope::Enrol, Kind::Temporary, &form);
-            let (_, cookie) = rooms.sessions.wait(&txn, wait).await?;
+            let cookie = match rooms.sessions.resume(&txn, account.id, visitor).await? {
+                Some(cookie) => cookie,
+                None => rooms.sessions.wait(&txn, wait(&account, Scope::Enrol, Kind::Temporary, &form)).await?.1,
+            };
             rooms.sessions.tell(txn, told).await?;
             return Ok(Outcome::NeedsEnrolment { cookies: vec![cookie] });
         }

@@ -40,6 +40,8 @@ mod entity {
         pub agent: String,
         /// The generation of the account then: another one ends the session.
         pub generation: i64,
+        /// Whether its cookie outlives the browser's window (« Rester connecté ? »).
+        pub persistent: bool,
         /// When it was proved.
         pub auth_at: Timestamp,
         /// When its person last proved again who they are.
@@ -98,6 +100,18 @@ pub async fn live_of(db: &impl ConnectionTrait, account: AccountId, now: Timesta
 pub async fn changed_since(db: &impl ConnectionTrait, since: Timestamp, limit: u64) -> Result<Vec<SessionRow>, Error> {
     let query = Entity::find().filter(Column::ChangedAt.gte(since)).order_by_asc(Column::ChangedAt).limit(limit);
     Ok(query.all(db).await?)
+}
+
+/// Makes a session outlive the browser's window.
+pub async fn persist(db: &impl ConnectionTrait, id: SessionId, now: Timestamp) -> Result<(), Error> {
+    Entity::update_many()
+        .col_expr(Column::Persistent, Expr::value(true))
+        .col_expr(Column::ChangedAt, Expr::value(now))
+        .filter(Column::Id.eq(id))
+        .filter(Column::EndedAt.is_null())
+        .exec(db)
+        .await?;
+    Ok(())
 }
 
 /// Gives a live session a new cookie: true for the one who did it first.

@@ -28,5 +28,6 @@ files! {
     "message"
     "outcome"
     "quote"
+    "sheet"
     "sign-in"
 }

@@ -66,11 +66,35 @@ fn render(frame: &Frame<'_>, suffix: &str) -> Vec<Rendered> {
     for (name, page) in proof::samples() {
         add("proof", name, proof::page(&anyone, &page), false);
     }
+    for (name, page) in enrol::intro::samples() {
+        add("enrol-intro", name, enrol::intro::page(&anyone, &page), false);
+    }
+    for (name, page) in enrol::known::samples() {
+        add("enrol-known", name, enrol::known::page(&anyone, &page), false);
+    }
+    for (name, page) in enrol::method::samples() {
+        add("enrol-method", name, enrol::method::page(&anyone, &page), false);
+    }
     for (name, page) in enrol::totp::samples() {
         add("enrol-totp", name, enrol::totp::page(&anyone, &page), false);
     }
+    for (name, page) in enrol::destination::samples() {
+        add("enrol-destination", name, enrol::destination::page(&anyone, &page), false);
+    }
+    for (name, page) in enrol::summary::samples() {
+        add("enrol-summary", name, enrol::summary::page(&anyone, &page), false);
+    }
     for (name, page) in enrol::password::samples() {
         add("enrol-password", name, enrol::password::page(&anyone, &page), false);
+    }
+    for (name, page) in enrol::stay::samples() {
+        add("enrol-stay", name, enrol::stay::page(&anyone, &page), false);
+    }
+    for (name, page) in enrol::done::samples() {
+        add("enrol-done", name, enrol::done::page(&quiet, &page), false);
+    }
+    for sheet in enrol::sheet::Sheet::ALL {
+        add("enrol-sheet", sheet.as_str(), enrol::sheet::page(&anyone, sheet), false);
     }
     for (name, page) in mail::list::samples() {
         let frame = if name == "selected" { frame } else { &quiet };

@@ -5,7 +5,10 @@
 
 use std::fmt::Write;
 
-use crate::base::{MailboxName, MessageId, PartPath, Uid};
+use crate::{
+    base::{MailboxName, MessageId, Method, PartPath, Uid},
+    enrol::Step,
+};
 
 /// First screen of the sign-in.
 pub const SIGN_IN: &str = "/sign-in";
@@ -13,10 +16,24 @@ pub const SIGN_IN: &str = "/sign-in";
 pub const VERIFY: &str = "/sign-in/verify";
 /// Ends the session (POST).
 pub const SIGN_OUT: &str = "/sign-out";
+/// The first sign-in; its steps are below it.
+pub const ENROL: &str = "/enrol";
+/// Gives a first sign-in more time (POST `back`).
+pub const ENROL_EXTEND: &str = "/enrol/extend";
+/// Being reached where the referent said one is.
+pub const ENROL_KNOWN: &str = "/enrol/known";
+/// The choice of a method to set up.
+pub const ENROL_METHOD: &str = "/enrol/method";
 /// Sets the application up, in three steps on one page.
 pub const ENROL_TOTP: &str = "/enrol/totp";
+/// All methods with their state.
+pub const ENROL_SUMMARY: &str = "/enrol/summary";
 /// Replaces the temporary password.
 pub const ENROL_PASSWORD: &str = "/enrol/password";
+/// « Rester connecté ? »
+pub const ENROL_STAY: &str = "/enrol/stay";
+/// « Bravo ! »
+pub const ENROL_DONE: &str = "/enrol/done";
 /// Where mail begins; leads to the inbox.
 pub const MAIL: &str = "/mail";
 /// Writing a message.
@@ -33,6 +50,28 @@ pub const CONFIRM: &str = "/account/confirm";
 pub const SESSIONS: &str = "/account/sessions";
 /// Forgets trusted browsers (POST `revoke` = id).
 pub const DEVICES: &str = "/account/devices";
+
+/// The page that sets a method up: `/enrol/{method}`.
+pub fn enrol_method(method: Method) -> String {
+    format!("{ENROL}/{}", method.as_str())
+}
+
+/// The page of a step of the first sign-in.
+pub fn enrol(step: Step) -> String {
+    match step {
+        Step::Known => ENROL_KNOWN.to_owned(),
+        Step::Method => ENROL_METHOD.to_owned(),
+        Step::SetUp(method) => enrol_method(method),
+        Step::Summary => ENROL_SUMMARY.to_owned(),
+        Step::Password => ENROL_PASSWORD.to_owned(),
+        Step::Stay => ENROL_STAY.to_owned(),
+    }
+}
+
+/// `/enrol/sheet/{step}`: a sheet to print.
+pub fn enrol_sheet(step: &str) -> String {
+    format!("{ENROL}/sheet/{step}")
+}
 
 /// Percent-encodes one segment or one query value.
 pub fn encode(text: &str) -> String {

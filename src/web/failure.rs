@@ -30,6 +30,10 @@ pub(super) enum Failure {
         /// Whether a form was sent, which is not done by itself afterwards.
         again: bool,
     },
+    /// The session is for something else first, and what asked cannot be led there: 403 with the word for programs.
+    EnrolmentRequired,
+    /// The time of a first sign-in ran out (S0-20).
+    EnrolmentOver,
     /// It does not exist, or is not yours.
     NotFound,
     /// There is no such mailbox.
@@ -97,9 +101,9 @@ impl ResponseError for Failure {
     fn status_code(&self) -> StatusCode {
         match self {
             Self::BadRequest => StatusCode::BAD_REQUEST,
-            Self::Foreign | Self::Forbidden => StatusCode::FORBIDDEN,
+            Self::Foreign | Self::Forbidden | Self::EnrolmentRequired => StatusCode::FORBIDDEN,
             Self::SignIn { .. } | Self::Elsewhere(_) | Self::Confirm { .. } => StatusCode::SEE_OTHER,
-            Self::SignedOutWriting(_) => StatusCode::UNAUTHORIZED,
+            Self::SignedOutWriting(_) | Self::EnrolmentOver => StatusCode::UNAUTHORIZED,
             Self::NotFound | Self::NoMailbox | Self::NoMessage | Self::NoPart => StatusCode::NOT_FOUND,
             Self::Method => StatusCode::METHOD_NOT_ALLOWED,
             Self::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,

@@ -125,8 +125,11 @@ impl Key for Enrolling {
     const NEEDS: Needs = Needs::Enrolment;
 
     async fn open(visit: &Visit) -> Result<Self, Failure> {
-        let found = visit.rooms().sessions.enrolling(visit.visitor()).await?;
-        let key = found.ok_or(Failure::Elsewhere("/sign-in"))?;
+        let sessions = &visit.rooms().sessions;
+        let Some(key) = sessions.enrolling(visit.visitor()).await? else {
+            let over = sessions.ran_out(visit.visitor()).await?;
+            return Err(if over { Failure::EnrolmentOver } else { Failure::Elsewhere("/sign-in") });
+        };
         visit.speak(key.language());
         Ok(key)
     }
@@ -153,7 +156,9 @@ impl Key for SignedIn {
                 Err(Failure::SignIn { back: visit.back() })
             }
             // S0-17: whoever has begun goes on where they are.
-            Found::Nobody if sessions.enrolling(visit.visitor()).await?.is_some() => Err(Failure::Elsewhere(ENROL)),
+            Found::Nobody if sessions.enrolling(visit.visitor()).await?.is_some() => {
+                Err(if visit.is_program() { Failure::EnrolmentRequired } else { Failure::Elsewhere(ENROL) })
+            }
             Found::Nobody if sessions.pending(visit.visitor()).await?.is_some() => Err(Failure::Elsewhere(VERIFY)),
             Found::Nobody => Err(Failure::SignIn { back: visit.back() }),
         }

@@ -4,7 +4,7 @@ use std::{cell::RefCell, time::Instant};
 
 use actix_web::{
     HttpMessage, HttpRequest,
-    http::header::{ACCEPT_ENCODING, ACCEPT_LANGUAGE, COOKIE, HeaderName, HeaderValue, SET_COOKIE, USER_AGENT},
+    http::header::{ACCEPT, ACCEPT_ENCODING, ACCEPT_LANGUAGE, COOKIE, HeaderName, HeaderValue, SET_COOKIE, USER_AGENT},
     web::Data,
 };
 
@@ -164,6 +164,13 @@ impl Visit {
     /// The request's own headers.
     pub(super) fn header(&self, name: &HeaderName) -> Option<&str> {
         self.request.headers().get(name).and_then(|value| value.to_str().ok())
+    }
+
+    /// Whether a program asks, which cannot be led to a page: it takes JSON or events, and no HTML.
+    pub(super) fn is_program(&self) -> bool {
+        let takes = self.header(&ACCEPT).unwrap_or_default();
+        let program = ["application/json", "text/event-stream"].iter().any(|kind| takes.contains(kind));
+        program && !takes.contains("text/html")
     }
 
     /// What the answer needs to know about the visitor.

@@ -11,6 +11,7 @@ mod harness;
 
 mod backend;
 mod commands;
+mod enrol_pages;
 mod identity;
 mod imap;
 mod imap_faults;

@@ -4,7 +4,7 @@
 
 use maud::{Markup, html};
 
-use super::{Step, wizard};
+use super::{Place, sheet::Sheet, wizard};
 use crate::view::{
     Frame, Weight,
     part::{
@@ -16,8 +16,10 @@ use crate::view::{
 };
 
 /// The choice of a password. No password is ever given back to a page.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Page {
+    /// Where one stands.
+    pub place: Place,
     /// The person's identifier, for their password manager.
     pub username: String,
     /// Whether the temporary password is asked for again.
@@ -110,7 +112,7 @@ pub fn page(frame: &Frame<'_>, page: &Page) -> Markup {
             div.line { span.end { button.btn.btn-1.btn-lg { (t.get("enrol-continue")) } } }
         }
     };
-    wizard(frame, t.get("enrol-password-title"), Step::Password, &card)
+    wizard(frame, &page.place, (t.get("enrol-password-title"), Sheet::Password), &card)
 }
 
 /// The sentence of a broken rule, under the new password.
@@ -152,6 +154,7 @@ fn rules(frame: &Frame<'_>, page: &Page) -> Markup {
 #[cfg(test)]
 pub(in crate::view) fn samples() -> Vec<(&'static str, Page)> {
     let page = Page {
+        place: super::sample(super::Station::Password),
         username: "chts.claire.vasseur@pli.example".into(),
         asks_current: true,
         min_length: 12,

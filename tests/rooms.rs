@@ -25,7 +25,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("imap", &["base", "config"]),
     ("smtp", &["base", "config"]),
     ("sieve", &["base", "config"]),
-    ("phone", &["base", "config", "fetch", "smtp"]),
+    // A text through a carrier's mail gateway is a letter (S4-13): `mime` builds it. `seal` writes a signature out.
+    ("phone", &["base", "seal", "mime", "config", "fetch", "smtp"]),
     // Shared.
     ("audit", &["base", "seal", "store"]),
     // A letter is a message: `mime` builds it.

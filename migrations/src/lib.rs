@@ -8,6 +8,7 @@ mod m20261120_000002_sign_in;
 mod m20261120_000003_outbox;
 mod m20261121_000005_stay;
 mod m20261121_000009_step_up;
+mod m20261121_000010_phone;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::{MigrationTrait, async_trait};
@@ -25,6 +26,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261120_000003_outbox::Migration),
             Box::new(m20261121_000005_stay::Migration),
             Box::new(m20261121_000009_step_up::Migration),
+            Box::new(m20261121_000010_phone::Migration),
         ]
     }
 }

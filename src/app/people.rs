@@ -10,7 +10,6 @@ use crate::{
     factor::Factors,
     notify::{Doors, House, Notify},
     password::Passwords,
-    phone::Gateway,
     policy::Policies,
     seal::Keys,
     session::{Network, Networks, Sessions},
@@ -55,7 +54,7 @@ impl People {
         let passwords = Passwords::new(store.clone(), keys.peppers(), policies.clone(), clock.clone());
         let at = (journal.clone(), clock.clone());
         let sessions = Sessions::new(store.clone(), keys, policies, networks, at);
-        let doors = Doors::new(&config.letters, Gateway::new(config.sms.as_ref())?)?;
+        let doors = Doors::new(config)?;
         let notify = Notify::new(store.clone(), keys.sealer(), doors, house(config), clock.clone());
         let factors = Factors::new(store.clone(), keys, sessions.clone(), notify.clone(), clock.clone());
         let sign_in = SignIn::new(Rooms {

@@ -58,6 +58,10 @@ events! {
     MfaExpired = "mfa.expired",
     /// A code was not sent, or not looked at, because there were too many.
     MfaThrottled = "mfa.throttled",
+    /// Somebody was called.
+    VoiceCalled = "voice.called",
+    /// The provider of calls told what was pressed.
+    VoiceKeys = "voice.dtmf",
     /// A session began.
     SessionStart = "session.start",
     /// A session got a new secret.

@@ -87,6 +87,9 @@ pub(super) struct Create {
     /// The telephone for codes by SMS, in international form.
     #[arg(long, value_name = "+NUMBER")]
     phone: Option<E164>,
+    /// The telephone that is called, in international form; a fixed line will do.
+    #[arg(long, value_name = "+NUMBER")]
+    voice: Option<E164>,
     /// The personal address for codes by e-mail and for notices; not one of Pli's.
     #[arg(long, value_name = "ADDRESS")]
     email: Option<Address>,
@@ -189,6 +192,7 @@ fn methods(new: &Create, kind: Kind) -> anyhow::Result<Vec<Secret>> {
         methods.push(Secret::Totp(TotpSecret::from_base32(text.expose_secret()).context("--totp-secret-file")?));
     }
     methods.extend(new.phone.clone().map(Secret::Sms));
+    methods.extend(new.voice.clone().map(Secret::Voice));
     methods.extend(new.email.clone().map(Secret::Email));
     Ok(methods)
 }

@@ -39,7 +39,7 @@ pub use self::{
     mail::Mail,
     secret::SecretFile,
     server::Server,
-    sms::Sms,
+    sms::{Carrier, HttpFields, HttpFormat, HttpSms, KannelSms, MailSms, Sms, Voice},
     tls::ClientTls,
     upstream::{Tls, Upstream},
 };
@@ -65,6 +65,9 @@ pub struct Config {
     /// How codes leave by SMS; without it no SMS is offered.
     #[serde(default)]
     pub sms: Option<Sms>,
+    /// Who calls people; without it no call is offered.
+    #[serde(default)]
+    pub voice: Option<Voice>,
     /// Where Postfix asks about recipients and senders.
     #[serde(default)]
     pub lookup: Option<Lookup>,
@@ -110,6 +113,9 @@ impl Config {
     }
 
     fn extract(figment: &Figment) -> Result<Self, ConfigError> {
+        // An `[sms]` without a kind is a Kannel.
+        let kind = figment.contains("sms").then_some(("sms.kind", "kannel"));
+        let figment = kind.map_or_else(|| figment.clone(), |kind| figment.clone().join(kind));
         let config: Self = figment.extract().map_err(|errors| {
             let lines: Vec<String> =
                 errors.into_iter().map(|error| format!("configuration: {error}").replace("\"default.", "\"")).collect();
@@ -123,6 +129,8 @@ impl Config {
         self.server.check()?;
         self.database.check()?;
         self.imap.check()?;
+        self.sms.as_ref().map_or(Ok(()), Sms::check)?;
+        self.voice.as_ref().map_or(Ok(()), Voice::check)?;
         self.mail.check()
     }
 }
@@ -167,6 +175,31 @@ tls = "starttls"
         assert_eq!(config.imap.tls, Tls::Implicit);
         assert_eq!(config.letters.sender, "mss.postmaster");
         assert!(config.sms.is_none());
+    }
+
+    #[test]
+    fn s4_13_texts_leave_by_the_kind_of_gateway_that_is_named_and_never_in_the_clear() {
+        let with = |section: &str| Config::parse(&format!("{GOOD}{section}"));
+        let secret = "secret_file = \"s\"\n";
+        let kannel = "[sms]\nurl = \"http://127.0.0.1:13013/cgi-bin/sendsms\"\nuser = \"pli\"\npassword_file = \"p\"\n";
+        assert!(matches!(with(kannel).unwrap().sms, Some(Sms::Kannel(_))), "what it meant before there were others");
+        let http = format!("[sms]\nkind = \"http\"\nurl = \"https://sms.example/v1\"\n{secret}");
+        assert!(matches!(with(&http).unwrap().sms, Some(Sms::Http(_))));
+        let mail = "[sms]\nkind = \"mail\"\nfrom = \"codes@pli.example\"\n[[sms.carriers]]\nnumbers = \"+1514\"\n\
+                    domain = \"texto.example\"\n";
+        assert!(matches!(with(mail).unwrap().sms, Some(Sms::Mail(_))));
+        for (wrong, parts) in [
+            (http.replace("https", "http"), ["sms.url", "https"]),
+            (http.replace("\"http\"", "\"pigeon\""), ["pigeon", "kannel"]),
+            (http.replace("url", "uri"), ["uri", "url"]),
+            (mail.replace("+1514", "1514"), ["sms.carriers.numbers", "+1514"]),
+            (mail.replace("texto.example", "a b"), ["sms.carriers.domain", "a b"]),
+            (format!("[voice]\nurl = \"http://voice.example/\"\n{secret}"), ["voice.url", "https"]),
+        ] {
+            let error = with(&wrong).unwrap_err().to_string();
+            assert!(parts.iter().all(|part| error.contains(part)), "{error}");
+        }
+        assert!(with(&format!("[voice]\nurl = \"http://127.0.0.1:8090/calls\"\n{secret}")).is_ok());
     }
 
     #[test]

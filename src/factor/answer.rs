@@ -41,6 +41,10 @@ pub enum Answer {
     Exhausted,
     /// What was typed is not a code: it was not counted.
     Malformed,
+    /// It is to be given on the telephone, and has not been yet.
+    Awaited,
+    /// It was to be given on the telephone, and will not be: nobody answered, or not as expected.
+    NotGiven,
     /// The code was good once.
     Expired,
     /// No code was sent by this method yet.
@@ -87,6 +91,9 @@ impl Factors {
         typed: &str,
     ) -> Result<Answer, Error> {
         let rules = self.rules(asked.account);
+        if self.is_given_elsewhere(&asked.account.address, method) {
+            return self.fetch((txn, told), asked, method).await;
+        }
         let digits = if method == Method::Totp { rules.totp.digits } else { rules.codes.digits };
         let Some(code) = normal_code(typed, usize::try_from(digits).unwrap_or(6)) else { return Ok(Answer::Malformed) };
         let now = self.clock.now();
@@ -155,7 +162,7 @@ impl Factors {
         }
     }
 
-    fn wrong_limits(&self, person: &Account, method: Method) -> Vec<Limit> {
+    pub(super) fn wrong_limits(&self, person: &Account, method: Method) -> Vec<Limit> {
         let Policy { codes, totp, .. } = self.rules(person);
         let mut limits = vec![
             Limit::new(codes.account_tries, codes.account_window),
@@ -210,7 +217,7 @@ impl Factors {
                 State::Sent if row.factor == Some(factor.id) => Ok(row),
                 State::Expired => Err(Answer::Expired),
                 State::New | State::Superseded => Err(Answer::NotSent),
-                State::Sent | State::Consumed | State::Exhausted => Err(Answer::Over),
+                State::Sent | State::Approved | State::Consumed | State::Exhausted => Err(Answer::Over),
             },
         })
     }
@@ -234,7 +241,7 @@ impl Factors {
         Ok(store::factor::take_step(txn, factor.id, step, drift).await?)
     }
 
-    async fn wrong(
+    pub(super) async fn wrong(
         &self,
         (txn, told): (&Txn, &mut Told),
         asked: Asked<'_>,
@@ -256,7 +263,12 @@ impl Factors {
     }
 
     /// Closes a method after too many wrong codes in a row: it must be bound anew.
-    async fn close(&self, (txn, told): (&Txn, &mut Told), asked: Asked<'_>, factor: &Factor) -> Result<(), Error> {
+    pub(super) async fn close(
+        &self,
+        (txn, told): (&Txn, &mut Told),
+        asked: Asked<'_>,
+        factor: &Factor,
+    ) -> Result<(), Error> {
         let now = self.clock.now();
         store::pre_session::end(txn, asked.waiting.id, now).await?;
         if !store::factor::disable(txn, factor.id, now).await? {

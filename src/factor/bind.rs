@@ -22,6 +22,8 @@ pub enum Secret {
     Totp(TotpSecret),
     /// A telephone number.
     Sms(E164),
+    /// A telephone number that is called; a fixed line will do.
+    Voice(E164),
     /// A personal address.
     Email(Address),
 }
@@ -32,6 +34,7 @@ impl Secret {
         match self {
             Self::Totp(_) => Method::Totp,
             Self::Sms(_) => Method::Sms,
+            Self::Voice(_) => Method::Voice,
             Self::Email(_) => Method::Email,
         }
     }
@@ -40,7 +43,7 @@ impl Secret {
     pub fn masked(&self) -> String {
         match self {
             Self::Totp(_) => String::new(),
-            Self::Sms(number) => masked_phone(number),
+            Self::Sms(number) | Self::Voice(number) => masked_phone(number),
             Self::Email(address) => masked_email(address),
         }
     }
@@ -49,7 +52,7 @@ impl Secret {
     pub(crate) fn to_bytes(&self) -> Zeroizing<Vec<u8>> {
         Zeroizing::new(match self {
             Self::Totp(secret) => secret.as_bytes().to_vec(),
-            Self::Sms(number) => number.as_str().as_bytes().to_vec(),
+            Self::Sms(number) | Self::Voice(number) => number.as_str().as_bytes().to_vec(),
             Self::Email(address) => address.as_str().as_bytes().to_vec(),
         })
     }
@@ -60,8 +63,9 @@ impl Secret {
         match method {
             Method::Totp => TotpSecret::from_bytes(bytes).ok().map(Self::Totp),
             Method::Sms => text()?.parse().ok().map(Self::Sms),
+            Method::Voice => text()?.parse().ok().map(Self::Voice),
             Method::Email => text()?.parse().ok().map(Self::Email),
-            Method::Passkey | Method::Push | Method::Voice | Method::Recovery => None,
+            Method::Passkey | Method::Push | Method::Recovery => None,
         }
     }
 }
@@ -90,7 +94,7 @@ pub(super) fn place(id: &str) -> Place<'_> {
 }
 
 impl Factors {
-    /// The methods of a person, strongest first. SMS is left out where there is no gateway.
+    /// The methods of a person, strongest first. SMS and calls are left out where nobody takes them.
     pub async fn of(&self, account: AccountId) -> Result<Vec<Factor>, Error> {
         self.open_all(&store::factor::of_account(self.store.db(), account).await?)
     }
@@ -101,8 +105,12 @@ impl Factors {
     }
 
     fn open_all(&self, rows: &[FactorRow]) -> Result<Vec<Factor>, Error> {
-        let usable = rows.iter().filter(|row| row.method != Method::Sms || self.notify.has_phone());
-        let mut found = usable.map(|row| self.open(row)).collect::<Result<Vec<_>, _>>()?;
+        let usable = |row: &&FactorRow| match row.method {
+            Method::Sms => self.notify.has_phone(),
+            Method::Voice => self.notify.has_voice(),
+            _ => true,
+        };
+        let mut found = rows.iter().filter(usable).map(|row| self.open(row)).collect::<Result<Vec<_>, _>>()?;
         found.sort_by_key(|factor| (!factor.active, factor.secret.method()));
         Ok(found)
     }

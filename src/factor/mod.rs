@@ -14,6 +14,7 @@ mod prove;
 mod send;
 mod served;
 mod totp;
+mod voice;
 
 pub use self::{
     answer::{Answer, Asked, Proved},
@@ -24,9 +25,9 @@ pub use self::{
     prove::{Prover, Reply},
     send::{Sending, Sent},
     totp::{SetUp, TotpSecret, TotpSecretError},
+    voice::{Awaited, Delivery, Hearing},
 };
 
-pub use crate::base::Method;
 use crate::{
     account::Account,
     base::{Address, Clock, Country},
@@ -35,6 +36,10 @@ use crate::{
     seal::{Codes, Keys, Sealer},
     session::Sessions,
     store::Store,
+};
+pub use crate::{
+    base::Method,
+    phone::voice::{SIGNATURE, Signed, TIMESTAMP},
 };
 
 /// The methods of everybody.

@@ -8,7 +8,13 @@ use std::time::Duration;
 
 use uuid::Uuid;
 
-use super::{Error, Factors, Secret, Sending, Sent, answer::forgive, normal_code, send::Target};
+use super::{
+    Error, Factors, Secret, Sending, Sent,
+    answer::forgive,
+    normal_code,
+    send::{CALLED, Target},
+    voice::Given,
+};
 use crate::{
     account::Account,
     audit::{self, Event, Outcome},
@@ -52,6 +58,10 @@ pub enum Reply {
     Exhausted,
     /// What was typed is not a code: it was not counted.
     Malformed,
+    /// It is to be given on the telephone, and has not been yet: wait.
+    Awaited,
+    /// It was to be given on the telephone and was not.
+    NotGiven,
     /// The code was good once.
     Expired,
     /// No code was sent there yet.
@@ -91,6 +101,9 @@ impl Factors {
         secret: &Secret,
         typed: &str,
     ) -> Result<Reply, Error> {
+        if self.is_given_elsewhere(&prover.account.address, secret.method()) {
+            return self.given_there((txn, told), prover, secret).await;
+        }
         let rules = &self.rules(prover.account).codes;
         let digits = usize::try_from(rules.digits).unwrap_or(6);
         let Some(code) = normal_code(typed, digits) else { return Ok(Reply::Malformed) };
@@ -135,6 +148,33 @@ impl Factors {
         Ok(Reply::Exhausted)
     }
 
+    /// Whether the call to a telephone was answered as it should, in the caller's transaction.
+    async fn given_there(
+        &self,
+        (txn, told): (&Txn, &mut Told),
+        prover: Prover<'_>,
+        secret: &Secret,
+    ) -> Result<Reply, Error> {
+        let last = store::challenge::last(txn, prover.holder, secret.method()).await?;
+        let bound = |row: &ChallengeRow| {
+            let stored = row.code_hmac.as_deref().unwrap_or_default();
+            row.purpose == Purpose::Bind && self.codes.matches(&prover.target(secret).place(row.id), CALLED, stored)
+        };
+        let Some(challenge) = last.filter(bound) else { return Ok(Reply::NotSent) };
+        Ok(match self.given((txn, told), &challenge, prover.account.id).await? {
+            Given::Yes => {
+                let entry = audit::Entry::new(Event::MfaOk, Outcome::Ok).by(prover.account.id);
+                let entry = entry.from(&prover.visitor.origin()).method(secret.method().as_str());
+                told.push(entry.challenge(challenge.id).reason("proved"));
+                Reply::Right
+            }
+            Given::Awaited => Reply::Awaited,
+            Given::No => Reply::NotGiven,
+            Given::NotAsked => Reply::NotSent,
+            Given::Over => Reply::Exhausted,
+        })
+    }
+
     /// The challenge that a code is an answer to.
     async fn live(&self, txn: &Txn, prover: Prover<'_>, secret: &Secret) -> Result<Result<ChallengeRow, Reply>, Error> {
         let now = self.clock.now();
@@ -147,7 +187,7 @@ impl Factors {
             }
             State::Sent => Ok(row),
             State::Expired => Err(Reply::Expired),
-            State::New | State::Superseded | State::Consumed => Err(Reply::NotSent),
+            State::New | State::Superseded | State::Consumed | State::Approved => Err(Reply::NotSent),
             State::Exhausted => Err(Reply::Exhausted),
         })
     }

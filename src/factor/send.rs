@@ -1,19 +1,26 @@
-//! Sending a code.
+//! Sending a code, or having somebody called.
 
 use std::time::Duration;
 
 use uuid::Uuid;
 
-use super::{Error, Factors, Method, Secret, served::is_served};
+use super::{
+    Error, Factors, Method, Secret,
+    served::is_served,
+    voice::{Made, make},
+};
 use crate::{
     account::Account,
     audit::{self, Event, Outcome},
     base::{Address, ChallengeId, FactorId, Random, Timestamp},
-    policy,
+    notify,
+    policy::{self, Policy},
+    seal::token_hash,
     session::{Charge, Limit, Pending, Told, Visitor, fingerprint, take},
     store::{
         self, Txn,
         challenge::{ChallengeRow, Purpose, State},
+        dispatch::{self, DispatchRow},
     },
 };
 
@@ -53,6 +60,9 @@ pub enum Sending {
     Over,
 }
 
+/// Stands where a code would, for a call: nobody can type it as one.
+pub(super) const CALLED: &str = "called";
+
 /// Where a code goes, and for whose request.
 #[derive(Clone, Copy)]
 pub(super) struct Target<'a> {
@@ -71,7 +81,7 @@ impl Target<'_> {
     /// was sent to, whatever is written down beside it meanwhile.
     pub(super) fn place(&self, challenge: ChallengeId) -> String {
         match (self.purpose, self.secret) {
-            (Purpose::Bind, Secret::Sms(number)) => format!("{challenge} {}", number.as_str()),
+            (Purpose::Bind, Secret::Sms(number) | Secret::Voice(number)) => format!("{challenge} {}", number.as_str()),
             (Purpose::Bind, Secret::Email(address)) => format!("{challenge} {address}"),
             _ => challenge.to_string(),
         }
@@ -81,7 +91,9 @@ impl Target<'_> {
 /// A code that has been written down and not yet sent.
 struct Prepared {
     challenge: ChallengeId,
-    code: String,
+    made: Made,
+    /// The name under which the telephone provider tells of it; empty where none does.
+    nonce: String,
     sent: Sent,
     paid: Vec<(String, Charge)>,
 }
@@ -106,9 +118,9 @@ impl Factors {
     /// Sends a code to a target: written down, sent, taken back if it surely did not leave.
     pub(super) async fn send_code(&self, target: Target<'_>) -> Result<Sending, Error> {
         let (account, method) = (target.account, target.secret.method());
-        let rules = &self.rules(account).codes;
-        if let Secret::Sms(number) = target.secret
-            && !is_served(number, &rules.countries)
+        let rules = self.rules(account);
+        if let Secret::Sms(number) | Secret::Voice(number) = target.secret
+            && !is_served(number, &rules.codes.countries)
         {
             return Ok(Sending::Country);
         }
@@ -116,15 +128,7 @@ impl Factors {
             Ok(prepared) => prepared,
             Err(refused) => return Ok(refused),
         };
-        let sent = match target.secret {
-            Secret::Sms(number) => self.notify.code_by_sms(number, account.language, &prepared.code).await,
-            Secret::Email(address) => {
-                let minutes = rules.email_life.as_secs() / 60;
-                let (to, who) = ((address, &account.domain), (account.language, account.name.as_str()));
-                self.notify.code_by_email(to, who, (&prepared.code, minutes)).await
-            }
-            Secret::Totp(_) => return Ok(Sending::NotOffered),
-        };
+        let sent = self.hand_over(target, &prepared).await;
         let outcome = if sent.is_ok() { "sent" } else { "failed" };
         metrics::counter!("pli_codes_total", "method" => method.as_str(), "outcome" => outcome).increment(1);
         match sent {
@@ -139,10 +143,31 @@ impl Factors {
         }
     }
 
+    /// Gives what was written down to whom it leaves by.
+    async fn hand_over(&self, target: Target<'_>, prepared: &Prepared) -> Result<(), notify::Error> {
+        let (account, rules) = (target.account, self.rules(target.account));
+        let (made, nonce) = (&prepared.made, prepared.nonce.as_str());
+        match (target.secret, made) {
+            (Secret::Sms(number), Made::Code(code)) => {
+                let nonce = Some(nonce).filter(|nonce| !nonce.is_empty());
+                self.notify.code_by_sms(number, account.language, code, nonce).await
+            }
+            (Secret::Email(address), Made::Code(code)) => {
+                let minutes = rules.codes.email_life.as_secs() / 60;
+                let (to, who) = ((address, &account.domain), (account.language, account.name.as_str()));
+                self.notify.code_by_email(to, who, (code, minutes)).await
+            }
+            (Secret::Voice(number), made) => {
+                self.notify.call(number, account.language, made.ask(), (nonce, rules.voice.longest)).await
+            }
+            (Secret::Totp(_) | Secret::Sms(_) | Secret::Email(_), _) => Err(notify::Error::Value("method")),
+        }
+    }
+
     /// Writes a new code down in the place of the one before, if the rules let it be sent.
     async fn prepare(&self, target: Target<'_>) -> Result<Result<Prepared, Sending>, Error> {
         let (account, visitor) = (target.account, target.visitor);
-        let (now, method, rules) = (self.clock.now(), target.secret.method(), &self.rules(account).codes);
+        let (now, method, rules) = (self.clock.now(), target.secret.method(), self.rules(account));
         let txn = self.store.begin().await?;
         let limits = self.limits(target.secret, account)?;
         let mut taken = Vec::new();
@@ -161,7 +186,7 @@ impl Factors {
             if done || spent || last.state == State::Exhausted {
                 return Ok(Err(Sending::Over));
             }
-            let waits = next(rules, last).filter(|until| *until > now && last.state != State::Consumed);
+            let waits = next(&rules.codes, last).filter(|until| *until > now && last.state != State::Consumed);
             if let Some(until) = waits {
                 return Ok(Err(Sending::TooSoon { until }));
             }
@@ -178,26 +203,70 @@ impl Factors {
             paid.push((name.clone(), taken.meter.charge(rules, now)));
             taken.put(&txn, now).await?;
         }
-        let code = Random.digits(usize::try_from(rules.digits).unwrap_or(6));
-        let row = self.replace((&txn, rules), target, last, &code).await?;
-        let event = if row.sends > 1 { Event::MfaResent } else { Event::MfaSent };
+        let made = make(rules, method);
+        let row = self.replace((&txn, rules), target, last, &made).await?;
+        let nonce = self.expect_word(&txn, &row, &made).await?;
+        let event = match method {
+            Method::Voice => Event::VoiceCalled,
+            _ if row.sends > 1 => Event::MfaResent,
+            _ => Event::MfaSent,
+        };
         let entry = audit::Entry::new(event, Outcome::Ok).by(account.id).from(&visitor.origin());
         self.sessions.tell(txn, vec![entry.method(method.as_str()).challenge(row.id)]).await?;
-        let sent = Sent { at: now, expires: row.expires_at, next: next(rules, &row).unwrap_or(now) };
-        Ok(Ok(Prepared { challenge: row.id, code, sent, paid }))
+        let sent = Sent { at: now, expires: row.expires_at, next: next(&rules.codes, &row).unwrap_or(now) };
+        Ok(Ok(Prepared { challenge: row.id, made, nonce, sent, paid }))
+    }
+
+    /// What is kept of what was made: the code that the browser may send, or, for keys that it may not, which
+    /// telephone they prove.
+    fn proof_of(&self, target: Target<'_>, id: ChallengeId, made: &Made) -> Result<Option<String>, Error> {
+        let place = target.place(id);
+        Ok(match (made.typed_here(), target.purpose) {
+            (Some(code), _) => Some(self.codes.hash(&place, code)?),
+            (None, Purpose::Bind) => Some(self.codes.hash(&place, CALLED)?),
+            (None, Purpose::Login) => None,
+        })
+    }
+
+    /// Makes ready for what the telephone provider will tell, and names it. Empty where none tells anything.
+    async fn expect_word(&self, txn: &Txn, challenge: &ChallengeRow, made: &Made) -> Result<String, Error> {
+        let told = match challenge.channel {
+            Method::Sms => self.notify.doors().phone.reports(),
+            method => method == Method::Voice,
+        };
+        if !told {
+            return Ok(String::new());
+        }
+        let nonce = Random.token();
+        let nonce_hash = token_hash(&nonce);
+        let keys = match made {
+            Made::Keys(keys) => self.sealer.seal(super::voice::place(&nonce_hash), keys.as_bytes())?,
+            Made::Code(_) => String::new(),
+        };
+        let row = DispatchRow {
+            nonce_hash,
+            challenge: challenge.id,
+            state: dispatch::State::Waiting,
+            keys,
+            created_at: challenge.created_at,
+            expires_at: challenge.expires_at,
+            changed_at: challenge.created_at,
+        };
+        dispatch::insert(txn, row).await?;
+        Ok(nonce)
     }
 
     /// A new challenge in the place of the last one: its code is void, its tries and sends go on counting.
     async fn replace(
         &self,
-        (txn, rules): (&Txn, &policy::Codes),
+        (txn, rules): (&Txn, &Policy),
         target: Target<'_>,
         last: Option<ChallengeRow>,
-        code: &str,
+        made: &Made,
     ) -> Result<ChallengeRow, Error> {
         let (now, method) = (self.clock.now(), target.secret.method());
         if let Some(last) = &last {
-            for state in [State::New, State::Sent] {
+            for state in [State::New, State::Sent, State::Approved] {
                 store::challenge::change_state(txn, last.id, (state, State::Superseded), now).await?;
             }
         }
@@ -213,13 +282,13 @@ impl Factors {
             purpose: target.purpose,
             channel: method,
             state: State::Sent,
-            code_hmac: Some(self.codes.hash(&target.place(id), code)?),
+            code_hmac: self.proof_of(target, id, made)?,
             tries: before.map_or(0, |last| last.tries),
-            max_tries: i32::try_from(rules.tries).unwrap_or(5),
+            max_tries: i32::try_from(rules.codes.tries).unwrap_or(5),
             sends: before.map_or(0, |last| last.sends) + 1,
             created_at: now,
             sent_at: Some(now),
-            expires_at: now + life(rules, method),
+            expires_at: now + life(rules, method, made),
             ended_at: None,
             ip: target.visitor.ip.to_string(),
             agent: target.visitor.agent.clone(),
@@ -255,7 +324,8 @@ impl Factors {
         let rules = &self.rules(account).codes;
         let (hour, day) = (Duration::from_hours(1), Duration::from_hours(24));
         Ok(match secret {
-            Secret::Sms(number) => vec![
+            // A text and a call to the same telephone count together.
+            Secret::Sms(number) | Secret::Voice(number) => vec![
                 (fingerprint(&self.codes, "budget", account.domain.as_str())?, vec![Limit::new(rules.sms_budget, day)]),
                 (
                     fingerprint(&self.codes, "send", number.as_str())?,
@@ -277,11 +347,12 @@ impl Factors {
     }
 }
 
-/// How long a code is good.
-fn life(rules: &policy::Codes, method: Method) -> Duration {
-    match method {
-        Method::Email => rules.email_life,
-        _ => rules.sms_life,
+/// How long a code is good, or a call awaited.
+fn life(rules: &Policy, method: Method, made: &Made) -> Duration {
+    match (method, made) {
+        (_, Made::Keys(_)) => rules.voice.longest,
+        (Method::Email, _) => rules.codes.email_life,
+        _ => rules.codes.sms_life,
     }
 }
 

@@ -5,6 +5,7 @@
 //! - A **notice** is a row written in the transaction of what it tells of, sent soon after by [`Notify::drain`], at least
 //!   once, to the personal address and to the mailbox itself (security.md 3.12, R-137). It never delays a request.
 
+mod call;
 mod code;
 mod letter;
 mod notice;
@@ -13,21 +14,24 @@ use chrono_tz::Tz;
 
 use crate::{
     base::Clock,
-    config::{ConfigError, Letters},
+    config::{Config, ConfigError},
     mime, phone,
-    phone::Gateway,
+    phone::{Gateway, voice::Voice},
     seal::{self, Sealer},
     smtp::{self, Smtp},
     store::{self, Store},
 };
 
-pub use self::notice::{Detail, Notice};
+pub use self::{
+    call::Ask,
+    notice::{Detail, Notice},
+};
 
 /// Why something was not sent.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// The SMS gateway.
-    #[error("sms")]
+    /// The telephone.
+    #[error("telephone")]
     Phone(#[from] phone::Error),
     /// The mail server.
     #[error("letter")]
@@ -81,12 +85,20 @@ pub struct Doors {
     pub sender: String,
     /// The SMS gateway.
     pub phone: Gateway,
+    /// Who calls.
+    pub voice: Voice,
 }
 
 impl Doors {
     /// The doors of a configuration.
-    pub fn new(letters: &Letters, phone: Gateway) -> Result<Self, ConfigError> {
-        Ok(Self { smtp: Smtp::for_letters(letters)?, sender: letters.sender.clone(), phone })
+    pub fn new(config: &Config) -> Result<Self, ConfigError> {
+        let letters = &config.letters;
+        Ok(Self {
+            smtp: Smtp::for_letters(letters)?,
+            sender: letters.sender.clone(),
+            phone: Gateway::new(config)?,
+            voice: Voice::new(config)?,
+        })
     }
 }
 
@@ -109,6 +121,11 @@ impl Notify {
     /// Whether texts can be sent at all.
     pub fn has_phone(&self) -> bool {
         self.doors.phone.is_there()
+    }
+
+    /// The doors themselves, for what they are told.
+    pub(crate) fn doors(&self) -> &Doors {
+        &self.doors
     }
 
     /// The product's name, as authenticator applications show it (S4-04).

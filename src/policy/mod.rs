@@ -14,15 +14,17 @@
 //!
 //! That is the policy of the house. A domain may have a profile of its own; [`Policies`] says what holds for whom.
 
+mod call;
 mod domains;
 mod key;
 mod numbers;
 mod read;
 
 pub use self::{
+    call::CallMode,
     domains::Policies,
     key::Wrong,
-    numbers::{Codes, Device, Enrol, Password, Session, StepUp, Throttle, Totp},
+    numbers::{Codes, Device, Enrol, Password, Session, StepUp, Throttle, Totp, Voice},
 };
 
 /// A named set of values.
@@ -63,6 +65,8 @@ pub struct Policy {
     pub profile: Profile,
     /// Codes sent by SMS and e-mail (3.1).
     pub codes: Codes,
+    /// Telephone calls.
+    pub voice: Voice,
     /// Codes of authenticator applications (3.2).
     pub totp: Totp,
     /// Passwords and their hashing (3.5, R-130).
@@ -102,6 +106,11 @@ impl Policy {
             Profile::Modern => (2, true),
             Profile::EntraCompat | Profile::Legacy => (1, false),
         };
+        (self.voice.mode, self.voice.digits) = match profile {
+            Profile::Modern => (CallMode::Type, 6),
+            Profile::EntraCompat => (CallMode::Type, 2),
+            Profile::Legacy => (CallMode::Confirm, 6),
+        };
         self
     }
 }
@@ -115,6 +124,10 @@ mod tests {
         assert_eq!(Policy::of(Profile::Modern).password.min, 12);
         let legacy = Policy::of(Profile::Legacy);
         assert_eq!((legacy.password.min, legacy.password.max, legacy.password.classes), (8, 16, 4));
+        let call = |profile| (Policy::of(profile).voice.mode, Policy::of(profile).voice.digits);
+        assert_eq!(call(Profile::Modern), (CallMode::Type, 6), "R-16");
+        assert_eq!(call(Profile::EntraCompat), (CallMode::Type, 2));
+        assert_eq!(call(Profile::Legacy).0, CallMode::Confirm);
         for profile in Profile::ALL {
             assert_eq!(Profile::parse(profile.as_str()), Some(profile));
             Policy::of(profile).check().unwrap();

@@ -2,9 +2,11 @@
 
 use std::time::Duration;
 
+use super::{
+    call::CallMode,
+    key::{Setting, Value, Wrong, group},
+};
 use crate::base::Method;
-
-use super::key::{Setting, Value, Wrong, group};
 
 const fn seconds(seconds: u64) -> Duration {
     Duration::from_secs(seconds)
@@ -59,6 +61,22 @@ group! {
             (is_country_code as fn(&str) -> bool, "country codes such as [\"+33\", \"+1\"]");
         /// Whether the first form has the optional code field (S4: the three-field sign-in).
         on_first_form "on_first_form": bool = true, ();
+    }
+}
+
+group! {
+    /// Telephone calls.
+    Voice "voice" {
+        /// What the person does on the telephone.
+        mode "mode": CallMode = CallMode::Type, ();
+        /// Digits shown on the page, to be typed on the telephone.
+        digits "digits": u32 = 6, 2..=10;
+        /// How long a call may last, and how long its keys are awaited.
+        longest "longest_s": Duration = seconds(60), 20..=60;
+        /// How long the page may take to fetch an approval.
+        fetch "fetch_s": Duration = seconds(60), 30..=120;
+        /// How far the provider's clock may be from ours.
+        skew "skew_s": Duration = seconds(300), 30..=300;
     }
 }
 

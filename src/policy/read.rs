@@ -17,6 +17,8 @@ struct Section {
     #[serde(default)]
     codes: Changes,
     #[serde(default)]
+    voice: Changes,
+    #[serde(default)]
     totp: Changes,
     #[serde(default)]
     password: Changes,
@@ -46,6 +48,9 @@ impl Policy {
         for (key, value) in &section.codes {
             policy.codes.set(key, value)?;
         }
+        for (key, value) in &section.voice {
+            policy.voice.set(key, value)?;
+        }
         for (key, value) in &section.totp {
             policy.totp.set(key, value)?;
         }
@@ -74,6 +79,7 @@ impl Policy {
     /// Whether every number is within its bounds and they fit each other.
     pub(super) fn check(&self) -> Result<(), Wrong> {
         self.codes.check()?;
+        self.voice.check()?;
         self.totp.check()?;
         self.password.check()?;
         self.throttle.check()?;
@@ -139,6 +145,8 @@ mod tests {
             ("codes.tries = \"many\"", ["policy.codes.tries", "many", "from 1 to 5"]),
             ("codes.resend_waits_s = []", ["policy.codes.resend_waits_s", "[]", "1 to 10 whole numbers"]),
             ("codes.countries = [\"33\"]", ["policy.codes.countries", "33", "country codes"]),
+            ("voice.mode = \"shout\"", ["policy.voice.mode", "shout", "dictate"]),
+            ("voice.longest_s = 120", ["policy.voice.longest_s", "120", "from 20 to 60"]),
             ("device.life = 5", ["policy.device.life", "5", "life_s"]),
             ("profile = \"lax\"", ["policy.profile", "lax", "entra-compat"]),
             ("session.idle_s = 300\nsession.warning_s = 400", ["session.warning_s", "400", "less than session.idle_s"]),

@@ -3,8 +3,8 @@
 use super::{Checked, Choice, Error, Offer, Sending, Sent, SignIn, enter::Enter, password::proof_of};
 use crate::{
     account::Account,
-    base::{Method, Timestamp},
-    factor::{Answer, Asked, Factor, Proved},
+    base::{ChallengeId, Method, Timestamp},
+    factor::{Answer, Asked, Awaited, Delivery, Factor, Proved},
     password::Kind,
     session::{Pending, Told, Visitor, Wait},
     store::{
@@ -34,25 +34,48 @@ impl SignIn {
         let Some(waiting) = store::pre_session::get(db, key.id(), now).await? else { return Ok(None) };
         let factors = rooms.factors.of(key.account()).await?;
         let challenges = store::challenge::of_pre_session(db, waiting.id).await?;
+        let ids: Vec<ChallengeId> = challenges.iter().map(|row| row.id).collect();
+        let deliveries = rooms.factors.deliveries(&ids).await?;
         let Some(preferred) = preferred(&factors) else { return Ok(None) };
-        let offers = factors.iter().map(|factor| self.offer(key, factor, &challenges, now)).collect();
+        let told = (challenges.as_slice(), deliveries.as_slice());
+        let offers = factors.iter().map(|factor| self.offer(key, factor, told, now)).collect();
         Ok(Some(Choice { offers, preferred, expires: waiting.expires_at }))
     }
 
-    fn offer(&self, key: &Pending, factor: &Factor, challenges: &[ChallengeRow], now: Timestamp) -> Offer {
+    fn offer(
+        &self,
+        key: &Pending,
+        factor: &Factor,
+        (challenges, deliveries): (&[ChallengeRow], &[(ChallengeId, Delivery)]),
+        now: Timestamp,
+    ) -> Offer {
         let method = factor.secret.method();
         let last = challenges.iter().rev().find(|row| row.channel == method && row.state == State::Sent);
         let sent = last.filter(|row| method.is_sent() && row.expires_at > now).and_then(|row| {
             let next = self.rooms.factors.next(key.address(), row).unwrap_or(row.expires_at);
             row.sent_at.map(|at| Sent { at, expires: row.expires_at, next })
         });
-        Offer { method, factor: factor.id, masked: factor.secret.masked(), disabled: !factor.active, sent }
+        let told = last.and_then(|row| deliveries.iter().find(|(id, _)| *id == row.id));
+        Offer {
+            method,
+            factor: factor.id,
+            masked: factor.secret.masked(),
+            disabled: !factor.active,
+            sent,
+            delivery: told.map(|(_, delivery)| *delivery).filter(|_| method == Method::Sms),
+            elsewhere: self.rooms.factors.is_given_elsewhere(key.address(), method),
+        }
     }
 
     /// Sends a code by `method` (`action=send`). Nothing is sent before somebody asks (S3-05).
     pub async fn send(&self, key: &Pending, visitor: &Visitor, method: Method) -> Result<Sending, Error> {
         let Some(account) = self.rooms.accounts.find(key.account()).await? else { return Ok(Sending::Over) };
         Ok(self.rooms.factors.send(key, &account, visitor, method).await?)
+    }
+
+    /// The call that is under way, if one is.
+    pub async fn awaited(&self, key: &Pending) -> Result<Option<Awaited>, Error> {
+        Ok(self.rooms.factors.awaited(key.id(), key.address()).await?)
     }
 
     /// Reads a code (`action=check`). A right one opens exactly one session.
@@ -95,6 +118,8 @@ impl SignIn {
             Answer::Wrong { tries_left } => Checked::Wrong { tries_left },
             Answer::Exhausted => Checked::Exhausted,
             Answer::Malformed => Checked::Malformed,
+            Answer::Awaited => Checked::Awaited,
+            Answer::NotGiven => Checked::NotGiven,
             Answer::Expired => Checked::Expired,
             Answer::NotSent => Checked::NotSent,
             Answer::Throttled { until } => Checked::Throttled { until },

@@ -13,6 +13,7 @@ pub mod address;
 pub mod audit;
 pub mod challenge;
 mod column;
+pub mod dispatch;
 pub mod domain;
 mod error;
 pub mod factor;

@@ -30,4 +30,5 @@ files! {
     "quote"
     "sheet"
     "sign-in"
+    "voice"
 }

@@ -31,6 +31,7 @@ pub const ASSETS: &[Asset] = &[
     Asset { name: "mail.js", media_type: SCRIPT, bytes: include_bytes!("../../assets/js/mail.js") },
     Asset { name: "compose.js", media_type: SCRIPT, bytes: include_bytes!("../../assets/js/compose.js") },
     Asset { name: "proof.js", media_type: SCRIPT, bytes: include_bytes!("../../assets/js/proof.js") },
+    Asset { name: "wait.js", media_type: SCRIPT, bytes: include_bytes!("../../assets/js/wait.js") },
 ];
 
 /// The addresses that pages use.
@@ -42,6 +43,7 @@ pub(super) struct Addresses {
     pub(super) mail: String,
     pub(super) compose: String,
     pub(super) proof: String,
+    pub(super) wait: String,
 }
 
 /// The file at `{version}/{name}`. An address of another version is unknown: a page of an old version asks for the old
@@ -75,6 +77,7 @@ pub(super) fn addresses() -> &'static Addresses {
             mail: address("mail.js"),
             compose: address("compose.js"),
             proof: address("proof.js"),
+            wait: address("wait.js"),
         }
     })
 }

@@ -169,6 +169,8 @@ pub(super) enum Script {
     Mail,
     Compose,
     Proof,
+    /// The page asks again by itself.
+    Wait,
 }
 
 /// The document around a body.
@@ -191,6 +193,10 @@ pub(super) fn document(frame: &Frame<'_>, title: &str, script: Script, class: &s
                     Script::Mail => { script type="module" src=(addresses.mail) {} }
                     Script::Compose => { script type="module" src=(addresses.compose) {} }
                     Script::Proof => { script type="module" src=(addresses.proof) {} }
+                    Script::Wait => {
+                        noscript { meta http-equiv="refresh" content="3"; }
+                        script type="module" src=(addresses.wait) {}
+                    }
                 }
             }
             body class=(class) {

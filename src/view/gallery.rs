@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, fs, path::Path, sync::OnceLock, time::Duration}
 
 use super::{
     Brand, Frame, Idle, Notice, Theme, Undo, Weight, Who, account, asset, compose, enrol, error, mail, proof, sign_in,
-    verify,
+    verify, wait,
 };
 use crate::{
     base::{Language, Timestamp},
@@ -62,6 +62,9 @@ fn render(frame: &Frame<'_>, suffix: &str) -> Vec<Rendered> {
     }
     for (name, page) in verify::samples() {
         add("verify", name, verify::page(&anyone, &page), false);
+    }
+    for (name, page) in wait::samples() {
+        add("wait", name, wait::page(&anyone, &page), false);
     }
     for (name, page) in proof::samples() {
         add("proof", name, proof::page(&anyone, &page), false);

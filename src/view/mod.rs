@@ -23,5 +23,6 @@ pub mod path;
 pub mod proof;
 pub mod sign_in;
 pub mod verify;
+pub mod wait;
 
 pub use frame::{Brand, Frame, Idle, Notice, Theme, Undo, Weight, Who};

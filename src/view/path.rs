@@ -14,6 +14,8 @@ use crate::{
 pub const SIGN_IN: &str = "/sign-in";
 /// Choice of a method, and its code.
 pub const VERIFY: &str = "/sign-in/verify";
+/// Waits for the telephone (GET `method`).
+pub const WAIT: &str = "/sign-in/wait";
 /// Ends the session (POST).
 pub const SIGN_OUT: &str = "/sign-out";
 /// The first sign-in; its steps are below it.
@@ -94,6 +96,11 @@ fn push_encoded(into: &mut String, text: &str) {
             write!(into, "%{byte:02X}").ok();
         }
     }
+}
+
+/// `/sign-in/wait?method=…`.
+pub fn wait(method: Method) -> String {
+    format!("{WAIT}?method={}", method.as_str())
 }
 
 /// `/mail/{mailbox}`.

@@ -20,7 +20,7 @@ use super::{
     },
     path,
 };
-use crate::{base::Timestamp, text::Text};
+use crate::{base::Timestamp, factor::Delivery, text::Text};
 
 pub use crate::base::Method;
 
@@ -46,6 +46,8 @@ pub struct Page {
     pub purpose: Purpose,
     /// The person's name.
     pub name: String,
+    /// Whether texts travel as unencrypted letters (S4-13).
+    pub by_mail: bool,
     /// Their own methods, strongest first.
     pub choices: Vec<Choice>,
     /// Which one is chosen.
@@ -118,6 +120,10 @@ pub struct Sent {
     pub destination: String,
     /// When.
     pub at: Timestamp,
+    /// Whether it arrived, where that is known.
+    pub delivery: Option<Delivery>,
+    /// Whether it is to be given on the telephone, for which another page waits.
+    pub elsewhere: bool,
 }
 
 /// Why the person is not signed in yet (S3-12: after the password, each has its own sentence).
@@ -139,6 +145,8 @@ pub enum Problem {
     TooManySent(Timestamp),
     /// The message could not be handed over.
     NotDelivered,
+    /// Nobody gave on the telephone what was expected.
+    NotGiven,
     /// Too many tries over all; when the next one is possible.
     Throttled(Timestamp),
 }
@@ -218,6 +226,13 @@ fn choices(t: Text, page: &Page) -> Markup {
             @if page.choices.iter().any(|choice| choice.method.is_restricted()) {
                 p.sm.mute { (t.get("verify-restricted")) }
             }
+            @if page.by_mail && page.choices.iter().any(|choice| choice.method == Method::Sms) {
+                p.sm.mute { (t.get("sms-by-mail")) }
+            }
+            // S0-19: a call may cost something.
+            @if page.choices.iter().any(|choice| choice.method == Method::Voice) {
+                p.sm.mute { (t.get("voice-fees")) }
+            }
         }
     }
 }
@@ -243,7 +258,10 @@ fn code(frame: &Frame<'_>, page: &Page) -> Markup {
         ..Field::default()
     };
     let waiting = page.wait_until.filter(|until| *until > frame.now);
-    let sends = page.choices.iter().any(|choice| choice.method.is_sent());
+    let sends = page.choices.iter().any(|choice| choice.method.is_sent() && choice.method != Method::Voice);
+    let calls = page.choices.iter().any(|choice| choice.method == Method::Voice);
+    let called = page.sent.as_ref().is_some_and(|sent| sent.method == Method::Voice);
+    let sent = page.sent.is_some() && !called;
     html! {
         (field(t, &code))
         div.stack.stack-s {
@@ -257,8 +275,15 @@ fn code(frame: &Frame<'_>, page: &Page) -> Markup {
             @if sends {
                 button.btn.btn-lg.btn-full name="action" value="send" data-wait=[waiting.map(|until| seconds(frame, until))]
                     aria-describedby=[waiting.map(|_| "wait")] {
-                    (icon(Icon::SEND)) (if page.sent.is_some() { t.get("verify-resend") } else { t.get("verify-send") })
+                    (icon(Icon::SEND)) (if sent { t.get("verify-resend") } else { t.get("verify-send") })
                 }
+            }
+            @if calls {
+                button.btn.btn-lg.btn-full name="action" value="call" aria-describedby=[waiting.filter(|_| called).map(|_| "wait")] {
+                    (icon(Icon::CALL)) (if called { t.get("voice-again") } else { t.get("voice-button") })
+                }
+            }
+            @if sends || calls {
                 @if let Some(until) = waiting {
                     p.hint.tc #wait role="status" {
                         (t.with("verify-wait", &[("seconds", seconds(frame, until).into())]))
@@ -283,7 +308,18 @@ fn sent_note(frame: &Frame<'_>, sent: &Sent) -> Markup {
         Method::Voice => t.with("verify-sent-voice", &values),
         Method::Passkey | Method::Totp | Method::Push | Method::Recovery => return html! {},
     };
-    html! { div role="status" { (part::note(Weight::Done, None, &text)) } }
+    let content = html! {
+        (text)
+        @match sent.delivery {
+            Some(Delivery::Delivered) => { " " (t.get("sms-delivered")) }
+            Some(Delivery::Failed) => { " " b { (t.get("sms-undelivered")) } }
+            None => {}
+        }
+        @if sent.elsewhere { " " a href=(path::wait(sent.method)) { (t.get("voice-check")) } }
+        @else if sent.method == Method::Voice { " " (t.get("voice-dictated")) }
+    };
+    let weight = if sent.delivery == Some(Delivery::Failed) { Weight::Warning } else { Weight::Done };
+    html! { div role="status" { (part::note_with(weight, None, &content)) } }
 }
 
 fn alert(frame: &Frame<'_>, page: &Page) -> Markup {
@@ -302,6 +338,7 @@ fn alert(frame: &Frame<'_>, page: &Page) -> Markup {
         Some(Problem::TooSoon(until)) => t.with("verify-wait", &[("seconds", seconds(frame, until).into())]),
         Some(Problem::TooManySent(until)) => later("verify-too-many", until),
         Some(Problem::NotDelivered) => t.get("verify-not-delivered").to_owned(),
+        Some(Problem::NotGiven) => t.get("voice-failed").to_owned(),
         Some(Problem::Throttled(until)) => later("verify-throttled", until),
     };
     part::note(Weight::Problem, None, &text)
@@ -316,13 +353,10 @@ pub(super) fn samples() -> Vec<(&'static str, Page)> {
         Choice { method: Method::Email, destination: "c···r@courriel.example".into() },
     ];
     let later = Timestamp(now.0 + 24_000);
+    let texted =
+        Sent { method: Method::Sms, destination: "···74".into(), at: now, delivery: None, elsewhere: false };
     let page = Page { name: "Claire Vasseur".into(), choices: all, chosen: Some(Method::Totp), ..Page::default() };
-    let sent = Page {
-        chosen: Some(Method::Sms),
-        sent: Some(Sent { method: Method::Sms, destination: "···74".into(), at: now }),
-        wait_until: Some(later),
-        ..page.clone()
-    };
+    let sent = Page { chosen: Some(Method::Sms), sent: Some(texted.clone()), wait_until: Some(later), ..page.clone() };
     let purpose = |again| Purpose::Confirm { next: "/account/security".into(), again };
     let with = |problem| Page { problem: Some(problem), code: "482 019".into(), ..sent.clone() };
     vec![
@@ -336,11 +370,40 @@ pub(super) fn samples() -> Vec<(&'static str, Page)> {
             "sent-email",
             Page {
                 chosen: Some(Method::Email),
-                sent: Some(Sent { method: Method::Email, destination: "c···r@courriel.example".into(), at: now }),
+                sent: Some(Sent {
+                    method: Method::Email,
+                    destination: "c···r@courriel.example".into(),
+                    ..texted.clone()
+                }),
                 wait_until: None,
                 ..page
             },
         ),
+        (
+            "delivered",
+            Page { sent: Some(Sent { delivery: Some(Delivery::Delivered), ..texted.clone() }), ..sent.clone() },
+        ),
+        (
+            "undelivered",
+            Page {
+                by_mail: true,
+                sent: Some(Sent { delivery: Some(Delivery::Failed), ..texted.clone() }),
+                ..sent.clone()
+            },
+        ),
+        (
+            "call",
+            Page {
+                choices: vec![
+                    Choice { method: Method::Sms, destination: "···74".into() },
+                    Choice { method: Method::Voice, destination: "···74".into() },
+                ],
+                chosen: Some(Method::Voice),
+                sent: Some(Sent { method: Method::Voice, elsewhere: true, ..texted }),
+                ..sent.clone()
+            },
+        ),
+        ("not-given", with(Problem::NotGiven)),
         ("wrong", with(Problem::WrongCode(3))),
         ("wrong-last", with(Problem::WrongCode(1))),
         ("expired", with(Problem::Expired)),

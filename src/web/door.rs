@@ -3,8 +3,9 @@
 use std::{fmt, rc::Rc, time::Duration};
 
 use actix_web::{HttpRequest, HttpResponse, Route, dev::Payload, guard, web, web::ServiceConfig};
+use bytes::Bytes;
 
-use super::{failure::Failure, form, form::Form, key::Key, origin, visit::Visit};
+use super::{failure::Failure, form, form::Form, hook, key::Key, origin, visit::Visit};
 
 /// Longest time for a whole body: 36 MB over a line of 0.3 Mbit/s.
 const WHOLE_BODY: Duration = Duration::from_mins(15);
@@ -25,6 +26,8 @@ pub enum Needs {
     Session,
     /// A session, and a proof given a moment ago at the account's own level.
     Elevation,
+    /// A nonce that only a telephone provider knows.
+    Word,
 }
 
 impl fmt::Display for Needs {
@@ -35,6 +38,7 @@ impl fmt::Display for Needs {
             Self::Enrolment => "enrolment under way",
             Self::Session => "signed in",
             Self::Elevation => "signed in, confirmed",
+            Self::Word => "a provider's word",
         })
     }
 }
@@ -133,6 +137,28 @@ impl Routes {
             }
         });
         self.with(Method::Post, path, K::NEEDS, route)
+    }
+
+    /// What a machine of a provider calls: no key, no form. What proves it is in the message itself.
+    pub(super) fn hook<F>(self, method: Method, path: &'static str, handler: F) -> Self
+    where
+        F: AsyncFn(&Visit, Bytes) -> Answer + 'static,
+    {
+        let handler = Rc::new(handler);
+        let route = match method {
+            Method::Get => web::get(),
+            Method::Post => web::post(),
+        };
+        let route = route.to(move |request: HttpRequest, body: web::Payload| {
+            let handler = Rc::clone(&handler);
+            async move {
+                let visit = Visit::new(request, path)?;
+                let answer = async { handler(&visit, form::raw(&visit, body.into_inner(), hook::LIMIT).await?).await };
+                let answer = answer.await;
+                Ok::<_, Failure>(finish(&visit, answer))
+            }
+        });
+        self.with(method, path, Needs::Word, route)
     }
 
     fn with(mut self, method: Method, path: &'static str, needs: Needs, route: Route) -> Self {

@@ -15,6 +15,7 @@ mod error_pages;
 mod failure;
 mod form;
 mod headers;
+mod hook;
 mod key;
 mod mail;
 mod notice;

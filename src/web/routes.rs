@@ -1,6 +1,12 @@
 //! The whole site, one row a path.
 
-use super::{account, assets, compose, door::Routes, enrol, form::SMALL, mail, preferences, sign_in};
+use super::{
+    account, assets, compose,
+    door::{Method, Routes},
+    enrol,
+    form::SMALL,
+    hook, mail, preferences, sign_in,
+};
 
 /// The site's table.
 pub fn routes() -> Routes {
@@ -10,6 +16,7 @@ pub fn routes() -> Routes {
         .post_keeping("/sign-in", |_| SMALL, sign_in::post)
         .get("/sign-in/verify", sign_in::verify::get)
         .post("/sign-in/verify", sign_in::verify::post)
+        .get("/sign-in/wait", sign_in::wait::get)
         .post("/sign-out", sign_in::sign_out)
         .get("/enrol", enrol::start)
         .post("/enrol/extend", enrol::extend)
@@ -52,6 +59,9 @@ pub fn routes() -> Routes {
         .post("/account/devices", account::devices)
         .post("/account/language", preferences::language)
         .post("/account/theme", preferences::theme)
+        .hook(Method::Get, "/hook/sms/{nonce}", hook::sms)
+        .hook(Method::Post, "/hook/sms/{nonce}", hook::sms)
+        .hook(Method::Post, "/hook/voice/{nonce}", hook::voice)
 }
 
 #[cfg(test)]

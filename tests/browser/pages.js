@@ -34,6 +34,7 @@ export function makePerson(methods = ['totp'], extra = []) {
   const flags = ['--name', person.name, '--language', 'fr', '--password-file', file('password', PASSWORD), ...extra];
   if (methods.includes('totp')) flags.push('--totp-secret-file', file('totp', secret));
   if (methods.includes('sms')) flags.push('--phone', person.phone);
+  if (methods.includes('voice')) flags.push('--voice', person.phone);
   if (methods.includes('email')) flags.push('--email', person.personal);
   execFileSync(stage().pli, ['--config', stage().config, 'account', 'create', person.address, ...flags]);
   return person;
@@ -73,6 +74,14 @@ export const letter = (to, subject, body, extra = '') =>
 /** The last code sent to a telephone number, by the fake SMS centre. */
 export async function lastText(phone) {
   return lastCode(stage().texts, (line) => line.includes(phone.slice(1)));
+}
+
+/** Answers the call to a number, as soon as it rings. */
+export async function press(phone, keys) {
+  const body = JSON.stringify({ to: phone, keys });
+  await expect
+    .poll(async () => (await fetch(`http://127.0.0.1:${stage().calls}/press`, { method: 'POST', body })).status)
+    .toBe(200);
 }
 
 /** The last code sent to a personal address. */

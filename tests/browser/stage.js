@@ -21,6 +21,7 @@ export function stage() {
     config: join(dir, 'pli.toml'),
     lmtp: Number(env.P_LMTP),
     texts: join(dir, 'backend/sms.log'),
+    calls: Number(readFileSync(join(dir, 'voice-port'), 'utf8')),
     /** All that a personal address has received, oldest first: Pli's notices go there too, and a directory has no order. */
     letters: (address) => () => {
       const mailbox = join(dir, 'backend/outside/new');

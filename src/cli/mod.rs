@@ -81,10 +81,10 @@ fn dispatch(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         match &arguments.command {
             Command::Serve => Box::pin(serve::run(config)).await,
             Command::Migrate => migrate::run(&config).await,
-            Command::Account(command) => account::run(&config, command).await,
-            Command::Domain(command) => domain::run(&config, command).await,
-            Command::Audit(command) => audit::run(&config, command).await,
-            Command::Keys(command) => keys::run(&config, command).await,
+            Command::Account(command) => Box::pin(account::run(&config, command)).await,
+            Command::Domain(command) => Box::pin(domain::run(&config, command)).await,
+            Command::Audit(command) => Box::pin(audit::run(&config, command)).await,
+            Command::Keys(command) => Box::pin(keys::run(&config, command)).await,
             Command::BackendConfig { out } => backend_config::run(&config, out.as_deref()),
             Command::Doctor => Ok(doctor::run(&config).await),
         }

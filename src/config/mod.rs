@@ -22,7 +22,7 @@ use std::path::Path;
 
 use figment::{
     Figment,
-    providers::{Env, Format, Toml},
+    providers::{Env, Format, Serialized, Toml},
 };
 use serde::Deserialize;
 
@@ -114,7 +114,7 @@ impl Config {
 
     fn extract(figment: &Figment) -> Result<Self, ConfigError> {
         // An `[sms]` without a kind is a Kannel.
-        let kind = figment.contains("sms").then_some(("sms.kind", "kannel"));
+        let kind = figment.contains("sms").then(|| Serialized::default("sms.kind", "kannel"));
         let figment = kind.map_or_else(|| figment.clone(), |kind| figment.clone().join(kind));
         let config: Self = figment.extract().map_err(|errors| {
             let lines: Vec<String> =

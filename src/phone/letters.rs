@@ -19,18 +19,18 @@ use crate::{
 pub(super) struct Carriers {
     smtp: Smtp,
     from: Address,
-    carriers: Vec<Carrier>,
+    routes: Vec<Carrier>,
 }
 
 impl Carriers {
     pub(super) fn new(config: &MailSms, letters: &Letters) -> Result<Self, ConfigError> {
-        Ok(Self { smtp: Smtp::for_letters(letters)?, from: config.from.clone(), carriers: config.carriers.clone() })
+        Ok(Self { smtp: Smtp::for_letters(letters)?, from: config.from.clone(), routes: config.carriers.clone() })
     }
 
     /// Writes to the carrier of a number.
     pub(super) async fn send(&self, (to, text): (&E164, &str), now: Timestamp) -> Result<(), Error> {
         // No carrier takes this number: as if the gateway had answered that there is no route.
-        let to = address(&self.carriers, to).ok_or(Error::Refused { status: 404 })?;
+        let to = address(&self.routes, to).ok_or(Error::Refused { status: 404 })?;
         let letter = Outgoing {
             from: Correspondent::new(None, self.from.as_str()),
             to: vec![Correspondent::new(None, to.as_str())],

@@ -11,6 +11,8 @@ mod provider;
 mod report;
 pub mod voice;
 
+use std::sync::Arc;
+
 use url::Url;
 
 pub use self::report::Report;
@@ -64,9 +66,9 @@ pub struct Message<'a> {
 #[derive(Debug, Clone)]
 enum Way {
     None,
-    Kannel(Kannel),
-    Http(Provider),
-    Mail(Carriers),
+    Kannel(Arc<Kannel>),
+    Http(Arc<Provider>),
+    Mail(Arc<Carriers>),
 }
 
 /// The gateway for texts.
@@ -83,9 +85,9 @@ impl Gateway {
         let public = &config.server.public_url;
         let (way, callback) = match &config.sms {
             None => (Way::None, None),
-            Some(Sms::Kannel(kannel)) => (Way::Kannel(Kannel::new(kannel)?), kannel.callback_url.as_ref()),
-            Some(Sms::Http(http)) => (Way::Http(Provider::new(http)?), http.callback_url.as_ref()),
-            Some(Sms::Mail(mail)) => (Way::Mail(Carriers::new(mail, &config.letters)?), None),
+            Some(Sms::Kannel(kannel)) => (Way::Kannel(Arc::new(Kannel::new(kannel)?)), kannel.callback_url.as_ref()),
+            Some(Sms::Http(http)) => (Way::Http(Arc::new(Provider::new(http)?)), http.callback_url.as_ref()),
+            Some(Sms::Mail(mail)) => (Way::Mail(Arc::new(Carriers::new(mail, &config.letters)?)), None),
         };
         let callback = callback.unwrap_or(public).join("/hook/sms/");
         let callback =

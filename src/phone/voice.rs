@@ -4,7 +4,7 @@
 //! signed with one secret: HMAC-SHA-256 over the time and the body, in `Pli-Timestamp` and `Pli-Signature`. A call is
 //! named by a nonce that only its provider knows.
 
-use std::{fmt, time::Duration};
+use std::{fmt, sync::Arc, time::Duration};
 
 use aws_lc_rs::hmac;
 use reqwest::{Client, header::CONTENT_TYPE};
@@ -30,7 +30,7 @@ const MOST_KEYS: usize = 32;
 
 /// Who calls people, if anybody does.
 #[derive(Clone)]
-pub struct Voice(Option<Provider>);
+pub struct Voice(Option<Arc<Provider>>);
 
 #[derive(Clone)]
 struct Provider {
@@ -92,7 +92,10 @@ pub enum Told {
 impl Voice {
     /// The provider of the configuration.
     pub fn new(config: &Config) -> Result<Self, ConfigError> {
-        config.voice.as_ref().map_or(Ok(Self(None)), |voice| Provider::new(voice, config).map(|one| Self(Some(one))))
+        config
+            .voice
+            .as_ref()
+            .map_or(Ok(Self(None)), |voice| Provider::new(voice, config).map(|one| Self(Some(Arc::new(one)))))
     }
 
     /// Whether there is one.
@@ -222,13 +225,13 @@ mod tests {
     const NOW: Timestamp = Timestamp(1_795_176_000_000);
 
     fn voice() -> Voice {
-        Voice(Some(Provider {
+        Voice(Some(Arc::new(Provider {
             http: Client::new(),
             url: "https://voice.example/calls".parse().unwrap(),
             from: None,
             callback: "https://pli.example/hook/voice/".parse().unwrap(),
             key: hmac::Key::new(hmac::HMAC_SHA256, SECRET.as_bytes()),
-        }))
+        })))
     }
 
     fn sign(timestamp: &str, body: &str) -> String {
@@ -243,7 +246,7 @@ mod tests {
     #[test]
     fn r_16_only_a_fresh_and_signed_word_of_the_provider_is_heard() {
         crate::app::tls::install_provider();
-        let body = r##"{"result":"keys","keys":"482019#"}"##;
+        let body = "{\"result\":\"keys\",\"keys\":\"482019#\"}";
         let now = NOW.as_seconds();
         let good = |at: i64| told(&at.to_string(), &sign(&at.to_string(), body), body);
         assert_eq!(good(now), Some(Told::Keys { keys: "482019#".to_owned() }));

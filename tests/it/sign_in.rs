@@ -8,6 +8,7 @@ mod enrol;
 mod fake;
 mod fake_http;
 mod first;
+mod prove_call;
 mod session;
 mod simulation;
 mod stage;

@@ -98,6 +98,11 @@ fn push_encoded(into: &mut String, text: &str) {
     }
 }
 
+/// The confirmation's page that waits for the telephone, with its aim.
+pub fn confirm_wait(next: &str, again: bool) -> String {
+    format!("{CONFIRM}/wait?next={}{}", encode(next), if again { "&again=1" } else { "" })
+}
+
 /// `/sign-in/wait?method=…`.
 pub fn wait(method: Method) -> String {
     format!("{WAIT}?method={}", method.as_str())

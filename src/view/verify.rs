@@ -122,8 +122,8 @@ pub struct Sent {
     pub at: Timestamp,
     /// Whether it arrived, where that is known.
     pub delivery: Option<Delivery>,
-    /// Whether it is to be given on the telephone, for which another page waits.
-    pub elsewhere: bool,
+    /// The page that waits, when it is to be given on the telephone.
+    pub elsewhere: Option<String>,
 }
 
 /// Why the person is not signed in yet (S3-12: after the password, each has its own sentence).
@@ -243,6 +243,7 @@ fn code(frame: &Frame<'_>, page: &Page) -> Markup {
         Some(Problem::NoCode) => Some(t.get("verify-no-code").to_owned()),
         Some(Problem::WrongCode(left)) => Some(t.with("verify-wrong", &[("left", left.into())])),
         Some(Problem::Expired) => Some(t.get("verify-expired").to_owned()),
+        Some(Problem::NotSent) if page.chosen == Some(Method::Voice) => Some(t.get("voice-not-asked").to_owned()),
         Some(Problem::NotSent) => Some(t.get("verify-not-sent").to_owned()),
         _ => None,
     };
@@ -315,7 +316,7 @@ fn sent_note(frame: &Frame<'_>, sent: &Sent) -> Markup {
             Some(Delivery::Failed) => { " " b { (t.get("sms-undelivered")) } }
             None => {}
         }
-        @if sent.elsewhere { " " a href=(path::wait(sent.method)) { (t.get("voice-check")) } }
+        @if let Some(page) = &sent.elsewhere { " " a href=(page) { (t.get("voice-check")) } }
         @else if sent.method == Method::Voice { " " (t.get("voice-dictated")) }
     };
     let weight = if sent.delivery == Some(Delivery::Failed) { Weight::Warning } else { Weight::Done };
@@ -353,8 +354,7 @@ pub(super) fn samples() -> Vec<(&'static str, Page)> {
         Choice { method: Method::Email, destination: "c···r@courriel.example".into() },
     ];
     let later = Timestamp(now.0 + 24_000);
-    let texted =
-        Sent { method: Method::Sms, destination: "···74".into(), at: now, delivery: None, elsewhere: false };
+    let texted = Sent { method: Method::Sms, destination: "···74".into(), at: now, delivery: None, elsewhere: None };
     let page = Page { name: "Claire Vasseur".into(), choices: all, chosen: Some(Method::Totp), ..Page::default() };
     let sent = Page { chosen: Some(Method::Sms), sent: Some(texted.clone()), wait_until: Some(later), ..page.clone() };
     let purpose = |again| Purpose::Confirm { next: "/account/security".into(), again };
@@ -399,7 +399,7 @@ pub(super) fn samples() -> Vec<(&'static str, Page)> {
                     Choice { method: Method::Voice, destination: "···74".into() },
                 ],
                 chosen: Some(Method::Voice),
-                sent: Some(Sent { method: Method::Voice, elsewhere: true, ..texted }),
+                sent: Some(Sent { method: Method::Voice, elsewhere: Some(path::wait(Method::Voice)), ..texted }),
                 ..sent.clone()
             },
         ),

@@ -1,4 +1,4 @@
-//! `GET /sign-in/wait`: what is to be done on the telephone, while this page waits for it.
+//! `GET /sign-in/wait` and `GET /account/confirm/wait`: what is to be done on the telephone, while this page waits for it.
 //!
 //! It asks again by itself every three seconds: by a script that changes nothing on the screen, or, without scripts, by
 //! loading itself anew. Nothing is lost by leaving it.
@@ -12,21 +12,22 @@ use super::{
         self,
         icon::{Icon, icon},
     },
-    path,
 };
-use crate::base::{Method, Timestamp};
+use crate::base::Timestamp;
 
 /// The wait.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Page {
-    /// For which method.
-    pub method: Method,
     /// Which telephone, masked.
     pub destination: String,
     /// What to type there; none when one key is enough.
     pub digits: Option<String>,
     /// Until when.
     pub until: Timestamp,
+    /// The address of this page.
+    pub here: String,
+    /// Where another method is chosen.
+    pub other: String,
 }
 
 /// The page.
@@ -52,8 +53,8 @@ pub fn page(frame: &Frame<'_>, page: &Page) -> Markup {
                 progress aria-label=(t.get("voice-title")) {}
             }
             div.stack.stack-s {
-                a.btn.btn-lg.btn-full href=(path::wait(page.method)) { (icon(Icon::REFRESH)) (t.get("voice-check")) }
-                a.btn.btn-q.btn-full href=(path::VERIFY) { (t.get("voice-cancel")) }
+                a.btn.btn-lg.btn-full href=(page.here) { (icon(Icon::REFRESH)) (t.get("voice-check")) }
+                a.btn.btn-q.btn-full href=(page.other) { (t.get("voice-cancel")) }
             }
             (part::note(super::Weight::Info, None, t.get("voice-never-alone")))
         }
@@ -69,8 +70,15 @@ fn spaced(digits: &str) -> String {
 
 #[cfg(test)]
 pub(super) fn samples() -> Vec<(&'static str, Page)> {
+    use crate::{base::Method, view::path};
     let until = Timestamp(super::gallery::NOW.0 + 55_000);
-    let typed = Page { method: Method::Voice, destination: "···74".into(), digits: Some("048213".into()), until };
+    let typed = Page {
+        destination: "···74".into(),
+        digits: Some("048213".into()),
+        until,
+        here: path::wait(Method::Voice),
+        other: path::VERIFY.to_owned(),
+    };
     let short = Page { digits: Some("47".into()), ..typed.clone() };
     let press = Page { digits: None, ..typed.clone() };
     vec![("type", typed), ("two-digits", short), ("press", press)]

@@ -55,6 +55,7 @@ pub fn routes() -> Routes {
         .get("/account/security", account::get)
         .get("/account/confirm", account::confirm::get)
         .post("/account/confirm", account::confirm::post)
+        .get("/account/confirm/wait", account::confirm::waiting)
         .post("/account/sessions", account::sessions)
         .post("/account/devices", account::devices)
         .post("/account/language", preferences::language)

@@ -17,7 +17,7 @@ use crate::{
 /// The notice that the code of the first form was wrong.
 pub(super) const FIRST_CODE_WRONG: &str = "first-code-wrong";
 /// The notice that nobody gave on the telephone what was expected.
-pub(super) const NOT_GIVEN: &str = "not-given";
+pub(in crate::web) const NOT_GIVEN: &str = "not-given";
 
 /// The second screen.
 pub(in crate::web) async fn get(key: Pending, visit: &Visit) -> Answer {
@@ -139,7 +139,7 @@ fn filled(visit: &Visit, key: &Pending, choice: &Choice, asked: Option<Method>) 
             destination: offer.masked.clone(),
             at: sent.at,
             delivery: offer.delivery,
-            elsewhere: offer.elsewhere,
+            elsewhere: offer.elsewhere.then(|| path::wait(offer.method)),
         }),
         wait_until: sent.map(|(_, sent)| sent.next).filter(|next| *next > visit.rooms().clock.now()),
         code: String::new(),

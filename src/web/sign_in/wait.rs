@@ -30,7 +30,8 @@ pub(in crate::web) async fn get(key: Pending, visit: &Visit) -> Answer {
             let choice = rooms.sign_in.choice(&key).await?;
             let offer = choice.iter().flat_map(|choice| &choice.offers).find(|offer| offer.method == method);
             let destination = offer.map(|offer| offer.masked.clone()).unwrap_or_default();
-            let shown = Page { method, destination, digits: awaited.digits, until: awaited.until };
+            let (here, other) = (path::wait(method), path::VERIFY.to_owned());
+            let shown = Page { destination, digits: awaited.digits, until: awaited.until, here, other };
             Ok(visit.show(&key, |frame| page(frame, &shown)))
         }
         Checked::NotGiven => {

@@ -23,7 +23,7 @@ pub enum Asked {
 /// A number or an address in full, as only this very step shows it (S1-07).
 pub(super) fn destination(secret: &Secret) -> String {
     match secret {
-        Secret::Sms(number) => international(number),
+        Secret::Sms(number) | Secret::Voice(number) => international(number),
         Secret::Email(address) => address.to_string(),
         Secret::Totp(_) => secret.masked(),
     }
@@ -102,6 +102,8 @@ impl Enrol {
             Reply::Right => Proof::Proven,
             Reply::Wrong { tries_left } => Proof::Wrong(Some(tries_left)),
             Reply::Malformed => Proof::Malformed,
+            Reply::Awaited => Proof::Awaited,
+            Reply::NotGiven => Proof::NotGiven,
             Reply::Expired => Proof::Expired,
             Reply::NotSent => Proof::NotSent,
             Reply::Throttled { until } => Proof::Throttled { until },

@@ -69,6 +69,10 @@ pub enum Proof {
     Wrong(Option<u32>),
     /// What was typed is not a code.
     Malformed,
+    /// It is to be given on the telephone, and has not been yet.
+    Awaited,
+    /// It was to be given on the telephone and was not.
+    NotGiven,
     /// The code was good once.
     Expired,
     /// No code is on its way.

@@ -84,6 +84,8 @@ pub enum Problem {
     NoCode,
     /// The code is wrong; how many tries are left.
     WrongCode(u32),
+    /// Nobody gave on the telephone what was expected.
+    NotGiven,
     /// The code is too old.
     Expired,
     /// No code is on its way.
@@ -115,6 +117,7 @@ pub(super) fn sentence(frame: &Frame<'_>, method: Method, problem: Problem) -> S
         Problem::Country => t.get("enrol-number-country"),
         Problem::OwnMailbox => t.get("enrol-address-own"),
         Problem::NoCode => t.get("verify-no-code"),
+        Problem::NotGiven => t.get("voice-failed"),
         Problem::Expired => t.get("verify-expired"),
         Problem::NotSent => t.get("enrol-not-sent"),
         Problem::NotDelivered => t.get("enrol-not-delivered"),

@@ -97,6 +97,7 @@ pub(super) fn of_proof(proof: Proof) -> Result<Option<Problem>, Failure> {
         Proof::Proven => return Ok(None),
         Proof::Wrong(left) => Problem::WrongCode(left.unwrap_or(1)),
         Proof::Malformed => Problem::NoCode,
+        Proof::Awaited | Proof::NotGiven => Problem::NotGiven,
         Proof::Expired => Problem::Expired,
         Proof::NotSent => Problem::NotSent,
         Proof::Throttled { until } => Problem::Throttled(until),

@@ -30,7 +30,7 @@ pub(in crate::web) async fn post(key: Enrolling, visit: &Visit, form: Form) -> A
         Proof::Over => return Err(Failure::EnrolmentOver),
         Proof::Throttled { until } => return Err(Failure::Throttled { until }),
         Proof::Malformed => totp::Problem::NoCode,
-        Proof::Wrong(_) | Proof::Expired => totp::Problem::WrongCode,
+        Proof::Wrong(_) | Proof::Expired | Proof::Awaited | Proof::NotGiven => totp::Problem::WrongCode,
         // Another tab has made another key.
         Proof::NotSent => totp::Problem::KeyRenewed,
     };

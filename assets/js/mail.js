@@ -74,6 +74,16 @@ document.addEventListener("click", (event) => {
   open(link, row);
 });
 
+// Asking for images does too.
+document.addEventListener("submit", (event) => {
+  const row = list && wide.matches && event.target.matches("[data-read] .blocked") && rowOf(location.pathname);
+  if (!row) return;
+  event.preventDefault();
+  const link = document.createElement("a");
+  link.href = `${location.pathname}?${new URLSearchParams(new FormData(event.target, event.submitter))}`;
+  open(link, row);
+});
+
 // Following up leaves everything where it is, and shows in the row.
 const flag = (row, sign) => {
   row.querySelector(".ic .flag")?.remove();
@@ -165,7 +175,7 @@ const keys = {
   j: () => step(1),
   k: () => step(-1),
   o: () => document.activeElement?.closest?.(".row")?.querySelector(".subj").click(),
-  u: () => document.querySelector("[data-read] .head a.ib")?.click(),
+  u: () => document.querySelector("[data-read] [data-back]")?.click(),
   x: () => document.activeElement?.closest?.(".row")?.querySelector(".pick").click(),
   e: () => act("archive"),
   "#": () => act("delete"),

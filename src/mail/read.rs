@@ -72,6 +72,8 @@ pub enum Content {
     Html {
         /// Whether it seems to ask for something from elsewhere.
         has_remote: bool,
+        /// How long it is, in bytes.
+        length: usize,
     },
     /// Text, as it is: `mime::text::to_html` makes a page of it.
     Text(String),
@@ -200,7 +202,7 @@ impl Message {
         let Opened { whole, uid_validity, headers, parts, body } = opened;
         let truncated = body.truncated;
         let content = match body.html {
-            Some(html) if parts.has_html() => Content::Html { has_remote: asks_for_remote(&html) },
+            Some(html) if parts.has_html() => Content::Html { has_remote: asks_for_remote(&html), length: html.len() },
             _ if body.text.trim().is_empty() => Content::Nothing,
             _ => Content::Text(body.text),
         };

@@ -183,6 +183,9 @@ fn every_page_keeps_the_rules_of_all_pages() {
         assert_eq!(tags(html, "h1").len(), 1, "{name}: one h1");
         assert_eq!(tags(html, "main").len(), 1, "{name}: one main");
 
+        let twice =
+            html.split('<').filter_map(|rest| rest.split('>').next()).find(|tag| values(tag, "class").len() > 1);
+        assert_eq!(twice, None, "{name}: a class that no browser reads");
         let ids = values(html, "id");
         let unique: BTreeSet<_> = ids.iter().collect();
         assert_eq!(ids.len(), unique.len(), "{name}: an id stands twice in {ids:?}");

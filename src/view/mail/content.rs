@@ -93,7 +93,7 @@ pub(super) fn content(frame: &Frame<'_>, page: &Page) -> Markup {
                 div.prose.plain { (text) }
             }
             Body::Html(bytes) => {
-                iframe.body-frame class=(body::height(*bytes)) sandbox="allow-popups allow-popups-to-escape-sandbox"
+                iframe class={ "body-frame " (body::height(*bytes)) } sandbox="allow-popups allow-popups-to-escape-sandbox"
                     referrerpolicy="no-referrer" title=(t.get("message-body")) data-themed[!page.original_colours]
                     src=(frame_address(page, theme.attribute())) {}
             }

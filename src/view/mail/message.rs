@@ -22,7 +22,7 @@ use crate::{
         part::{
             self,
             icon::{Icon, icon, small},
-            icon_button, icon_link, person,
+            icon_button, person,
         },
         path::{self, Start},
     },
@@ -124,6 +124,8 @@ pub struct Attachment {
 pub fn page(frame: &Frame<'_>, page: &Page) -> Markup {
     let t = frame.text;
     let subject = subject(t, page);
+    let mut asked = url::form_urlencoded::parse(page.list_query.trim_start_matches('?').as_bytes());
+    let words = asked.find(|(name, _)| name == "q").map(|(_, words)| words).unwrap_or_default();
     let main = html! {
         main.sheet.mail.one #main data-open data-keys=(t.get("mail-keys")) {
             section.read-pane aria-label=(t.get("message-region")) data-read {
@@ -144,7 +146,7 @@ pub fn page(frame: &Frame<'_>, page: &Page) -> Markup {
         &App {
             title: subject,
             script: Script::Mail,
-            search: top_search(frame, &page.mailbox, ""),
+            search: top_search(frame, &page.mailbox, &words),
             side: side(frame, &page.side),
             main,
             focus: true,
@@ -172,13 +174,13 @@ fn toolbar(t: Text, frame: &Frame<'_>, page: &Page) -> Markup {
     } else {
         t.get("mail-delete")
     };
-    let (follow, print) = (t.get("mail-flag"), t.get("message-print"));
+    let (list, follow, print) = (t.get("message-back"), t.get("mail-flag"), t.get("message-print"));
     let (newer, older) = (t.get("message-newer"), t.get("message-older"));
     let (mark, marked) = if page.flagged { ("unflag", "true") } else { ("flag", "false") };
     html! {
         div.head role="toolbar" aria-label=(t.get("message-actions")) { form.thru method="post" action=(here) {
             (form_start(frame, &page.list_query, page.validity))
-            (icon_link(&back, Icon::BACK, t.get("message-back")))
+            a.ib data-back href=(back) aria-label=(list) title=(list) { (icon(Icon::BACK)) }
             @if use_ != Some(SpecialUse::Archive) { (button("archive", Icon::ARCHIVE, t.get("mail-archive-do"))) }
             (button("delete", Icon::TRASH, delete))
             span.desk { (button("unread", Icon::MAIL, t.get("mail-mark-unread"))) }
@@ -193,7 +195,7 @@ fn toolbar(t: Text, frame: &Frame<'_>, page: &Page) -> Markup {
             @if let Some(uid) = page.older {
                 a.ib.desk rel="next" href=(neighbour(page, uid)) aria-label=(older) title=(older) { (icon(Icon::NEXT)) }
             }
-            button.ib type="button" hidden data-print aria-label=(print) title=(print) { (icon(Icon::PRINT)) }
+            button.ib.desk type="button" hidden data-print aria-label=(print) title=(print) { (icon(Icon::PRINT)) }
             (more(t, page))
         } }
     }

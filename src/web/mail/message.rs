@@ -30,7 +30,7 @@ pub(in crate::web) async fn get(key: SignedIn, visit: &Visit) -> Answer {
 
 /// Whether remote pictures are offered or were asked for.
 fn images(key: &SignedIn, visit: &Visit, message: &Message) -> Images {
-    if !visit.rooms().config.mail.remote_images || !matches!(message.content, Content::Html { has_remote: true }) {
+    if !visit.rooms().config.mail.remote_images || !matches!(message.content, Content::Html { has_remote: true, .. }) {
         return Images::Blocked;
     }
     match picture::consent(visit, key, &message.id) {
@@ -43,11 +43,11 @@ fn images(key: &SignedIn, visit: &Visit, message: &Message) -> Images {
 fn page(visit: &Visit, side: Side, message: Message, images: Images) -> message::Page {
     let text = Text::of(visit.language());
     let body = match &message.content {
-        Content::Html { .. } => Body::Html(usize::try_from(message.size_bytes).unwrap_or(usize::MAX)),
+        Content::Html { length, .. } => Body::Html(*length),
         Content::Text(plain) => Body::Text(to_html(plain, text.get("message-quoted"))),
         Content::Nothing => Body::Empty,
     };
-    let remote = matches!(message.content, Content::Html { has_remote: true });
+    let remote = matches!(message.content, Content::Html { has_remote: true, .. });
     message::Page {
         side,
         list_query: list_query(visit),

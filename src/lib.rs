@@ -24,7 +24,9 @@ pub mod notify;
 pub mod account;
 pub mod enrol;
 pub mod factor;
+pub mod mark;
 pub mod password;
+pub mod question;
 pub mod session;
 pub mod sign_in;
 // What.

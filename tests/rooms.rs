@@ -34,6 +34,9 @@ const ROOMS: &[(&str, &[&str])] = &[
     // Who. `account` seals a person's contacts.
     ("account", &["base", "seal", "policy", "store", "audit"]),
     ("password", &["base", "seal", "policy", "store", "audit"]),
+    // An answer to a security question is hashed like a password.
+    ("question", &["base", "store", "password"]),
+    ("mark", &["base", "seal", "store"]),
     ("session", &["base", "seal", "policy", "store", "audit", "account"]),
     // Wrong codes are counted on the throttles of `session`, and a challenge belongs to its pre-session.
     (
@@ -47,14 +50,14 @@ const ROOMS: &[(&str, &[&str])] = &[
         "sign_in",
         &[
             "base", "seal", "text", "policy", "mime", "config", "store", "audit", "notify", "account", "password",
-            "session", "factor",
+            "session", "factor", "mark",
         ],
     ),
     (
         "enrol",
         &[
             "base", "seal", "text", "policy", "mime", "config", "store", "audit", "notify", "account", "password",
-            "session", "factor", "sign_in",
+            "session", "factor", "sign_in", "question", "mark",
         ],
     ),
     // What.
@@ -65,14 +68,14 @@ const ROOMS: &[(&str, &[&str])] = &[
         "view",
         &[
             "base", "text", "policy", "mime", "config", "audit", "account", "password", "session", "factor", "enrol",
-            "sign_in", "mail", "outbox",
+            "sign_in", "mail", "outbox", "question", "mark",
         ],
     ),
     (
         "web",
         &[
             "base", "seal", "text", "policy", "mime", "config", "audit", "notify", "account", "password", "session",
-            "factor", "enrol", "sign_in", "mail", "outbox", "view",
+            "factor", "enrol", "sign_in", "mail", "outbox", "view", "question", "mark",
         ],
     ),
     ("gate", &["base", "seal", "config", "imap", "smtp", "audit", "account", "session"]),

@@ -9,6 +9,7 @@ mod m20261120_000003_outbox;
 mod m20261121_000005_stay;
 mod m20261121_000009_step_up;
 mod m20261121_000010_phone;
+mod m20261121_000015_marks;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::{MigrationTrait, async_trait};
@@ -27,6 +28,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000005_stay::Migration),
             Box::new(m20261121_000009_step_up::Migration),
             Box::new(m20261121_000010_phone::Migration),
+            Box::new(m20261121_000015_marks::Migration),
         ]
     }
 }

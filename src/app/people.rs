@@ -8,9 +8,11 @@ use crate::{
     config::Config,
     enrol::Enrol,
     factor::Factors,
+    mark::Marks,
     notify::{Doors, House, Notify},
     password::Passwords,
     policy::Policies,
+    question::Questions,
     seal::Keys,
     session::{Network, Networks, Sessions},
     sign_in::{Rooms, SignIn},
@@ -31,6 +33,10 @@ pub struct People {
     pub notify: Notify,
     /// From a name and a password to a session.
     pub sign_in: SignIn,
+    /// Security questions.
+    pub questions: Questions,
+    /// Phrases and images.
+    pub marks: Marks,
     /// The first sign-in.
     pub enrol: Enrol,
 }
@@ -57,6 +63,8 @@ impl People {
         let doors = Doors::new(config)?;
         let notify = Notify::new(store.clone(), keys.sealer(), doors, house(config), clock.clone());
         let factors = Factors::new(store.clone(), keys, sessions.clone(), notify.clone(), clock.clone());
+        let questions = Questions::new(store.clone(), passwords.clone(), clock.clone());
+        let marks = Marks::new(store.clone(), keys, clock.clone());
         let sign_in = SignIn::new(Rooms {
             store,
             accounts: accounts.clone(),
@@ -66,8 +74,8 @@ impl People {
             notify: notify.clone(),
             clock,
         });
-        let enrol = Enrol::new(sign_in.clone(), keys);
-        Ok(Self { accounts, passwords, factors, sessions, notify, sign_in, enrol })
+        let enrol = Enrol::new(sign_in.clone(), (questions.clone(), marks.clone()), keys);
+        Ok(Self { accounts, passwords, factors, sessions, notify, sign_in, questions, marks, enrol })
     }
 }
 

@@ -100,6 +100,10 @@ events! {
     PasswordExpired = "password.expired",
     /// A new password was refused by the rules.
     PasswordBlocked = "password.blocked",
+    /// Security questions were answered.
+    QuestionsSet = "questions.set",
+    /// A phrase and an image were chosen.
+    PhraseSet = "phrase.set",
     /// A temporary password was made.
     TempIssue = "temp.issue",
     /// A temporary password was used.

@@ -1,12 +1,14 @@
 //! The end of a set-up: everything becomes true in one transaction (known weakness 3).
 
-use super::{At, Enrol, Here, Step};
+use super::{At, Enrol, Here, Step, progress::Answer};
 use crate::{
     account::Account,
     audit::{self, Event, Outcome},
     base::Method,
+    mark::{Image, Mark},
     notify::{Detail, Notice},
     password::{Kind, Prepared},
+    question::Answered,
     session::{CredentialEvent, Enrolling, Proof, Told, Visitor},
     sign_in::{Enter, Entry, Error},
     store::{self, Txn},
@@ -41,6 +43,7 @@ impl Enrol {
             return Ok(Finished::Over);
         }
         let method = self.bind((&txn, &mut told), &here).await?;
+        self.keep((&txn, &mut told), &here).await?;
         self.replace_password((&txn, &mut told), &here, visitor).await?;
         let account = store::account::find(&txn, key.account()).await?.map(Account::from);
         let Some(account) = account else { return Ok(Finished::Over) };
@@ -77,6 +80,23 @@ impl Enrol {
         // Without a new one: the method that was proved at the sign-in.
         let last = here.state.plan.kept.iter().max_by_key(|factor| factor.used).map(|factor| factor.secret.method());
         Ok(last.or(strongest).unwrap_or(Method::Email))
+    }
+
+    /// Keeps the answers, the phrase and the image, where they were asked for.
+    async fn keep(&self, (txn, told): (&Txn, &mut Told), here: &Here) -> Result<(), Error> {
+        let (account, progress) = (here.state.account.id, &here.state.progress);
+        if let Some(answers) = &progress.answers {
+            let answered: Vec<Answered> = answers.iter().filter_map(Answer::answered).collect();
+            self.questions.put(txn, account, &answered).await?;
+            told.push(audit::Entry::new(Event::QuestionsSet, Outcome::Ok).by(account));
+        }
+        if let Some((phrase, image)) = &progress.mark
+            && let Some(image) = Image::new(*image)
+        {
+            self.marks.put(txn, account, &Mark { phrase: phrase.clone(), image }).await?;
+            told.push(audit::Entry::new(Event::PhraseSet, Outcome::Ok).by(account));
+        }
+        Ok(())
     }
 
     /// Puts the new password, which ends all that the temporary one has opened (S0-31).

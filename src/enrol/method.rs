@@ -57,6 +57,20 @@ impl Enrol {
         .await
     }
 
+    /// « Annuler »: what is missing is left for the next sign-in, where the policy lets it (S1-01). False where it does not.
+    pub async fn skip(&self, key: &Enrolling) -> Result<Option<bool>, Error> {
+        self.change(key, |progress, plan| {
+            if plan.skippable {
+                progress.skipped = true;
+                progress.agreed = true;
+                progress.under_way = None;
+                progress.proven.clear();
+            }
+            plan.skippable
+        })
+        .await
+    }
+
     /// Writes down that a step was done, or tried in vain.
     pub(super) async fn tell_step(&self, key: &Enrolling, method: Method, outcome: Outcome) -> Result<(), Error> {
         let rooms = &self.sign_in.rooms;

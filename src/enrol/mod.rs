@@ -21,6 +21,7 @@
 //!    `Factors::bind_in`, like all others.
 
 mod finish;
+mod keepsake;
 mod known;
 mod method;
 mod password;
@@ -32,6 +33,7 @@ mod types;
 
 pub use self::{
     finish::Finished,
+    keepsake::Kept,
     password::Chosen,
     plan::{Plan, Station, Step},
     sent::Asked,
@@ -43,7 +45,9 @@ use crate::{
     account::Account,
     base::Timestamp,
     factor::{Factor, Prover},
+    mark::Marks,
     policy::Policy,
+    question::Questions,
     seal::{Codes, Sealer},
     session::{Enrolling, Visitor},
     sign_in::{Error, SignIn},
@@ -61,6 +65,8 @@ const TURNS: usize = 4;
 #[derive(Debug, Clone)]
 pub struct Enrol {
     sign_in: SignIn,
+    questions: Questions,
+    marks: Marks,
     sealer: Sealer,
     codes: Codes,
 }
@@ -81,8 +87,8 @@ impl State {
 
 impl Enrol {
     /// The room.
-    pub fn new(sign_in: SignIn, keys: &crate::seal::Keys) -> Self {
-        Self { sign_in, sealer: keys.sealer(), codes: keys.codes() }
+    pub fn new(sign_in: SignIn, (questions, marks): (Questions, Marks), keys: &crate::seal::Keys) -> Self {
+        Self { sign_in, questions, marks, sealer: keys.sealer(), codes: keys.codes() }
     }
 
     /// Where the person is, for the page of `step`: there, or sent to where they belong, or over.

@@ -22,6 +22,10 @@ pub enum Step {
     SetUp(Method),
     /// All methods, with what is configured (S0-30, S1-04).
     Summary,
+    /// Security questions (S0-29).
+    Questions,
+    /// The personal phrase and image (S2-08).
+    Mark,
     /// A password of one's own (S0-31).
     Password,
     /// « Rester connecté ? » (S0-33).
@@ -37,6 +41,10 @@ pub enum Station {
     Method,
     /// All methods.
     Summary,
+    /// Security questions.
+    Questions,
+    /// The phrase and the image.
+    Mark,
     /// The password.
     Password,
     /// « Bravo ! ».
@@ -50,6 +58,8 @@ impl Step {
             Self::Known => Station::Known,
             Self::Method | Self::SetUp(_) => Station::Method,
             Self::Summary => Station::Summary,
+            Self::Questions => Station::Questions,
+            Self::Mark => Station::Mark,
             Self::Password => Station::Password,
             Self::Stay => Station::Done,
         }
@@ -61,6 +71,8 @@ impl Step {
             Self::Known => 0,
             Self::Method | Self::SetUp(_) => 1,
             Self::Summary => 2,
+            Self::Questions => 3,
+            Self::Mark => 4,
             Self::Password => 5,
             Self::Stay => 6,
         }
@@ -78,6 +90,12 @@ pub struct Plan {
     pub(super) least: usize,
     /// Where the referent said the person is, if they are to be reached there first.
     pub(super) contact: Option<Secret>,
+    /// How many security questions are asked for (S0-29).
+    pub(super) questions: usize,
+    /// Whether a phrase and an image are chosen (S2-08).
+    pub(super) mark: bool,
+    /// Whether what is missing can be left for the next sign-in (S1-01).
+    pub(super) skippable: bool,
     /// Whether the password is temporary, so that one's own is to be chosen.
     pub(super) password: bool,
 }
@@ -99,7 +117,17 @@ impl Plan {
         });
         let least = usize::try_from(rules.min_recovery_methods).unwrap_or(1);
         // Nobody is asked for more methods than there are.
-        Self { least: least.min(offered.len()).max(1), offered, kept, contact: contact.flatten(), password }
+        let questions = usize::try_from(rules.questions).unwrap_or(0);
+        Self {
+            least: least.min(offered.len()).max(1),
+            offered,
+            kept,
+            contact: contact.flatten(),
+            questions: if password { questions } else { 0 },
+            mark: rules.mark && password,
+            skippable: rules.skippable && !password,
+            password,
+        }
     }
 
     /// Whether the doors that a method needs are there.
@@ -132,7 +160,7 @@ impl Plan {
 
     /// Whether there are as many methods as there must be.
     pub(super) fn has_enough(&self, progress: &Progress) -> bool {
-        self.count(progress) >= self.least
+        progress.skipped || self.count(progress) >= self.least
     }
 
     /// What is to be done next. Whoever comes back is led here.
@@ -159,6 +187,12 @@ impl Plan {
         if !progress.agreed || !self.has_enough(progress) {
             return Step::Summary;
         }
+        if self.questions > 0 && progress.answers.is_none() {
+            return Step::Questions;
+        }
+        if self.mark && progress.mark.is_none() {
+            return Step::Mark;
+        }
         if self.password && progress.password.is_none() {
             return Step::Password;
         }
@@ -171,6 +205,8 @@ impl Plan {
             Step::Known => self.contact.is_some() && !progress.known,
             Step::Method | Step::Summary => !self.only_password(),
             Step::SetUp(method) => self.offers(method),
+            Step::Questions => self.questions > 0 && !self.only_password(),
+            Step::Mark => self.mark && !self.only_password(),
             Step::Password => self.password,
             Step::Stay => true,
         };
@@ -179,11 +215,21 @@ impl Plan {
 
     /// The stations of the list beside the card.
     pub(super) fn stations(&self) -> Vec<Station> {
-        let all = [Station::Known, Station::Method, Station::Summary, Station::Password, Station::Done];
+        let all = [
+            Station::Known,
+            Station::Method,
+            Station::Summary,
+            Station::Questions,
+            Station::Mark,
+            Station::Password,
+            Station::Done,
+        ];
         let shown = |station: &Station| match station {
             Station::Known => self.contact.is_some(),
             Station::Method => self.kept.is_empty(),
             Station::Summary => !self.only_password(),
+            Station::Questions => self.questions > 0 && !self.only_password(),
+            Station::Mark => self.mark && !self.only_password(),
             Station::Password => self.password,
             Station::Done => true,
         };
@@ -251,5 +297,18 @@ mod tests {
             1,
             "no more than there are"
         );
+    }
+
+    #[test]
+    fn s0_29_questions_and_a_mark_are_steps_only_where_the_profile_asks_for_them() {
+        let stations = |profile| {
+            let policy = Policy::of(profile);
+            Plan::new(&policy, (Vec::new(), Contacts::default()), true, true).stations()
+        };
+        let has = |profile, station| stations(profile).contains(&station);
+        assert!(!has(Profile::Modern, Station::Questions) && !has(Profile::Modern, Station::Mark));
+        assert!(has(Profile::EntraCompat, Station::Questions) && !has(Profile::EntraCompat, Station::Mark));
+        assert!(has(Profile::Legacy, Station::Questions) && has(Profile::Legacy, Station::Mark));
+        assert_eq!(Policy::of(Profile::Legacy).enrol.questions, 5);
     }
 }

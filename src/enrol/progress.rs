@@ -7,6 +7,8 @@ use super::{Enrol, sealing};
 use crate::{
     base::Method,
     factor::Secret,
+    password::Prepared,
+    question::{Answered, Question},
     seal::{self, Place},
     sign_in::Error,
     store::pre_session::PreSessionRow,
@@ -23,6 +25,15 @@ pub(crate) struct Progress {
     pub(super) under_way: Option<UnderWay>,
     /// Whether the person has said that these are all their methods (« Terminer »).
     pub(super) agreed: bool,
+    /// Whether what is missing is left for the next sign-in (S1-01).
+    #[serde(default)]
+    pub(super) skipped: bool,
+    /// The answers to the security questions, hashed.
+    #[serde(default)]
+    pub(super) answers: Option<Vec<Answer>>,
+    /// The phrase and the number of the image.
+    #[serde(default)]
+    pub(super) mark: Option<(String, u16)>,
     /// The new password, hashed.
     pub(super) password: Option<String>,
 }
@@ -34,6 +45,24 @@ pub(super) struct Proven {
     secret: Vec<u8>,
     /// The step whose code proved an application: it counts as used.
     pub(super) step: Option<i64>,
+}
+
+/// The answer to a security question, hashed.
+#[derive(Clone, Serialize, Deserialize)]
+pub(super) struct Answer {
+    question: String,
+    hash: String,
+}
+
+impl Answer {
+    pub(super) fn of(answered: &Answered) -> Self {
+        Self { question: answered.question.number().to_string(), hash: answered.hash.as_str().to_owned() }
+    }
+
+    pub(super) fn answered(&self) -> Option<Answered> {
+        let question = Question::parse(&self.question)?;
+        Some(Answered { question, hash: Prepared::kept(self.hash.clone()) })
+    }
 }
 
 /// A method between set-up and proof, with what it needs to remember.

@@ -103,6 +103,16 @@ impl Here {
         progress.known || !progress.proven.is_empty() || progress.under_way.is_some() || progress.password.is_some()
     }
 
+    /// Whether the person has signed in before, and only a way of getting back in is missing (S1-01).
+    pub fn interrupts(&self) -> bool {
+        !self.state.plan.password
+    }
+
+    /// Whether that can be left for the next sign-in (S1-01).
+    pub fn skippable(&self) -> bool {
+        self.state.plan.skippable
+    }
+
     /// The methods to choose from, strongest first (S0-18).
     pub fn offers(&self) -> Vec<Offer> {
         let plan = &self.state.plan;
@@ -152,6 +162,11 @@ impl Here {
         }));
         shown.sort_by_key(|one| (!one.configured, one.method));
         shown
+    }
+
+    /// How many security questions are asked for (S0-29).
+    pub fn questions(&self) -> usize {
+        self.state.plan.questions
     }
 
     /// How many methods are still missing (S1-03).

@@ -184,6 +184,12 @@ impl Passwords {
         })
     }
 
+    /// Whether a text is the one that was hashed by [`Self::prepare`].
+    pub(crate) async fn is_of(&self, hash: &str, text: &SecretString) -> Result<bool, Error> {
+        let (hash, text, peppers) = (Hash::parse(hash)?, compose(text.expose_secret()), self.peppers.clone());
+        self.turns.take(move || hash.matches(&text, &peppers)).await?
+    }
+
     /// Whether a password is one of those that the person had before. At most ten hashes: call it after the
     /// other rules.
     pub async fn was_used(&self, person: AccountId, password: &SecretString) -> Result<bool, Error> {

@@ -102,10 +102,13 @@ impl Policy {
         (password.min, password.min_alone, password.max) = (min, min_alone, max);
         (password.classes, password.max_age_days) = (classes, days);
         let enrol = &mut self.enrol;
-        (enrol.min_recovery_methods, enrol.second_channel) = match profile {
-            Profile::Modern => (2, true),
-            Profile::EntraCompat | Profile::Legacy => (1, false),
+        let asked = match profile {
+            Profile::Modern => (2, true, 0, false),
+            Profile::EntraCompat => (1, false, 5, false),
+            Profile::Legacy => (1, false, 5, true),
         };
+        enrol.interrupt = profile == Profile::EntraCompat;
+        (enrol.min_recovery_methods, enrol.second_channel, enrol.questions, enrol.mark) = asked;
         (self.voice.mode, self.voice.digits) = match profile {
             Profile::Modern => (CallMode::Type, 6),
             Profile::EntraCompat => (CallMode::Type, 2),

@@ -220,8 +220,16 @@ group! {
             (is_method as fn(&str) -> bool, "methods such as [\"totp\", \"sms\"]");
         /// Fewest methods at the end of it (S1-03).
         min_recovery_methods "min_recovery_methods": u32 = 2, 1..=4;
+        /// Whether who has fewer is interrupted at each sign-in (S1-01).
+        interrupt "interrupt": bool = false, ();
+        /// Whether that can be left for the next sign-in (S1-01).
+        skippable "skippable": bool = true, ();
         /// Whether the person is reached first where the referent said they are.
         second_channel "second_channel": bool = true, ();
+        /// How many security questions are asked for; 0 is none (S0-29).
+        questions "questions": u32 = 0, 0..=10;
+        /// Whether a personal phrase and image are chosen (S2-08).
+        mark "mark": bool = false, ();
         /// How long an unfinished one can be taken up again, in the same browser (S0-20).
         resume "resume_s": Duration = seconds(12 * 3600), 0..=DAY;
     }

@@ -136,13 +136,14 @@ impl SignIn {
             rooms.sessions.tell(txn, told).await?;
             return Ok(Checked::Over);
         }
-        if waiting.password == Kind::Temporary {
-            // The methods stay what they are; only the password is to be chosen.
+        // With a temporary password the methods stay what they are and only the password is to be chosen; with one's
+        // own, a way of getting back in may be missing (S1-01).
+        if waiting.password == Kind::Temporary || self.lacks_methods(&txn, &account).await? {
             let wait = Wait {
                 account: account.id,
                 scope: Scope::Enrol,
-                password: Kind::Temporary,
-                remember: false,
+                password: waiting.password,
+                remember: waiting.remember && waiting.password == Kind::Chosen,
                 return_to: waiting.return_to.clone(),
                 proven: true,
             };
@@ -162,6 +163,19 @@ impl SignIn {
             method: proved.method.as_str(),
         };
         Ok(Checked::SignedIn(self.complete(txn, told, enter, visitor, &account).await?))
+    }
+}
+
+impl SignIn {
+    /// Whether the person is interrupted for having fewer methods than the policy asks for (S1-01, S1-03).
+    async fn lacks_methods(&self, txn: &Txn, account: &Account) -> Result<bool, Error> {
+        let rules = &self.rooms.sessions.policies().of(&account.address).enrol;
+        if !rules.interrupt {
+            return Ok(false);
+        }
+        let factors = self.rooms.factors.of_in(txn, account.id).await?;
+        let active = factors.iter().filter(|factor| factor.active).count();
+        Ok(active < usize::try_from(rules.min_recovery_methods).unwrap_or(1))
     }
 }
 

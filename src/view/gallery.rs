@@ -87,6 +87,12 @@ fn render(frame: &Frame<'_>, suffix: &str) -> Vec<Rendered> {
     for (name, page) in enrol::summary::samples() {
         add("enrol-summary", name, enrol::summary::page(&anyone, &page), false);
     }
+    for (name, page) in enrol::questions::samples() {
+        add("enrol-questions", name, enrol::questions::page(&anyone, &page), false);
+    }
+    for (name, page) in enrol::mark::samples() {
+        add("enrol-mark", name, enrol::mark::page(&anyone, &page), false);
+    }
     for (name, page) in enrol::password::samples() {
         add("enrol-password", name, enrol::password::page(&anyone, &page), false);
     }

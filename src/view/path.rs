@@ -22,6 +22,8 @@ pub const SIGN_OUT: &str = "/sign-out";
 pub const ENROL: &str = "/enrol";
 /// Gives a first sign-in more time (POST `back`).
 pub const ENROL_EXTEND: &str = "/enrol/extend";
+/// Leaves what is missing for the next sign-in (POST).
+pub const ENROL_SKIP: &str = "/enrol/skip";
 /// Being reached where the referent said one is.
 pub const ENROL_KNOWN: &str = "/enrol/known";
 /// The choice of a method to set up.
@@ -30,6 +32,10 @@ pub const ENROL_METHOD: &str = "/enrol/method";
 pub const ENROL_TOTP: &str = "/enrol/totp";
 /// All methods with their state.
 pub const ENROL_SUMMARY: &str = "/enrol/summary";
+/// Security questions.
+pub const ENROL_QUESTIONS: &str = "/enrol/questions";
+/// The personal phrase and image.
+pub const ENROL_MARK: &str = "/enrol/mark";
 /// Replaces the temporary password.
 pub const ENROL_PASSWORD: &str = "/enrol/password";
 /// « Rester connecté ? »
@@ -65,6 +71,8 @@ pub fn enrol(step: Step) -> String {
         Step::Method => ENROL_METHOD.to_owned(),
         Step::SetUp(method) => enrol_method(method),
         Step::Summary => ENROL_SUMMARY.to_owned(),
+        Step::Questions => ENROL_QUESTIONS.to_owned(),
+        Step::Mark => ENROL_MARK.to_owned(),
         Step::Password => ENROL_PASSWORD.to_owned(),
         Step::Stay => ENROL_STAY.to_owned(),
     }

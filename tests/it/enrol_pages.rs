@@ -137,6 +137,33 @@ async fn s0_18_s0_26_a_method_that_is_not_offered_cannot_be_opened() {
 }
 
 #[tokio::test]
+async fn s0_29_s2_08_questions_a_phrase_and_an_image_without_scripts() {
+    let more = format!("{PLAIN}\nenrol.questions = 5\nenrol.mark = true");
+    let pli = Pli::alone_at(pli::base::Clock::System, &more).await;
+    let (_, mut person) = newcomer(&pli, Contacts::default()).await;
+    set_up_application(&pli, &mut person).await;
+    person.submit(Fill::form("/enrol/summary")).await.is(200).is_at("/enrol/questions");
+    assert_eq!(person.page.document().attributes("autocomplete").iter().filter(|one| *one == "off").count(), 5);
+    let answers = |last: &str| {
+        let given = ["hautbois", "rue des Érables", "cardiologie", "la Puce", last];
+        (1..=5).zip(given).fold(Fill::form("/enrol/questions"), |fill, (at, text)| {
+            fill.write(&format!("question-{at}"), &at.to_string()).write(&format!("answer-{at}"), text)
+        })
+    };
+    person.submit(answers("Hautbois")).await.is(422).says("déjà donnée").hides("hautbois");
+    person.submit(answers("tonton Émile")).await.is(200).is_at("/enrol/mark");
+    let first = person.page.html();
+    person.submit(Fill::form("/enrol/mark").write("phrase", "Les hérons reviennent").press("more")).await.is(200);
+    assert_eq!(person.page.field("phrase"), "Les hérons reviennent");
+    assert_ne!(person.page.html(), first);
+    person.submit(Fill::form("/enrol/mark").write("phrase", "").press("keep")).await.is(422).says("Écrivez une phrase");
+    let image =
+        person.page.document().attributes("value").into_iter().find(|value| value.parse::<u16>().is_ok_and(|n| n > 9));
+    let keep = Fill::form("/enrol/mark").write("phrase", "Les hérons reviennent").pick("image", &image.unwrap());
+    person.submit(keep.press("keep")).await.is(200).is_at("/enrol/password");
+}
+
+#[tokio::test]
 async fn s0_02_the_sheets_are_for_everybody() {
     let pli = Pli::alone().await;
     let mut person = pli.person();

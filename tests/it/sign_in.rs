@@ -5,6 +5,8 @@ mod code;
 mod confirm;
 mod device;
 mod enrol;
+mod enrol_profile;
+mod enrol_time;
 mod fake;
 mod fake_http;
 mod first;

@@ -54,3 +54,15 @@ sheet-password-steps =
     Give it to nobody, not even to support. A password manager may keep it.
     “Stay signed in?”: answer “Yes” only on a trusted computer.
     The page “Well done!” appears: your mailbox is ready.
+sheet-questions = Answering the security questions
+sheet-questions-steps =
+    Choose each question in its list; each serves only once.
+    Answer in 3 to 40 characters. Capitals, accents and punctuation do not count.
+    Give answers that all differ, and that nobody would find by searching for your name.
+    Note them in a safe place: they will never be shown again.
+    Choose “Finish”.
+sheet-mark = Choosing your mark
+sheet-mark-steps =
+    Write a sentence of your own, of 60 characters at most.
+    Choose an image. “See other images” proposes twelve others.
+    Pli will show them to you: if they are not yours, enter nothing and call support.

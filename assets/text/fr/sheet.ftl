@@ -54,3 +54,15 @@ sheet-password-steps =
     Ne le donnez à personne, pas même au soutien. Un gestionnaire de mots de passe peut le retenir.
     « Rester connecté ? » : répondez « Oui » seulement sur un ordinateur de confiance.
     La page « Bravo ! » s’affiche : votre boîte est prête.
+sheet-questions = Répondre aux questions de sécurité
+sheet-questions-steps =
+    Choisissez chaque question dans sa liste ; chacune ne sert qu’une fois.
+    Répondez en 3 à 40 caractères. Les majuscules, les accents et la ponctuation ne comptent pas.
+    Donnez des réponses toutes différentes, que personne ne trouverait en cherchant votre nom.
+    Notez-les en lieu sûr : elles ne seront plus jamais affichées.
+    Choisissez « Terminer ».
+sheet-mark = Choisir son repère
+sheet-mark-steps =
+    Écrivez une phrase à vous, de 60 caractères au plus.
+    Choisissez une image. « Voir d’autres images » en propose douze autres.
+    Pli vous les montrera : si ce ne sont pas les vôtres, n’entrez rien et appelez le soutien.

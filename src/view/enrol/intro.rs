@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::{Place, Station, sheet::Sheet, wizard};
-use crate::view::{Frame, Weight, part};
+use crate::view::{Frame, Weight, part, path};
 
 /// The first page of a set-up.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,13 +16,19 @@ pub struct Page {
     pub next: String,
     /// Whether something was done already.
     pub resumes: bool,
+    /// Whether the person has signed in before: only a way of getting back in is missing (S1-01).
+    pub interrupts: bool,
+    /// Whether that can be left for the next sign-in.
+    pub skippable: bool,
 }
 
 /// The page.
 pub fn page(frame: &Frame<'_>, page: &Page) -> Markup {
     let t = frame.text;
+    let title = if page.interrupts { t.get("enrol-keep-title") } else { t.get("enrol-intro-title") };
     let card = html! {
-        p { (t.with("enrol-intro-lead", &[("name", (&page.name).into())])) }
+        @if page.interrupts { p { (t.get("enrol-keep-lead")) } }
+        @else { p { (t.with("enrol-intro-lead", &[("name", (&page.name).into())])) } }
         @if page.resumes {
             (part::note(Weight::Info, Some(t.get("enrol-resumed")), t.get("enrol-resumed-text")))
         }
@@ -32,9 +38,16 @@ pub fn page(frame: &Frame<'_>, page: &Page) -> Markup {
             }
         }
         p.sm.mute { (t.get("enrol-purpose")) }
-        div.line { span.end { a.btn.btn-1.btn-lg href=(page.next) { (t.get("enrol-next")) } } }
+        div.line {
+            @if page.skippable {
+                form method="post" action=(path::ENROL_SKIP) {
+                    (part::csrf(frame)) button.btn.btn-lg.btn-q { (t.get("enrol-skip")) }
+                }
+            }
+            span.end { a.btn.btn-1.btn-lg href=(page.next) { (t.get("enrol-next")) } }
+        }
     };
-    wizard(frame, &page.place, (t.get("enrol-intro-title"), Sheet::Start), &card)
+    wizard(frame, &page.place, (title, Sheet::Start), &card)
 }
 
 #[cfg(test)]
@@ -44,6 +57,12 @@ pub(in crate::view) fn samples() -> Vec<(&'static str, Page)> {
         name: "Claire Vasseur".into(),
         next: "/enrol/known".into(),
         resumes: false,
+        interrupts: false,
+        skippable: false,
     };
-    vec![("first", page.clone()), ("resumed", Page { resumes: true, ..page })]
+    vec![
+        ("first", page.clone()),
+        ("resumed", Page { resumes: true, ..page.clone() }),
+        ("interrupted", Page { interrupts: true, skippable: true, ..page }),
+    ]
 }

@@ -5,8 +5,10 @@ pub mod destination;
 pub mod done;
 pub mod intro;
 pub mod known;
+pub mod mark;
 pub mod method;
 pub mod password;
+pub mod questions;
 pub mod sheet;
 pub mod stay;
 pub mod summary;
@@ -76,6 +78,8 @@ fn name(t: Text, station: Station) -> &'static str {
         Station::Known => t.get("enrol-step-known"),
         Station::Method => t.get("enrol-step-method"),
         Station::Summary => t.get("enrol-step-summary"),
+        Station::Questions => t.get("enrol-step-questions"),
+        Station::Mark => t.get("enrol-step-mark"),
         Station::Password => t.get("enrol-step-password"),
         Station::Done => t.get("enrol-step-end"),
     }
@@ -114,7 +118,15 @@ pub(super) fn another(t: Text) -> Markup {
 /// A place on the way, for samples.
 #[cfg(test)]
 pub(super) fn sample(station: Station) -> Place {
-    let stations = vec![Station::Known, Station::Method, Station::Summary, Station::Password, Station::Done];
+    let stations = vec![
+        Station::Known,
+        Station::Method,
+        Station::Summary,
+        Station::Questions,
+        Station::Mark,
+        Station::Password,
+        Station::Done,
+    ];
     let expires = crate::base::Timestamp(super::gallery::NOW.0 + 14 * 60_000);
     Place { stations, station, expires, can_extend: true }
 }

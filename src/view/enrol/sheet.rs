@@ -29,14 +29,28 @@ pub enum Sheet {
     Email,
     /// The summary.
     Summary,
+    /// Security questions.
+    Questions,
+    /// The phrase and the image.
+    Mark,
     /// A password of one's own.
     Password,
 }
 
 impl Sheet {
     /// Every sheet.
-    pub const ALL: [Self; 8] =
-        [Self::Start, Self::Known, Self::Method, Self::Totp, Self::Sms, Self::Email, Self::Summary, Self::Password];
+    pub const ALL: [Self; 10] = [
+        Self::Start,
+        Self::Known,
+        Self::Method,
+        Self::Totp,
+        Self::Sms,
+        Self::Email,
+        Self::Summary,
+        Self::Questions,
+        Self::Mark,
+        Self::Password,
+    ];
 
     /// Its name in the address.
     pub fn as_str(self) -> &'static str {
@@ -48,6 +62,8 @@ impl Sheet {
             Self::Sms => "sms",
             Self::Email => "email",
             Self::Summary => "summary",
+            Self::Questions => "questions",
+            Self::Mark => "mark",
             Self::Password => "password",
         }
     }
@@ -67,6 +83,8 @@ impl Sheet {
             Self::Sms => (t.get("sheet-sms"), t.get("sheet-sms-steps")),
             Self::Email => (t.get("sheet-email"), t.get("sheet-email-steps")),
             Self::Summary => (t.get("sheet-summary"), t.get("sheet-summary-steps")),
+            Self::Questions => (t.get("sheet-questions"), t.get("sheet-questions-steps")),
+            Self::Mark => (t.get("sheet-mark"), t.get("sheet-mark-steps")),
             Self::Password => (t.get("sheet-password"), t.get("sheet-password-steps")),
         }
     }

@@ -67,9 +67,9 @@ fn row(t: Text, shown: &Shown) -> Markup {
                 b { (name) }
                 @if shown.main { " " span.tag.ok { (t.get("enrol-main")) } }
                 @if shown.configured {
-                    p { (small(Icon::OK)) " " (configured(t, shown)) }
+                    p.line.nowrap { (small(Icon::OK)) span { (configured(t, shown)) } }
                 } @else {
-                    p { (small(Icon::ALERT)) " " (t.get("enrol-not-configured")) }
+                    p.line.nowrap { (small(Icon::ALERT)) span { (t.get("enrol-not-configured")) } }
                 }
             }
             @if !shown.configured {
@@ -120,11 +120,17 @@ mod tests {
     use crate::{base::Language, view::gallery};
 
     #[test]
-    fn s0_30_s1_04_s1_07_each_method_says_its_state_in_words() {
+    fn s0_30_s1_02_s1_04_s1_07_each_method_says_its_state_in_words_and_the_page_its_purpose() {
         let (_, page) = samples().remove(0);
         let html = gallery::with_frame(Language::Fr, |frame| super::page(frame, &page).into_string());
-        for text in ["+212 7 01 07 10 74", "Changer", "Configurer maintenant", "n’est pas configuré(e)", "Terminer"]
-        {
+        for text in [
+            "votre sécurité seulement",
+            "+212 7 01 07 10 74",
+            "Changer",
+            "Configurer maintenant",
+            "n’est pas configuré(e)",
+            "Terminer",
+        ] {
             assert!(html.contains(text), "{text}");
         }
     }

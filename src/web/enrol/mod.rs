@@ -4,8 +4,10 @@
 mod destination;
 mod end;
 mod known;
+mod mark;
 mod method;
 mod password;
+mod questions;
 mod sheet;
 mod start;
 mod totp;
@@ -14,10 +16,12 @@ pub(super) use self::{
     destination::{email_get, email_post, sms_get, sms_post},
     end::{done, stay_get, stay_post},
     known::{get as known_get, post as known_post},
+    mark::{get as mark_get, post as mark_post},
     method::{choose_get, choose_post, summary_get, summary_post},
     password::{get as password_get, post as password_post},
+    questions::{get as questions_get, post as questions_post},
     sheet::get as sheet,
-    start::{extend, start},
+    start::{extend, skip, start},
     totp::{get as totp_get, post as totp_post},
 };
 

@@ -15,7 +15,7 @@ export { expect };
 export const PASSWORD = 'quatre marées sous la lune';
 
 /** Makes a person through the command line, as a referent's tool would. */
-export function makePerson(methods = ['totp'], extra = []) {
+export function makePerson(methods = ['totp'], extra = [], at = stage()) {
   const id = randomBytes(5).toString('hex');
   const directory = mkdtempSync(join(tmpdir(), 'pli-person-'));
   const file = (name, text) => {
@@ -36,7 +36,7 @@ export function makePerson(methods = ['totp'], extra = []) {
   if (methods.includes('sms')) flags.push('--phone', person.phone);
   if (methods.includes('voice')) flags.push('--voice', person.phone);
   if (methods.includes('email')) flags.push('--email', person.personal);
-  execFileSync(stage().pli, ['--config', stage().config, 'account', 'create', person.address, ...flags]);
+  execFileSync(at.pli, ['--config', at.config, 'account', 'create', person.address, ...flags]);
   return person;
 }
 
@@ -64,7 +64,7 @@ export async function signIn(page, person, options) {
 }
 
 /** Puts a message into someone's inbox as the mail server would. */
-export const receive = (person, message) => deliver(stage().lmtp, person.address, message);
+export const receive = (person, message, at = stage()) => deliver(at.lmtp, person.address, message);
 
 export const letter = (to, subject, body, extra = '') =>
   `From: =?utf-8?Q?In=C3=A8s_Carpentier?= <ines@ailleurs.example>\r\nTo: ${to.address}\r\nSubject: ${subject}\r\n` +

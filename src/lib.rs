@@ -22,11 +22,13 @@ pub mod audit;
 pub mod notify;
 // Who.
 pub mod account;
+pub mod captcha;
 pub mod enrol;
 pub mod factor;
 pub mod mark;
 pub mod password;
 pub mod question;
+pub mod recover;
 pub mod session;
 pub mod sign_in;
 // What.

@@ -38,6 +38,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("question", &["base", "store", "password"]),
     ("mark", &["base", "seal", "store"]),
     ("session", &["base", "seal", "policy", "store", "audit", "account"]),
+    // A challenge is counted where tickets are, and belongs to a browser.
+    ("captcha", &["base", "seal", "policy", "store", "session"]),
     // Wrong codes are counted on the throttles of `session`, and a challenge belongs to its pre-session.
     (
         "factor",
@@ -60,6 +62,11 @@ const ROOMS: &[(&str, &[&str])] = &[
             "session", "factor", "sign_in", "question", "mark",
         ],
     ),
+    // The lost password and the lost telephone: what a sign-in is made of, asked for by somebody who proved nothing yet.
+    (
+        "recover",
+        &["base", "seal", "policy", "store", "audit", "notify", "account", "password", "session", "factor", "sign_in"],
+    ),
     // What.
     ("mail", &["base", "seal", "mime", "config", "store", "fetch", "imap", "audit", "account", "session"]),
     ("outbox", &["base", "seal", "mime", "config", "store", "imap", "smtp", "audit", "account", "session", "mail"]),
@@ -75,7 +82,7 @@ const ROOMS: &[(&str, &[&str])] = &[
         "web",
         &[
             "base", "seal", "text", "policy", "mime", "config", "audit", "notify", "account", "password", "session",
-            "factor", "enrol", "sign_in", "mail", "outbox", "view", "question", "mark",
+            "captcha", "factor", "enrol", "sign_in", "recover", "mail", "outbox", "view", "question", "mark",
         ],
     ),
     ("gate", &["base", "seal", "config", "imap", "smtp", "audit", "account", "session"]),

@@ -110,6 +110,8 @@ impl App {
             sessions: people.sessions.clone(),
             sign_in: people.sign_in.clone(),
             enrol: people.enrol.clone(),
+            recover: people.recover.clone(),
+            captcha: people.captcha.clone(),
             factors: people.factors.clone(),
             journal: journal.clone(),
             mail,
@@ -125,10 +127,11 @@ impl App {
         self.site.rooms()
     }
 
-    /// Ends what goes on beside the requests: letters handed over to the mail server, the database. For after
-    /// [`super::Running::stop`].
+    /// Ends what goes on beside the requests: letters handed over to the mail server, codes on their way, the
+    /// database. For after [`super::Running::stop`].
     pub async fn close(&self) {
         self.rooms().outbox.finish_work().await;
+        self.rooms().recover.settle().await;
         if let Err(error) = self.rooms().sessions.tick().await {
             tracing::warn!(%error, "the last use of some sessions was not written down");
         }

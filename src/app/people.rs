@@ -5,6 +5,7 @@ use crate::{
     account::Accounts,
     audit::Journal,
     base::Clock,
+    captcha::Captcha,
     config::Config,
     enrol::Enrol,
     factor::Factors,
@@ -13,6 +14,7 @@ use crate::{
     password::Passwords,
     policy::Policies,
     question::Questions,
+    recover::Recover,
     seal::Keys,
     session::{Network, Networks, Sessions},
     sign_in::{Rooms, SignIn},
@@ -39,6 +41,10 @@ pub struct People {
     pub marks: Marks,
     /// The first sign-in.
     pub enrol: Enrol,
+    /// Getting an account back.
+    pub recover: Recover,
+    /// The small proof that a person asks.
+    pub captcha: Captcha,
 }
 
 impl People {
@@ -65,6 +71,7 @@ impl People {
         let factors = Factors::new(store.clone(), keys, sessions.clone(), notify.clone(), clock.clone());
         let questions = Questions::new(store.clone(), passwords.clone(), clock.clone());
         let marks = Marks::new(store.clone(), keys, clock.clone());
+        let captcha = Captcha::new(store.clone(), keys, sessions.clone(), clock.clone());
         let sign_in = SignIn::new(Rooms {
             store,
             accounts: accounts.clone(),
@@ -75,7 +82,8 @@ impl People {
             clock,
         });
         let enrol = Enrol::new(sign_in.clone(), (questions.clone(), marks.clone()), keys);
-        Ok(Self { accounts, passwords, factors, sessions, notify, sign_in, questions, marks, enrol })
+        let recover = Recover::new(&sign_in, keys, &config.server.origin());
+        Ok(Self { accounts, passwords, factors, sessions, notify, sign_in, questions, marks, enrol, recover, captcha })
     }
 }
 

@@ -104,6 +104,16 @@ events! {
     QuestionsSet = "questions.set",
     /// A phrase and an image were chosen.
     PhraseSet = "phrase.set",
+    /// Somebody asked to get an account back.
+    RecoveryStart = "recovery.start",
+    /// They gave a proof.
+    RecoveryGate = "recovery.gate",
+    /// They chose a new password.
+    RecoveryOk = "recovery.ok",
+    /// Too much was wrong.
+    RecoveryFail = "recovery.fail",
+    /// Somebody asked something of the support.
+    RequestCreate = "request.create",
     /// A temporary password was made.
     TempIssue = "temp.issue",
     /// A temporary password was used.

@@ -77,7 +77,7 @@ impl Factors {
     /// Until when codes of this method are not read, as far as a look without holding anything tells.
     pub async fn closed_until(&self, asked: Asked<'_>, method: Method) -> Result<Option<Timestamp>, Error> {
         let key = self.counter(asked, method)?;
-        let (now, limits) = (self.clock.now(), self.wrong_limits(asked.account, method));
+        let (now, limits) = (self.clock.now(), wrong_limits(self.rules(asked.account), method));
         let found = look(&self.store, &[&key]).await?;
         Ok(found.iter().filter_map(|(_, meter)| meter.full_until(&limits, now)).max())
     }
@@ -98,7 +98,7 @@ impl Factors {
         let Some(code) = normal_code(typed, usize::try_from(digits).unwrap_or(6)) else { return Ok(Answer::Malformed) };
         let now = self.clock.now();
         let key = self.counter(asked, method)?;
-        let limits = self.wrong_limits(asked.account, method);
+        let limits = wrong_limits(self.rules(asked.account), method);
         // The account's counter first: everybody who guesses at this method waits here for the one before.
         let mut counter = take(txn, &key, now).await?;
         let factors = self.of_in(txn, asked.account.id).await?;
@@ -162,18 +162,6 @@ impl Factors {
         }
     }
 
-    pub(super) fn wrong_limits(&self, person: &Account, method: Method) -> Vec<Limit> {
-        let Policy { codes, totp, .. } = self.rules(person);
-        let mut limits = vec![
-            Limit::new(codes.account_tries, codes.account_window),
-            Limit::new(codes.day_tries, Duration::from_hours(24)),
-        ];
-        if method == Method::Totp {
-            limits.push(Limit::new(totp.tries_per_step, totp.step));
-        }
-        limits
-    }
-
     /// The challenge that a code is an answer to. An application's is made when its first code comes.
     async fn current(
         &self,
@@ -223,7 +211,7 @@ impl Factors {
     }
 
     /// Whether a code is right; an application's step is taken by the first who is.
-    async fn is_right(
+    pub(super) async fn is_right(
         &self,
         txn: &Txn,
         rules: &policy::Totp,
@@ -291,6 +279,19 @@ impl Factors {
 pub(super) fn forgive(meter: &mut Meter, charge: Charge) {
     meter.refund(charge);
     meter.consecutive = 0;
+}
+
+/// How often a code of a method may be wrong.
+pub(super) fn wrong_limits(rules: &Policy, method: Method) -> Vec<Limit> {
+    let Policy { codes, totp, .. } = rules;
+    let mut limits = vec![
+        Limit::new(codes.account_tries, codes.account_window),
+        Limit::new(codes.day_tries, Duration::from_hours(24)),
+    ];
+    if method == Method::Totp {
+        limits.push(Limit::new(totp.tries_per_step, totp.step));
+    }
+    limits
 }
 
 fn detail(asked: Asked<'_>) -> Detail {

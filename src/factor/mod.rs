@@ -7,6 +7,7 @@
 
 mod answer;
 mod bind;
+mod claim;
 mod display;
 mod error;
 mod level;
@@ -19,6 +20,7 @@ mod voice;
 pub use self::{
     answer::{Answer, Asked, Proved},
     bind::{Factor, Secret},
+    claim::{Claim, Claimed},
     display::{masked_email, masked_phone, normal_code},
     error::Error,
     level::counts_for,

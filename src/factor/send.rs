@@ -224,7 +224,7 @@ impl Factors {
         Ok(match (made.typed_here(), target.purpose) {
             (Some(code), _) => Some(self.codes.hash(&place, code)?),
             (None, Purpose::Bind) => Some(self.codes.hash(&place, CALLED)?),
-            (None, Purpose::Login) => None,
+            (None, Purpose::Login | Purpose::Recover) => None,
         })
     }
 
@@ -320,7 +320,7 @@ impl Factors {
 
     /// What a code to this destination counts on, in the order of the names: the domain's budget, the destination
     ///
-    fn limits(&self, secret: &Secret, account: &Account) -> Result<Vec<(String, Vec<Limit>)>, Error> {
+    pub(super) fn limits(&self, secret: &Secret, account: &Account) -> Result<Vec<(String, Vec<Limit>)>, Error> {
         let rules = &self.rules(account).codes;
         let (hour, day) = (Duration::from_hours(1), Duration::from_hours(24));
         Ok(match secret {
@@ -357,7 +357,7 @@ fn life(rules: &Policy, method: Method, made: &Made) -> Duration {
 }
 
 /// When another code can be asked for after this one.
-fn next(rules: &policy::Codes, last: &ChallengeRow) -> Option<Timestamp> {
+pub(super) fn next(rules: &policy::Codes, last: &ChallengeRow) -> Option<Timestamp> {
     let at = usize::try_from(last.sends.saturating_sub(1)).unwrap_or(0);
     let wait = rules.resend_waits.get(at).or(rules.resend_waits.last())?;
     last.sent_at.map(|sent| sent + *wait)

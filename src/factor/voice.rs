@@ -8,7 +8,7 @@
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
-use super::{Answer, Asked, Error, Factor, Factors, Method, Proved};
+use super::{Answer, Asked, Error, Factor, Factors, Method, Proved, answer::wrong_limits};
 use crate::{
     account::Account,
     audit::{self, Event, Outcome},
@@ -188,6 +188,8 @@ impl Factors {
         let Some(challenge) = store::challenge::find(db, row.challenge).await? else { return Ok(Hearing::Gone) };
         let waiting = match challenge.purpose {
             Purpose::Bind => None,
+            // Its code is dictated: nothing is told of it.
+            Purpose::Recover => return Ok(Hearing::Gone),
             Purpose::Login => match store::pre_session::get(db, challenge.pre_session, now).await? {
                 None => return Ok(Hearing::Gone),
                 waiting => waiting,
@@ -208,7 +210,7 @@ impl Factors {
     async fn judge(&self, call: &Call<'_>, word: &Word) -> Result<Hearing, Error> {
         let now = self.clock.now();
         let (account, challenge) = (call.account, call.challenge);
-        let limits = self.wrong_limits(account, Method::Voice);
+        let limits = wrong_limits(self.rules(account), Method::Voice);
         let mut told = Told::new();
         let txn = self.store.begin().await?;
         // The account's counter first, as for every code.
@@ -258,7 +260,9 @@ impl Factors {
         let account = call.account.id.to_string();
         Ok(match call.challenge.purpose {
             Purpose::Login => self.sessions.code_key(&account, Method::Voice)?,
-            Purpose::Bind => fingerprint(&self.codes, "bind", &format!("{account} {}", Method::Voice.as_str()))?,
+            Purpose::Bind | Purpose::Recover => {
+                fingerprint(&self.codes, "bind", &format!("{account} {}", Method::Voice.as_str()))?
+            }
         })
     }
 

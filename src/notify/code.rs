@@ -53,7 +53,7 @@ impl Notify {
 }
 
 /// A code as it is read aloud: two groups.
-fn spaced(code: &str) -> String {
+pub(super) fn spaced(code: &str) -> String {
     let middle = code.len() / 2;
     match (code.get(..middle), code.get(middle..)) {
         (Some(first), Some(second)) if code.len() >= 6 => format!("{first} {second}"),

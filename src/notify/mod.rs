@@ -9,6 +9,7 @@ mod call;
 mod code;
 mod letter;
 mod notice;
+mod recovery;
 
 use chrono_tz::Tz;
 

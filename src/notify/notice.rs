@@ -44,10 +44,16 @@ pub enum Notice {
     FactorDisabled,
     /// The password was changed.
     PasswordChanged,
+    /// « J’ai oublié mon mot de passe » was asked for.
+    RecoveryStarted,
+    /// It was asked for, and cannot be (S0-37).
+    RecoveryRefused,
+    /// It has led to a new password.
+    RecoveryDone,
 }
 
 impl Notice {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 11] = [
         Self::NewDevice,
         Self::DeviceTrusted,
         Self::DeviceTheft,
@@ -56,6 +62,9 @@ impl Notice {
         Self::FactorAdded,
         Self::FactorDisabled,
         Self::PasswordChanged,
+        Self::RecoveryStarted,
+        Self::RecoveryRefused,
+        Self::RecoveryDone,
     ];
 
     fn as_str(self) -> &'static str {
@@ -68,6 +77,9 @@ impl Notice {
             Self::FactorAdded => "factor added",
             Self::FactorDisabled => "factor disabled",
             Self::PasswordChanged => "password changed",
+            Self::RecoveryStarted => "recovery started",
+            Self::RecoveryRefused => "recovery refused",
+            Self::RecoveryDone => "recovery done",
         }
     }
 
@@ -223,6 +235,15 @@ impl Notify {
             }
             Notice::PasswordChanged => {
                 (text.get("letter-password-changed-subject"), text.get("letter-password-changed-text").to_owned())
+            }
+            Notice::RecoveryStarted => {
+                (text.get("letter-recovery-started-subject"), text.get("letter-recovery-started-text").to_owned())
+            }
+            Notice::RecoveryRefused => {
+                (text.get("letter-recovery-refused-subject"), text.get("letter-recovery-refused-text").to_owned())
+            }
+            Notice::RecoveryDone => {
+                (text.get("letter-recovery-done-subject"), text.get("letter-recovery-done-text").to_owned())
             }
         };
         let mut facts =

@@ -24,7 +24,7 @@ pub use self::{
     call::CallMode,
     domains::Policies,
     key::Wrong,
-    numbers::{Codes, Device, Enrol, Password, Session, StepUp, Throttle, Totp, Voice},
+    numbers::{Codes, Device, Enrol, Password, Recovery, Session, StepUp, Throttle, Totp, Voice},
 };
 
 /// A named set of values.
@@ -81,6 +81,8 @@ pub struct Policy {
     pub device: Device,
     /// The first sign-in (3.9).
     pub enrol: Enrol,
+    /// Recovery (3.11).
+    pub recovery: Recovery,
 }
 
 impl Policy {
@@ -114,6 +116,7 @@ impl Policy {
             Profile::EntraCompat => (CallMode::Type, 2),
             Profile::Legacy => (CallMode::Confirm, 6),
         };
+        self.recovery.proofs = if profile == Profile::Modern { 2 } else { 1 };
         self
     }
 }

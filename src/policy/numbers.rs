@@ -248,3 +248,31 @@ group! {
         most "most": u32 = 5, 1..=5;
     }
 }
+
+group! {
+    /// Getting an account back (security.md 3.11), and the small proof before it.
+    Recovery "recovery" {
+        /// How long a recovery lasts, from its first page to the new password.
+        life "life_s": Duration = seconds(3_600), 900..=4 * HOUR;
+        /// Proofs by different methods before a new password. One is less than the standard asks for.
+        proofs "proofs": u32 = 2, 1..=2;
+        /// How long a code or a link by e-mail is good.
+        email_life "email_life_s": Duration = seconds(1_800), 300..=DAY;
+        /// Numbers and addresses that may be typed in one recovery (S1-15).
+        destination_tries "destination_tries": u32 = 3, 1..=5;
+        /// Recoveries begun from one address before that counts.
+        starts_burst "starts_burst": u32 = 3, 1..=100;
+        /// And then in an hour.
+        starts_per_hour "starts_per_hour": u32 = 3, 1..=100;
+        /// Recoveries of one account, begun from a browser it knows, before that counts.
+        known_burst "known_burst": u32 = 3, 1..=20;
+        /// And then in an hour.
+        known_per_hour "known_per_hour": u32 = 1, 1..=20;
+        /// Recoveries of one account that strangers may begin in a day.
+        stranger_starts "stranger_starts": u32 = 3, 1..=20;
+        /// How long a picture or a sound can be answered.
+        captcha_life "captcha_life_s": Duration = seconds(300), 60..=600;
+        /// Requests to the support from one address in a day (S1-17).
+        contacts_per_day "contacts_per_day": u32 = 3, 1..=50;
+    }
+}

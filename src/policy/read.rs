@@ -32,6 +32,8 @@ struct Section {
     device: Changes,
     #[serde(default)]
     enrol: Changes,
+    #[serde(default)]
+    recovery: Changes,
 }
 
 impl Policy {
@@ -72,6 +74,9 @@ impl Policy {
         for (key, value) in &section.enrol {
             policy.enrol.set(key, value)?;
         }
+        for (key, value) in &section.recovery {
+            policy.recovery.set(key, value)?;
+        }
         policy.check()?;
         Ok(policy)
     }
@@ -87,6 +92,7 @@ impl Policy {
         self.step_up.check()?;
         self.device.check()?;
         self.enrol.check()?;
+        self.recovery.check()?;
         // Argon2 needs eight blocks a lane, which the floor of memory always gives; the lengths may contradict each other.
         if self.password.min > self.password.max {
             return Err(Wrong {

@@ -1,4 +1,4 @@
-//! The four cookies, how they are read and how they are set (security.md ).
+//! The five cookies, how they are read and how they are set (security.md ).
 //!
 //! All bear the prefix `__Host-`: only this very host, over TLS, can have set them.
 
@@ -20,11 +20,13 @@ pub enum CookieName {
     Known,
     /// The trusted device, « Se souvenir de moi ».
     Trusted,
+    /// The recovery under way.
+    Recovery,
 }
 
 impl CookieName {
     /// Every cookie.
-    pub const ALL: [Self; 4] = [Self::Session, Self::Pending, Self::Known, Self::Trusted];
+    pub const ALL: [Self; 5] = [Self::Session, Self::Pending, Self::Known, Self::Trusted, Self::Recovery];
 
     /// The name on the wire.
     pub fn as_str(self) -> &'static str {
@@ -33,6 +35,7 @@ impl CookieName {
             Self::Pending => "__Host-pre",
             Self::Known => "__Host-dev",
             Self::Trusted => "__Host-td",
+            Self::Recovery => "__Host-rec",
         }
     }
 
@@ -40,7 +43,7 @@ impl CookieName {
     /// along from elsewhere.
     fn same_site(self) -> &'static str {
         match self {
-            Self::Session | Self::Pending => "Lax",
+            Self::Session | Self::Pending | Self::Recovery => "Lax",
             Self::Known | Self::Trusted => "Strict",
         }
     }
@@ -48,7 +51,7 @@ impl CookieName {
 
 /// The cookies that a browser sent, as far as they are ours.
 #[derive(Clone, Default)]
-pub struct Cookies([Option<String>; 4]);
+pub struct Cookies([Option<String>; 5]);
 
 impl Cookies {
     /// Reads a `Cookie` header (RFC 6265 section 5.4). Of a name sent twice the first counts; what is too long counts as

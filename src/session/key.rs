@@ -45,9 +45,15 @@ impl Visitor {
 #[derive(Debug, Clone)]
 pub struct Anyone {
     pub(super) csrf: CsrfSecret,
+    pub(super) browser: String,
 }
 
 impl Anyone {
+    /// Which browser, as a hash: what is given to one is not taken from another.
+    pub fn browser(&self) -> &str {
+        &self.browser
+    }
+
     /// What the tokens of this browser's forms are made of (R-170, also against login CSRF).
     pub fn csrf(&self) -> &CsrfSecret {
         &self.csrf

@@ -18,6 +18,7 @@ mod key;
 mod live;
 mod network;
 mod pre;
+mod recovering;
 mod room;
 mod throttle;
 
@@ -31,6 +32,7 @@ pub use self::{
     key::{Anyone, Elevated, Enrolling, Found, Pending, SignedIn, Visitor},
     network::{Network, NetworkError, client_ip},
     pre::{Scope, Wait},
+    recovering::Recovering,
     room::{Networks, Sessions},
     throttle::{Admission, Passage, Reset, Ticket},
 };

@@ -115,12 +115,14 @@ impl Sessions {
     pub fn anyone(&self, visitor: &Visitor) -> Result<(Anyone, Option<SetCookie>), Error> {
         let sent = visitor.cookies.get(CookieName::Pending).filter(|value| value.len() == 43);
         if let Some(value) = sent {
-            return Ok((Anyone { csrf: self.0.csrf("pre", &token_hash(value))? }, None));
+            let browser = token_hash(value);
+            return Ok((Anyone { csrf: self.0.csrf("pre", &browser)?, browser }, None));
         }
         let value = Random.token();
-        let csrf = self.0.csrf("pre", &token_hash(&value))?;
+        let browser = token_hash(&value);
+        let csrf = self.0.csrf("pre", &browser)?;
         let life = self.0.policies.house().session.pending;
-        Ok((Anyone { csrf }, Some(SetCookie::lasting(CookieName::Pending, value, life))))
+        Ok((Anyone { csrf, browser }, Some(SetCookie::lasting(CookieName::Pending, value, life))))
     }
 
     /// What the cookies of a request open. From memory, but for a session's first request, its renewals, and a question
@@ -328,6 +330,7 @@ impl Room {
         let day = Duration::from_hours(24);
         store::session::purge(db, now - 7 * day).await?;
         store::pre_session::purge(db, now - day).await?;
+        store::recovery::purge(db, now - day).await?;
         store::challenge::purge(db, now - 7 * day).await?;
         store::trusted_device::purge(db, now).await?;
         store::known_device::purge(db, now - 400 * day).await?;

@@ -118,6 +118,8 @@ pub enum Purpose {
     Login,
     /// Proving a telephone or an address before it becomes a method.
     Bind,
+    /// Getting an account back.
+    Recover,
 }
 
 impl Text for Purpose {
@@ -125,12 +127,13 @@ impl Text for Purpose {
         match self {
             Self::Login => "login",
             Self::Bind => "bind",
+            Self::Recover => "recover",
         }
         .to_owned()
     }
 
     fn from_text(text: &str) -> Option<Self> {
-        [Self::Login, Self::Bind].into_iter().find(|purpose| purpose.to_text() == text)
+        [Self::Login, Self::Bind, Self::Recover].into_iter().find(|purpose| purpose.to_text() == text)
     }
 }
 text_column!(State, Purpose);
@@ -231,6 +234,8 @@ pub async fn unsend(db: &impl ConnectionTrait, id: ChallengeId, now: Timestamp) 
 /// Wrong codes of an account since `since`, by how many challenges they were tried at; for the digest.
 pub async fn wrong_since(db: &impl ConnectionTrait, account: AccountId, since: Timestamp) -> Result<i64, Error> {
     let query = Entity::find().filter(Column::Account.eq(account)).filter(Column::CreatedAt.gte(since));
+    // Those of a sign-in: they came after the right password.
+    let query = query.filter(Column::Purpose.eq(Purpose::Login));
     let rows = query.filter(Column::State.ne(State::Consumed)).limit(1_000).all(db).await?;
     let mut most = std::collections::BTreeMap::new();
     for row in rows {

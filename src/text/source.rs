@@ -30,6 +30,7 @@ files! {
     "outcome"
     "question"
     "quote"
+    "recover"
     "sheet"
     "sign-in"
     "voice"

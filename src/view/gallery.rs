@@ -4,8 +4,8 @@
 use std::{collections::BTreeSet, fs, path::Path, sync::OnceLock, time::Duration};
 
 use super::{
-    Brand, Frame, Idle, Notice, Theme, Undo, Weight, Who, account, asset, compose, enrol, error, mail, proof, sign_in,
-    verify, wait,
+    Brand, Frame, Idle, Notice, Theme, Undo, Weight, Who, account, asset, compose, enrol, error, mail, proof, recover,
+    sign_in, verify, wait,
 };
 use crate::{
     base::{Language, Timestamp},
@@ -131,6 +131,17 @@ fn render(frame: &Frame<'_>, suffix: &str) -> Vec<Rendered> {
     pages
 }
 
+/// Every sample of the pages of a recovery.
+fn recovery(frame: &Frame<'_>, suffix: &str) -> Vec<Rendered> {
+    let anyone = Frame { who: None, notices: &[], ..frame.clone() };
+    let rendered = |(name, markup): (String, maud::Markup)| Rendered {
+        name: format!("recover-{name}.{suffix}"),
+        html: markup.into_string(),
+        foreign: false,
+    };
+    recover::samples(&anyone).into_iter().map(rendered).collect()
+}
+
 /// Every page, rendered once for all tests.
 fn everything() -> &'static [Rendered] {
     static PAGES: OnceLock<Vec<Rendered>> = OnceLock::new();
@@ -159,7 +170,9 @@ fn everything_once() -> Vec<Rendered> {
                 here: "/mail/INBOX?page=2&q=\"x\"",
                 idle: Some(Idle { after: Duration::from_mins(15), warning: Duration::from_mins(2) }),
             };
-            pages.extend(render(&frame, &format!("{}.{}", language.tag(), theme.as_str())));
+            let suffix = format!("{}.{}", language.tag(), theme.as_str());
+            pages.extend(render(&frame, &suffix));
+            pages.extend(recovery(&frame, &suffix));
         }
     }
     pages
@@ -227,8 +240,18 @@ fn every_page_keeps_the_rules_of_all_pages() {
         for link in [values(html, "href"), values(html, "action")].concat() {
             // What a correspondent wrote may lead anywhere.
             let written = name.starts_with("message-") && link.starts_with("https://");
-            let known =
-                ["/mail", "/compose", "/sign-in", "/sign-out", "/enrol/", "/account/", "/static/", "#", "mailto:"];
+            let known = [
+                "/mail",
+                "/compose",
+                "/sign-in",
+                "/sign-out",
+                "/enrol/",
+                "/recover",
+                "/account/",
+                "/static/",
+                "#",
+                "mailto:",
+            ];
             assert!(written || known.iter().any(|start| link.starts_with(start)), "{name}: a link to {link}");
         }
     }

@@ -21,6 +21,7 @@ pub mod mail;
 mod part;
 pub mod path;
 pub mod proof;
+pub mod recover;
 pub mod sign_in;
 pub mod verify;
 pub mod wait;

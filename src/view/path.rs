@@ -42,6 +42,32 @@ pub const ENROL_PASSWORD: &str = "/enrol/password";
 pub const ENROL_STAY: &str = "/enrol/stay";
 /// « Bravo ! »
 pub const ENROL_DONE: &str = "/enrol/done";
+/// Beginning to get an account back (POST with what was typed on the sign-in page).
+pub const RECOVER_BEGIN: &str = "/recover/begin";
+/// Who one is, and the small proof that a person asks.
+pub const RECOVER: &str = "/recover";
+/// The same without picture and sound.
+pub const RECOVER_WAIT: &str = "/recover/wait";
+/// A challenge as a picture, after which its ticket stands.
+pub const RECOVER_PICTURE: &str = "/recover/picture/";
+/// A challenge as a sound.
+pub const RECOVER_SOUND: &str = "/recover/sound/";
+/// Leads to the step that is to be done.
+pub const RECOVER_NOW: &str = "/recover/now";
+/// The choice of a proof.
+pub const RECOVER_METHOD: &str = "/recover/method";
+/// The whole number, or address.
+pub const RECOVER_DESTINATION: &str = "/recover/destination";
+/// The code.
+pub const RECOVER_CODE: &str = "/recover/code";
+/// The new password.
+pub const RECOVER_PASSWORD: &str = "/recover/password";
+/// It is done.
+pub const RECOVER_DONE: &str = "/recover/done";
+/// Gives it up (POST).
+pub const RECOVER_CANCEL: &str = "/recover/cancel";
+/// « Contactez votre administrateur ».
+pub const RECOVER_CONTACT: &str = "/recover/contact";
 /// Where mail begins; leads to the inbox.
 pub const MAIL: &str = "/mail";
 /// Writing a message.
@@ -114,6 +140,11 @@ pub fn confirm_wait(next: &str, again: bool) -> String {
 /// `/sign-in/wait?method=…`.
 pub fn wait(method: Method) -> String {
     format!("{WAIT}?method={}", method.as_str())
+}
+
+/// `/recover/link/{secret}`: what a letter of recovery leads to.
+pub fn recover_link(secret: &str) -> String {
+    format!("/recover/link/{}", encode(secret))
 }
 
 /// `/mail/{mailbox}`.

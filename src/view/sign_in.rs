@@ -153,6 +153,8 @@ fn form(frame: &Frame<'_>, page: &Page) -> Markup {
                 span { (t.get("sign-in-remember")) br; span.hint { (t.with("sign-in-remember-hint", &[("days", page.remember_days.into())])) } }
             } }
             button.btn.btn-1.btn-lg.btn-full { (t.get("sign-in-submit")) }
+            // The name goes along in the form, so that no address and no `Referer` holds it (S1-09).
+            button.btn.btn-q formaction=(path::RECOVER_BEGIN) formnovalidate { (t.get("recover-link")) }
         }
     }
 }

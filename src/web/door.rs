@@ -22,6 +22,8 @@ pub enum Needs {
     Verification,
     /// A first sign-in, the configuration still to do.
     Enrolment,
+    /// A recovery, begun and not over.
+    Recovery,
     /// A session.
     Session,
     /// A session, and a proof given a moment ago at the account's own level.
@@ -36,6 +38,7 @@ impl fmt::Display for Needs {
             Self::Nothing => "anyone",
             Self::Verification => "verification under way",
             Self::Enrolment => "enrolment under way",
+            Self::Recovery => "recovery under way",
             Self::Session => "signed in",
             Self::Elevation => "signed in, confirmed",
             Self::Word => "a provider's word",
@@ -209,8 +212,7 @@ async fn prove<K: Key>(
     // Without a key nobody may fill the disk: what was typed is kept, files are not.
     let reading = Form::read(visit.request(), body, form::Limits { bytes: limit, files: key.is_ok() });
     let mut form = tokio::time::timeout(WHOLE_BODY, reading).await.map_err(|_| Failure::BadRequest)??;
-    let secret = key.as_ref().ok().and_then(Key::forms);
-    let proven = secret.is_some_and(|secret| secret.accepts(form.text("csrf")));
+    let proven = key.as_ref().is_ok_and(|key| key.accepts(form.text("csrf")));
     if !proven {
         drop(form.take_uploads());
         return Ok((key, Err(Unproven(form))));

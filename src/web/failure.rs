@@ -7,7 +7,7 @@ use std::fmt;
 
 use actix_web::{HttpResponse, ResponseError, http::StatusCode};
 
-use crate::{audit, base::Timestamp, factor, mail, session, sign_in};
+use crate::{audit, base::Timestamp, captcha, factor, mail, session, sign_in};
 
 /// Why there is no page.
 #[derive(Debug, Clone)]
@@ -147,6 +147,18 @@ impl From<session::Error> for Failure {
 impl From<sign_in::Error> for Failure {
     fn from(error: sign_in::Error) -> Self {
         told(error.is_temporary(), &error)
+    }
+}
+
+impl From<captcha::Error> for Failure {
+    fn from(error: captcha::Error) -> Self {
+        let temporary = match &error {
+            captcha::Error::Store(store) | captcha::Error::Session(session::Error::Store(store)) => {
+                store.is_temporary()
+            }
+            _ => false,
+        };
+        told(temporary, &error)
     }
 }
 

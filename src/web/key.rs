@@ -5,12 +5,14 @@
 //! what happens when there is none.
 
 use super::{cookie::Name, door::Needs, failure::Failure, sign_in::Again, visit::Visit};
-use crate::session::{Anyone, CsrfSecret, Elevated, Enrolling, Found, Pending, SignedIn};
+use crate::session::{Anyone, CsrfSecret, Elevated, Enrolling, Found, Pending, Recovering, SignedIn};
 
 /// Where the second step of a sign-in is done.
 const VERIFY: &str = "/sign-in/verify";
 /// Where the first sign-in is completed.
 const ENROL: &str = "/enrol";
+/// Where a recovery begins.
+const RECOVER: &str = "/recover";
 
 /// What a route asks for before it lets anyone in.
 pub(super) trait Key: Sized {
@@ -22,6 +24,11 @@ pub(super) trait Key: Sized {
 
     /// What the forms of this key are tied to; `None` for a key that has no forms.
     fn forms(&self) -> Option<&CsrfSecret>;
+
+    /// Whether the token of a form is one that this browser was given.
+    fn accepts(&self, token: &str) -> bool {
+        self.forms().is_some_and(|secret| secret.accepts(token))
+    }
 
     /// Who the page names as signed in.
     fn who(&self) -> Option<&SignedIn> {
@@ -59,7 +66,15 @@ impl Key for Anyone {
 }
 
 /// Whoever it is: the forms that are on every page, signed in or not.
-pub(super) enum Somebody {
+pub(super) struct Somebody {
+    whoever: Whoever,
+    /// What the forms of other pages in this browser are tied to: a session does not keep one from getting another
+    /// account back, nor from looking at a page that is for anyone.
+    others: Vec<CsrfSecret>,
+}
+
+/// The nearest key that a browser holds.
+enum Whoever {
     /// Signed in.
     SignedIn(SignedIn),
     /// Between two steps.
@@ -70,9 +85,7 @@ pub(super) enum Somebody {
     Anyone(Anyone),
 }
 
-impl Key for Somebody {
-    const NEEDS: Needs = Needs::Nothing;
-
+impl Whoever {
     async fn open(visit: &Visit) -> Result<Self, Failure> {
         let sessions = &visit.rooms().sessions;
         if let Found::SignedIn { who, set } = sessions.find(visit.visitor()).await? {
@@ -88,19 +101,38 @@ impl Key for Somebody {
         }
         Anyone::open(visit).await.map(Self::Anyone)
     }
+}
+
+impl Key for Somebody {
+    const NEEDS: Needs = Needs::Nothing;
+
+    async fn open(visit: &Visit) -> Result<Self, Failure> {
+        let whoever = Whoever::open(visit).await?;
+        let sessions = &visit.rooms().sessions;
+        let recovering = sessions.recovering(visit.visitor()).await?;
+        let mut others: Vec<CsrfSecret> = recovering.iter().map(|key| key.csrf().clone()).collect();
+        if !matches!(whoever, Whoever::Anyone(_)) {
+            others.push(sessions.anyone(visit.visitor())?.0.csrf().clone());
+        }
+        Ok(Self { whoever, others })
+    }
 
     fn forms(&self) -> Option<&CsrfSecret> {
-        Some(match self {
-            Self::SignedIn(who) => who.csrf(),
-            Self::Pending(who) => who.csrf(),
-            Self::Enrolling(who) => who.csrf(),
-            Self::Anyone(who) => who.csrf(),
+        Some(match &self.whoever {
+            Whoever::SignedIn(who) => who.csrf(),
+            Whoever::Pending(who) => who.csrf(),
+            Whoever::Enrolling(who) => who.csrf(),
+            Whoever::Anyone(who) => who.csrf(),
         })
     }
 
+    fn accepts(&self, token: &str) -> bool {
+        self.forms().into_iter().chain(&self.others).any(|secret| secret.accepts(token))
+    }
+
     fn who(&self) -> Option<&SignedIn> {
-        match self {
-            Self::SignedIn(who) => Some(who),
+        match &self.whoever {
+            Whoever::SignedIn(who) => Some(who),
             _ => None,
         }
     }
@@ -132,6 +164,20 @@ impl Key for Enrolling {
         };
         visit.speak(key.language());
         Ok(key)
+    }
+
+    fn forms(&self) -> Option<&CsrfSecret> {
+        Some(self.csrf())
+    }
+}
+
+impl Key for Recovering {
+    const NEEDS: Needs = Needs::Recovery;
+
+    async fn open(visit: &Visit) -> Result<Self, Failure> {
+        // The page stays in the browser's language: the person's own would tell whose account it is.
+        let found = visit.rooms().sessions.recovering(visit.visitor()).await?;
+        found.ok_or(Failure::Elsewhere(RECOVER))
     }
 
     fn forms(&self) -> Option<&CsrfSecret> {

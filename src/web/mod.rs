@@ -22,6 +22,7 @@ mod notice;
 mod origin;
 mod page;
 mod preferences;
+mod recover;
 mod routes;
 mod sign_in;
 mod upload;
@@ -41,11 +42,13 @@ pub use self::{
 use crate::{
     audit::Journal,
     base::{Clock, SessionId},
+    captcha::Captcha,
     config::Config,
     enrol::Enrol,
     factor::Factors,
     mail::{Mail, RemotePictures},
     outbox::Outbox,
+    recover::Recover,
     seal,
     session::{Network, Sessions},
     sign_in::SignIn,
@@ -64,6 +67,10 @@ pub struct Rooms {
     pub sign_in: SignIn,
     /// The first sign-in.
     pub enrol: Enrol,
+    /// Getting an account back.
+    pub recover: Recover,
+    /// The small proof that a person asks.
+    pub captcha: Captcha,
     /// Methods of verification.
     pub factors: Factors,
     /// What happened.

@@ -39,6 +39,8 @@ pub(super) enum Happened {
     SessionEnded,
     /// A browser is no longer trusted.
     DeviceRevoked,
+    /// A recovery was given up.
+    RecoveryCancelled,
     /// There is no room for a copy: nothing was done.
     OverQuota,
     /// Nothing was selected.
@@ -71,6 +73,7 @@ impl Happened {
             Self::EndedOldest => ("ended-oldest", 0, None),
             Self::SessionEnded => ("session-ended", 0, None),
             Self::DeviceRevoked => ("device-revoked", 0, None),
+            Self::RecoveryCancelled => ("recovery-cancelled", 0, None),
             Self::OverQuota => ("over-quota", 0, None),
             Self::NothingSelected => ("nothing-selected", 0, None),
             Self::NoTarget => ("no-target", 0, None),
@@ -101,6 +104,7 @@ pub(super) fn show(value: &str, t: Text) -> Option<Notice> {
         "ended-oldest" => (Weight::Info, t.get("outcome-ended-oldest").to_owned()),
         "session-ended" => (Weight::Done, t.get("outcome-session-ended").to_owned()),
         "device-revoked" => (Weight::Done, t.get("outcome-device-revoked").to_owned()),
+        "recovery-cancelled" => (Weight::Info, t.get("recover-cancelled").to_owned()),
         "over-quota" => (Weight::Problem, t.get("outcome-over-quota").to_owned()),
         "nothing-selected" => (Weight::Problem, t.get("outcome-nothing-selected").to_owned()),
         "no-target" => (Weight::Problem, t.get("outcome-no-target").to_owned()),

@@ -5,7 +5,7 @@ use super::{
     door::{Method, Routes},
     enrol,
     form::SMALL,
-    hook, mail, preferences, sign_in,
+    hook, mail, preferences, recover, sign_in,
 };
 
 /// The site's table.
@@ -43,6 +43,28 @@ pub fn routes() -> Routes {
         .post("/enrol/stay", enrol::stay_post)
         .get("/enrol/done", enrol::done)
         .get("/enrol/sheet/{step}", enrol::sheet)
+        .post("/recover/begin", recover::start::begin)
+        .get("/recover", recover::start::get)
+        .post("/recover", recover::start::post)
+        .get("/recover/wait", recover::start::wait)
+        .post("/recover/wait", recover::start::waited)
+        .get("/recover/picture/{challenge}", recover::start::picture)
+        .get("/recover/sound/{challenge}", recover::start::sound)
+        .get("/recover/link/{secret}", recover::link::get)
+        .post("/recover/link/{secret}", recover::link::post)
+        .get("/recover/now", recover::proof::now)
+        .get("/recover/method", recover::proof::method_get)
+        .post("/recover/method", recover::proof::method_post)
+        .get("/recover/destination", recover::proof::destination_get)
+        .post("/recover/destination", recover::proof::destination_post)
+        .get("/recover/code", recover::proof::code_get)
+        .post("/recover/code", recover::proof::code_post)
+        .get("/recover/password", recover::end::password_get)
+        .post("/recover/password", recover::end::password_post)
+        .get("/recover/done", recover::end::done)
+        .post("/recover/cancel", recover::end::cancel)
+        .get("/recover/contact", recover::contact::get)
+        .post("/recover/contact", recover::contact::post)
         .get("/", mail::home)
         .get("/mail", mail::home)
         .get("/mail/{mailbox}", mail::list::get)

@@ -86,7 +86,7 @@ export async function press(phone, keys) {
 
 /** The last code sent to a personal address. */
 export async function lastLetter(address) {
-  return lastCode(stage().letters(address), (line) => /est votre code|is your/.test(line));
+  return lastCode(stage().letters(address), (line) => /est votre code|is your|Votre code|Your code/.test(line));
 }
 
 async function lastCode(file, about) {

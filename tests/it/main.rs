@@ -22,6 +22,8 @@ mod mail_pages;
 mod message_page;
 mod operate;
 mod outbox;
+mod recover;
+mod recover_pages;
 mod sign_in;
 mod sign_in_pages;
 mod store;

@@ -155,7 +155,9 @@ async fn simulation_4_no_step_can_be_jumped() {
             };
             let answer = person.request(method, &path, body, "same-origin").await;
             let refused = match answer.status {
-                303 => answer.header("location").is_some_and(|to| to.starts_with("/sign-in") || to == "/enrol"),
+                303 => answer
+                    .header("location")
+                    .is_some_and(|to| to.starts_with("/sign-in") || to == "/enrol" || to == "/recover"),
                 status => status == 401 || status == 403,
             };
             assert!(

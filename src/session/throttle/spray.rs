@@ -66,16 +66,17 @@ impl Sessions {
         if !self.rings().await? {
             return Ok(None);
         }
+        self.new_ticket(visitor).map(Some)
+    }
+
+    /// A new ticket, whether the alarm rings or not: for what always has its price.
+    pub fn new_ticket(&self, visitor: &Visitor) -> Result<Ticket, Error> {
         let (room, rules) = (&self.0, &self.0.policies.house().throttle);
         let body = format!("{}.{}", Random.token(), room.clock.now().as_seconds());
         let near = Network::around(visitor.ip, 32, 64);
         let signed = room.cookies.sign("ticket", &format!("{near} {body}"))?;
         let signature = signed.rsplit_once('~').map(|(_, signature)| signature).unwrap_or_default();
-        Ok(Some(Ticket {
-            text: format!("{body}.{signature}"),
-            bits: rules.work_bits,
-            wait_s: rules.work_wait.as_secs(),
-        }))
+        Ok(Ticket { text: format!("{body}.{signature}"), bits: rules.work_bits, wait_s: rules.work_wait.as_secs() })
     }
 
     /// Whether the alarm rings. Looked up in the database every ten seconds.

@@ -32,26 +32,32 @@ impl Report {
             let each = now.saturating_sub(self.idle) as f64 / 1024.0 / self.sessions.max(1) as f64;
             write!(line, ", {each:.0} KiB more for each of {} sessions", self.sessions)?;
         }
-        writeln!(self.notes, "{line}")?;
+        self.note(&line);
         Ok(())
     }
 
     /// What a first visit of a page transfers: bytes and requests.
-    pub(crate) fn visit(&mut self, page: &str, (bytes, requests): (usize, usize)) -> anyhow::Result<()> {
+    pub(crate) fn visit(&mut self, page: &str, (bytes, requests): (usize, usize)) {
         let kilobytes = bytes as f64 / 1e3;
-        writeln!(self.notes, "- {page}, nothing in the cache: {kilobytes:.1} kB compressed in {requests} requests")?;
-        Ok(())
+        self.note(&format!("- {page}, nothing in the cache: {kilobytes:.1} kB compressed in {requests} requests"));
+    }
+
+    /// A line below the table; shown at once, because the whole takes minutes.
+    fn note(&mut self, line: &str) {
+        println!("{line}");
+        self.notes.push_str(line);
+        self.notes.push('\n');
     }
 
     /// Signing in, with the password hash apart.
     pub(crate) fn sign_in(&mut self, sign_in: &Sample, hash: &Sample) {
         let beside = sign_in.pli_cpu() - hash.pli_cpu();
         let line = format!(
-            "- sign-in (form, password, code, inbox): {:.1} ms, of which {:.1} ms password hash; {beside:.2} ms of processor time beside the hash\n",
+            "- sign-in (form, password, code, inbox): {:.1} ms, of which {:.1} ms password hash; {beside:.2} ms of processor time beside the hash",
             sign_in.quantile(500),
             hash.quantile(500),
         );
-        self.notes.push_str(&line);
+        self.note(&line);
     }
 
     /// One line of the table.

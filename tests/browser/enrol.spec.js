@@ -83,6 +83,9 @@ test('s0_26 s0_27 s1_06 another method, a wrong number, a wrong code, and the ba
   await reached(page, person);
   await page.getByRole('radio', { name: /Application/ }).check();
   await page.getByRole('button', { name: 'Suivant' }).click();
+  await page.goBack();
+  await expect(page).toHaveURL(/\/enrol\/method/);
+  await page.goForward();
   await page.getByRole('link', { name: 'Je veux configurer une autre méthode' }).click();
   await page.getByRole('radio', { name: /SMS/ }).check();
   await page.getByRole('button', { name: 'Suivant' }).click();
@@ -104,7 +107,6 @@ test('s0_26 s0_27 s1_06 another method, a wrong number, a wrong code, and the ba
   await page.getByLabel('Code de vérification').fill(code);
   await page.getByRole('button', { name: 'Vérifier' }).click();
   await expect(page).toHaveURL(/\/enrol\/summary/);
-  await page.goBack();
   await page.goto('/enrol');
   await expect(page.getByText('Vous reprenez où vous en étiez')).toBeVisible();
   await page.getByRole('link', { name: 'Suivant' }).click();

@@ -124,4 +124,7 @@ if (notice) {
   }, 5000);
 }
 
+// Where a password is chosen, it is measured.
+if (document.querySelector("[data-password]")) import("./password.js");
+
 connect();

@@ -1,17 +1,19 @@
 //! Building the rooms that know people: accounts, passwords, methods, sessions, and the ways in.
 
+use std::path::PathBuf;
+
 use super::StartError;
 use crate::{
     account::Accounts,
     audit::Journal,
     base::Clock,
     captcha::Captcha,
-    config::Config,
+    config::{Config, ConfigError},
     enrol::Enrol,
     factor::Factors,
     mark::Marks,
     notify::{Doors, House, Notify},
-    password::Passwords,
+    password::{Breached, Lists, Passwords},
     policy::Policies,
     question::Questions,
     recover::Recover,
@@ -64,6 +66,7 @@ impl People {
         let policies = Policies::new(config.policy.clone());
         let accounts = Accounts::new(store.clone(), keys.sealer(), journal.clone(), clock.clone(), policies.clone());
         let passwords = Passwords::new(store.clone(), keys.peppers(), policies.clone(), clock.clone());
+        let passwords = passwords.with_lists(lists(config)?);
         let at = (journal.clone(), clock.clone());
         let sessions = Sessions::new(store.clone(), keys, policies, networks, at);
         let doors = Doors::new(config)?;
@@ -85,6 +88,18 @@ impl People {
         let recover = Recover::new(&sign_in, keys, &config.server.origin());
         Ok(Self { accounts, passwords, factors, sessions, notify, sign_in, questions, marks, enrol, recover, captcha })
     }
+}
+
+/// What a new password must not be, in this house.
+fn lists(config: &Config) -> Result<Lists, StartError> {
+    let open = |path: &PathBuf| {
+        Breached::open(path).map_err(|error| {
+            let what = format!("configuration: passwords.breached_file = {}: {error}", path.display());
+            StartError::Config(ConfigError::new(what))
+        })
+    };
+    let breached = config.passwords.breached_file.as_ref().map(open).transpose()?;
+    Ok(Lists::new(&[&config.brand.name], breached))
 }
 
 fn house(config: &Config) -> House {

@@ -13,7 +13,7 @@ use crate::{
     base::{Address, Domain, E164, Language},
     config::Config,
     factor::{Secret, TotpSecret},
-    password::{self, Flaw, Kind},
+    password::{self, Flaw, Kind, Whose},
     session::{CredentialEvent, Told},
 };
 
@@ -112,6 +112,12 @@ pub(super) struct NewPassword {
     temporary: bool,
 }
 
+impl NewPassword {
+    fn kind(&self) -> Kind {
+        if self.temporary { Kind::Temporary } else { Kind::Chosen }
+    }
+}
+
 fn language(text: &str) -> Result<Language, String> {
     Language::from_tag(text).ok_or_else(|| "fr or en".to_owned())
 }
@@ -148,8 +154,11 @@ pub(super) async fn run(config: &Config, command: &Command) -> anyhow::Result<Ex
 }
 
 async fn create(desk: &Desk, new: &Create) -> anyhow::Result<()> {
-    let (text, kind, made) = password_of(desk, &new.address, &new.password)?;
+    let kind = new.password.kind();
     let methods = methods(new, kind)?;
+    let alone = methods.is_empty() && kind == Kind::Chosen;
+    let whose = Whose { account: None, address: new.address.clone(), name: new.name.clone(), alone };
+    let (text, made) = password_of(desk, &whose, &new.password).await?;
     let people = &desk.people;
     let prepared = people.passwords.prepare(&text).await?;
     let contacts = Contacts { phone: new.phone.clone(), email: new.email.clone() };
@@ -199,8 +208,11 @@ fn methods(new: &Create, kind: Kind) -> anyhow::Result<Vec<Secret>> {
 
 async fn reset(desk: &Desk, address: &Address, password: &NewPassword) -> anyhow::Result<()> {
     let account = desk.account(address).await?;
-    let (text, kind, made) = password_of(desk, &account.address, password)?;
-    let people = &desk.people;
+    let (people, kind) = (&desk.people, password.kind());
+    let alone = kind == Kind::Chosen && people.factors.of(account.id).await?.iter().all(|factor| !factor.active);
+    let (address, name) = (account.address.clone(), account.name.clone());
+    let whose = Whose { account: Some(account.id), address, name, alone };
+    let (text, made) = password_of(desk, &whose, password).await?;
     let prepared = people.passwords.prepare(&text).await?;
     let txn = desk.store.begin().await?;
     let mut told = Told::new();
@@ -224,24 +236,27 @@ async fn suspend(desk: &Desk, address: &Address) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The password to set, and the one to print because Pli made it.
-fn password_of(
+/// The password to set, and the one to print because Pli made it. A temporary one is held to no rule but its length: it
+/// opens one door, once.
+async fn password_of(
     desk: &Desk,
-    person: &Address,
+    whose: &Whose,
     password: &NewPassword,
-) -> anyhow::Result<(SecretString, Kind, Option<SecretString>)> {
-    let kind = if password.temporary { Kind::Temporary } else { Kind::Chosen };
+) -> anyhow::Result<(SecretString, Option<SecretString>)> {
     let Some(file) = &password.password_file else {
         let made = password::temporary();
-        return Ok((made.clone(), kind, Some(made)));
+        return Ok((made.clone(), Some(made)));
     };
     let text = secret::read("--password-file", file)?;
-    let flaws = password::check(text.expose_secret(), &desk.people.sessions.policies().of(person).password);
+    let mut flaws = desk.people.passwords.judge(whose, &text).await?.flaws;
+    if password.temporary {
+        flaws.retain(|flaw| matches!(flaw, Flaw::TooShort(_) | Flaw::TooLong(_)));
+    }
     if !flaws.is_empty() {
         let flaws: Vec<String> = flaws.into_iter().map(words).collect();
         bail!("--password-file: the password {}", flaws.join(" and "));
     }
-    Ok((text, kind, None))
+    Ok((text, None))
 }
 
 fn words(flaw: Flaw) -> String {
@@ -251,6 +266,12 @@ fn words(flaw: Flaw) -> String {
         Flaw::TooUniform(kinds) => {
             format!("has fewer than {kinds} kinds of characters (small and capital letters, digits, others)")
         }
+        Flaw::Common => "is one of those that everybody tries, or that leaked".to_owned(),
+        Flaw::Word => "holds a common word or name".to_owned(),
+        Flaw::HoldsName => "holds the person's name or a part of their address".to_owned(),
+        Flaw::Guessable => "is guessed too soon".to_owned(),
+        Flaw::Reused(history) => format!("is one of the last {history}"),
+        Flaw::Temporary => "is the temporary one".to_owned(),
     }
 }
 

@@ -12,6 +12,7 @@ mod letters;
 mod log;
 mod lookup;
 mod mail;
+mod passwords;
 mod secret;
 mod server;
 mod sms;
@@ -37,6 +38,7 @@ pub use self::{
     log::{Log, LogFormat},
     lookup::Lookup,
     mail::Mail,
+    passwords::Passwords,
     secret::SecretFile,
     server::Server,
     sms::{Carrier, HttpFields, HttpFormat, HttpSms, KannelSms, MailSms, Sms, Voice},
@@ -74,6 +76,9 @@ pub struct Config {
     /// The numbers of the security rules.
     #[serde(default)]
     pub policy: Policy,
+    /// What new passwords are compared with.
+    #[serde(default)]
+    pub passwords: Passwords,
     /// Limits of reading and writing mail.
     #[serde(default)]
     pub mail: Mail,

@@ -34,7 +34,7 @@ mod types;
 pub use self::{
     finish::Finished,
     keepsake::Kept,
-    password::Chosen,
+    password::{Chosen, whose},
     plan::{Plan, Station, Step},
     sent::Asked,
     types::{At, Here, Offer, Place, Proof, Shown},

@@ -6,7 +6,7 @@ use super::{At, Enrol, Step, sealing};
 use crate::{
     audit::{self, Event, Outcome},
     base::Timestamp,
-    password::{self, Flaw, Verdict},
+    password::{self, Judged, Prepared, Verdict, Whose},
     session::{Enrolling, Limit, fingerprint, take},
     sign_in::Error,
 };
@@ -16,17 +16,20 @@ use crate::{
 pub enum Chosen {
     /// It is kept until the end.
     Kept,
-    /// The two fields differ.
-    Different,
-    /// The temporary one is not the one that was handed over.
-    WrongCurrent,
+    /// Something is wrong with what was typed, all of which is said.
+    Refused {
+        /// The temporary one is not the one that was handed over.
+        wrong_current: bool,
+        /// The two fields differ.
+        different: bool,
+        /// The rules that the new one breaks.
+        judged: Judged,
+    },
     /// Too many wrong ones lately.
     Throttled {
         /// When the next try is read.
         until: Timestamp,
     },
-    /// It breaks rules: all of them, as words of the program.
-    Refused(Vec<String>),
     /// Something else comes first.
     NotYet,
     /// Many passwords are being hashed at this moment; nothing was done.
@@ -48,15 +51,7 @@ impl Enrol {
             At::Elsewhere(_) => return Ok(Chosen::NotYet),
             At::Over => return Ok(Chosen::Over),
         }
-        if password.expose_secret() != again.expose_secret() {
-            return Ok(Chosen::Different);
-        }
-        let flaws = password::check(password.expose_secret(), &self.rules(key).password);
-        if !flaws.is_empty() {
-            return Ok(Chosen::Refused(flaws.into_iter().map(|flaw| word(flaw).to_owned()).collect()));
-        }
-        let hashed = self.hash(key, current, password).await;
-        let prepared = match hashed {
+        let prepared = match self.prepare(key, current, (password, again)).await {
             Ok(Ok(prepared)) => prepared,
             Ok(Err(chosen)) => return Ok(chosen),
             Err(Error::Password(password::Error::Busy)) => return Ok(Chosen::Busy),
@@ -66,19 +61,38 @@ impl Enrol {
         Ok(if kept.is_some() { Chosen::Kept } else { Chosen::Over })
     }
 
-    /// The hash of the new password, once the temporary one was typed again and the new one is none that was had before.
-    async fn hash(
+    /// The hash of the new password, if nothing is wrong. Whether it was had before is looked at last: the
+    /// temporary one is among those, it cannot become the long-term one.
+    async fn prepare(
         &self,
         key: &Enrolling,
         current: &SecretString,
-        password: &SecretString,
-    ) -> Result<Result<password::Prepared, Chosen>, Error> {
+        (password, again): (&SecretString, &SecretString),
+    ) -> Result<Result<Prepared, Chosen>, Error> {
+        let passwords = &self.sign_in.rooms.passwords;
+        let mut judged = passwords.look(&whose(key), password).await?;
+        let different = password.expose_secret() != again.expose_secret();
+        let wrong_current = match self.is_current(key, current).await? {
+            Ok(right) => !right,
+            Err(chosen) => return Ok(Err(chosen)),
+        };
+        if !wrong_current && !different && judged.flaws.is_empty() {
+            judged.flaws.extend(passwords.former(key.account(), password).await?);
+        }
+        if wrong_current || different || !judged.flaws.is_empty() {
+            return Ok(Err(Chosen::Refused { wrong_current, different, judged }));
+        }
+        Ok(Ok(passwords.prepare(password).await?))
+    }
+
+    /// Whether this is the temporary password. A try is written down before it is evaluated, and taken back if it was
+    /// right.
+    async fn is_current(&self, key: &Enrolling, current: &SecretString) -> Result<Result<bool, Chosen>, Error> {
         let rooms = &self.sign_in.rooms;
         let codes = &self.rules(key).codes;
         let limits = [Limit::new(codes.account_tries, codes.account_window)];
         let name = fingerprint(&self.codes, "enrol-password", &key.account().to_string()).map_err(sealing)?;
         let now = rooms.clock.now();
-        // A try is written down before it is evaluated, and taken back if it was right.
         let txn = rooms.store.begin().await?;
         let mut counter = take(&txn, &name, now).await?;
         if let Some(until) = counter.meter.full_until(&limits, now) {
@@ -91,7 +105,7 @@ impl Enrol {
         if matches!(verdict, Ok(Verdict::Wrong)) {
             let entry = audit::Entry::new(Event::EnrolStep, Outcome::Fail).by(key.account()).reason("password");
             rooms.sessions.tell(rooms.store.begin().await?, vec![entry]).await?;
-            return Ok(Err(Chosen::WrongCurrent));
+            return Ok(Ok(false));
         }
         let txn = rooms.store.begin().await?;
         let mut counter = take(&txn, &name, now).await?;
@@ -99,21 +113,11 @@ impl Enrol {
         counter.put(&txn, now).await?;
         txn.commit().await?;
         verdict?;
-        if current.expose_secret() == password.expose_secret() {
-            // The temporary password cannot become the long-term one.
-            return Ok(Err(Chosen::Refused(vec!["password-temporary".to_owned()])));
-        }
-        if rooms.passwords.was_used(key.account(), password).await? {
-            return Ok(Err(Chosen::Refused(vec!["password-reused".to_owned()])));
-        }
-        Ok(Ok(rooms.passwords.prepare(password).await?))
+        Ok(Ok(true))
     }
 }
 
-fn word(flaw: Flaw) -> &'static str {
-    match flaw {
-        Flaw::TooShort(_) => "password-too-short",
-        Flaw::TooLong(_) => "password-too-long",
-        Flaw::TooUniform(_) => "password-classes",
-    }
+/// For whom the new password is. A method has been proved by now: the password is not alone.
+pub fn whose(key: &Enrolling) -> Whose {
+    Whose { account: Some(key.account()), address: key.address().clone(), name: key.name().to_owned(), alone: false }
 }

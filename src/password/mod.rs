@@ -5,9 +5,13 @@
 //! threads: whoever sends a thousand passwords at once waits, and then is told to come back. For a name that
 //! nobody has, the same work is done and the same answer given.
 
+mod fold;
 mod hash;
+mod judge;
+mod lists;
 mod pace;
 mod rules;
+mod strength;
 mod temporary;
 mod turns;
 
@@ -22,8 +26,10 @@ use crate::store::{self, Store, Txn, account::AccountRow, password as table};
 
 pub use self::{
     hash::{compose, is_too_long},
+    lists::{Breached, Lists},
     pace::Pace,
-    rules::{Flaw, check},
+    rules::{Flaw, Judged, Whose, shortest},
+    strength::{Advice, Strength},
     temporary::temporary,
 };
 /// Where a password comes from.
@@ -46,6 +52,9 @@ pub enum Error {
     /// The pepper.
     #[error(transparent)]
     Seal(#[from] seal::Error),
+    /// The file of leaked passwords. Nothing is taken that was not looked for in it.
+    #[error("the leaked passwords cannot be read")]
+    Breached(#[source] std::io::Error),
 }
 
 impl Error {
@@ -54,7 +63,7 @@ impl Error {
         match self {
             Self::Busy => true,
             Self::Store(error) => error.is_temporary(),
-            Self::Unusable(_) | Self::Seal(_) => false,
+            Self::Unusable(_) | Self::Seal(_) | Self::Breached(_) => false,
         }
     }
 }
@@ -94,6 +103,7 @@ pub struct Passwords {
     store: Store,
     peppers: Peppers,
     policies: Policies,
+    lists: Lists,
     clock: Clock,
     turns: Turns,
 }
@@ -102,7 +112,13 @@ impl Passwords {
     /// The passwords in `store`.
     pub fn new(store: Store, peppers: Peppers, policies: Policies, clock: Clock) -> Self {
         let turns = Turns::new(&policies.house().password);
-        Self { store, peppers, policies, clock, turns }
+        Self { store, peppers, policies, lists: Lists::default(), clock, turns }
+    }
+
+    /// The same with what a house adds to the lists of what a password must not be.
+    #[must_use]
+    pub fn with_lists(self, lists: Lists) -> Self {
+        Self { lists, ..self }
     }
 
     /// The policies that hold.
@@ -121,7 +137,7 @@ impl Passwords {
         &policy.password
     }
 
-    /// Hashes a new password. The rules are the caller's to check, with [`check`].
+    /// Hashes a new password. The rules are the caller's to check, with [`Self::judge`].
     ///
     /// # Errors
     /// [`Error::Busy`] when the turn did not come in time.
@@ -188,23 +204,6 @@ impl Passwords {
     pub(crate) async fn is_of(&self, hash: &str, text: &SecretString) -> Result<bool, Error> {
         let (hash, text, peppers) = (Hash::parse(hash)?, compose(text.expose_secret()), self.peppers.clone());
         self.turns.take(move || hash.matches(&text, &peppers)).await?
-    }
-
-    /// Whether a password is one of those that the person had before. At most ten hashes: call it after the
-    /// other rules.
-    pub async fn was_used(&self, person: AccountId, password: &SecretString) -> Result<bool, Error> {
-        let text = compose(password.expose_secret());
-        let account = store::account::find(self.store.db(), person).await?;
-        let history = u64::from(self.rules(account.as_ref()).history);
-        let former = table::former_of(self.store.db(), person, history).await?;
-        let present = table::find(self.store.db(), person).await?;
-        for stored in present.map(|row| row.hash).into_iter().chain(former.into_iter().map(|row| row.hash)) {
-            let (hash, asked, peppers) = (Hash::parse(&stored)?, text.clone(), self.peppers.clone());
-            if self.turns.take(move || hash.matches(&asked, &peppers)).await?? {
-                return Ok(true);
-            }
-        }
-        Ok(false)
     }
 
     /// Lays the active pepper over every hash that does not have it as its last one. Says how many.

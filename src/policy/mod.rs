@@ -94,15 +94,16 @@ impl Policy {
     /// The same with every key of a profile; what profiles agree on stays.
     fn with(mut self, profile: Profile) -> Self {
         self.profile = profile;
-        // Shortest, shortest as the only factor, longest, kinds of characters, days.
-        let (min, min_alone, max, classes, days) = match profile {
-            Profile::Modern => (12, 15, 256, 0, 0),
-            Profile::EntraCompat => (8, 8, 256, 3, 0),
-            Profile::Legacy => (8, 8, 16, 4, 182),
+        // Shortest, shortest as the only factor, longest; kinds of characters, strength, no words; days.
+        let (lengths, kinds, days) = match profile {
+            Profile::Modern => ((12, 15, 256), (0, 3, false), 0),
+            Profile::EntraCompat => ((8, 8, 256), (3, 2, false), 0),
+            Profile::Legacy => ((8, 8, 16), (4, 0, true), 182),
         };
         let password = &mut self.password;
-        (password.min, password.min_alone, password.max) = (min, min_alone, max);
-        (password.classes, password.max_age_days) = (classes, days);
+        (password.min, password.min_alone, password.max) = lengths;
+        (password.classes, password.score, password.no_words) = kinds;
+        password.max_age_days = days;
         let enrol = &mut self.enrol;
         let asked = match profile {
             Profile::Modern => (2, true, 0, false),

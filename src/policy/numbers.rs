@@ -107,6 +107,10 @@ group! {
         max "max": u32 = 256, 16..=1024;
         /// Character classes that must appear; 0 asks for none.
         classes "classes": u32 = 0, 0..=4;
+        /// Least strength, from 0 to 4, that is accepted.
+        score "score": u32 = 3, 0..=4;
+        /// Whether it may hold no common word or name at all.
+        no_words "no_words": bool = false, ();
         /// Days until it must be changed; 0 is never.
         max_age_days "max_age_days": u32 = 0, 0..=366;
         /// Former passwords that are refused.

@@ -21,6 +21,7 @@ mod types;
 
 pub use self::{
     gate::Gate,
+    reset::whose,
     types::{Chosen, Contacted, Letter, Linked, Offer, Page, Passed, Resent, Reset, Started, Typed},
 };
 pub use crate::sign_in::Error;

@@ -7,7 +7,7 @@ use crate::{
     account::Account,
     audit::{self, Event, Outcome},
     notify::{Detail, Notice},
-    password::{self, Kind},
+    password::{self, Kind, Whose},
     session::{CredentialEvent, Recovering, Told, Visitor},
     store,
 };
@@ -33,19 +33,19 @@ impl Recover {
         };
         let Some(account) = case.account.clone() else { return Ok(Reset::Elsewhere) };
         let different = password.expose_secret() != again.expose_secret();
-        let rules = &rooms.sessions.policies().of(&account.address).password;
-        let flaws = password::check(password.expose_secret(), rules);
+        let whose = whose(&account);
         // The history costs hashes and comes last.
-        let worth_it = flaws.is_empty() && !different;
-        let reused = match worth_it.then_some(rooms.passwords.was_used(account.id, &password)) {
-            None => false,
-            Some(used) => match used.await {
-                Err(password::Error::Busy) => return Ok(Reset::Busy),
-                used => used?,
-            },
+        let judged = if different {
+            rooms.passwords.look(&whose, &password).await
+        } else {
+            rooms.passwords.judge(&whose, &password).await
         };
-        if different || reused || !flaws.is_empty() {
-            return Ok(Reset::Refused { flaws, reused, different });
+        let judged = match judged {
+            Err(password::Error::Busy) => return Ok(Reset::Busy),
+            judged => judged?,
+        };
+        if different || !judged.flaws.is_empty() {
+            return Ok(Reset::Refused { judged, different });
         }
         let prepared = match rooms.passwords.prepare(&password).await {
             Err(password::Error::Busy) => return Ok(Reset::Busy),
@@ -84,4 +84,10 @@ impl Recover {
         metrics::counter!("pli_recovery_total", "outcome" => "done").increment(1);
         Ok(Reset::Done)
     }
+}
+
+/// For whom the new password is. Proofs were given a moment ago, and are asked for at the next sign-in: it is not alone.
+pub fn whose(account: &Account) -> Whose {
+    let (address, name) = (account.address.clone(), account.name.clone());
+    Whose { account: Some(account.id), address, name, alone: false }
 }

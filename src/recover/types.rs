@@ -4,7 +4,7 @@ use super::Gate;
 use crate::{
     base::{Method, Timestamp},
     factor::Sent,
-    password::Flaw,
+    password::Judged,
     session::SetCookie,
 };
 
@@ -162,10 +162,8 @@ pub enum Reset {
     Done,
     /// It breaks rules, all of which are said, or was not typed twice the same.
     Refused {
-        /// The rules.
-        flaws: Vec<Flaw>,
-        /// Whether the person had it before.
-        reused: bool,
+        /// The rules; whether the person had it before is among them.
+        judged: Judged,
         /// Whether the two fields differ.
         different: bool,
     },

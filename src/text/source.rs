@@ -28,6 +28,7 @@ files! {
     "mail"
     "message"
     "outcome"
+    "password"
     "question"
     "quote"
     "recover"

@@ -32,6 +32,12 @@ pub const ASSETS: &[Asset] = &[
     Asset { name: "compose.js", media_type: SCRIPT, bytes: include_bytes!("../../assets/js/compose.js") },
     Asset { name: "proof.js", media_type: SCRIPT, bytes: include_bytes!("../../assets/js/proof.js") },
     Asset { name: "wait.js", media_type: SCRIPT, bytes: include_bytes!("../../assets/js/wait.js") },
+    Asset { name: "password.js", media_type: SCRIPT, bytes: include_bytes!("../../assets/js/password.js") },
+    Asset {
+        name: "passwords.txt",
+        media_type: "text/plain; charset=utf-8",
+        bytes: include_bytes!("../../assets/passwords.txt"),
+    },
 ];
 
 /// The addresses that pages use.

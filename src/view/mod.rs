@@ -19,6 +19,7 @@ mod frame;
 mod gallery;
 pub mod mail;
 mod part;
+pub mod password;
 pub mod path;
 pub mod proof;
 pub mod recover;

@@ -130,7 +130,11 @@ on_both_databases! {
             [&["account", "create", address, "--name", "B", "--password-file", "-"][..], more].concat()
         };
         for (arguments, input, words) in [
-            (create("b@sante.example", &[]), "court\n", "fewer than 12 characters"),
+            (create("b@sante.example", &["--phone", "+15145550142"]), "court\n", "fewer than 12 characters"),
+            // nothing beside it.
+            (create("b@sante.example", &[]), "court\n", "fewer than 15 characters"),
+            (create("b@sante.example", &[]), "motdepasse123\n", "everybody tries"),
+            (create("b@sante.example", &[]), "sante.example pour moi\n", "their address"),
             (create("b@sante.example", &[]), "\n", "the first line is empty"),
             (create("b@autre.example", &[]), "assez long, oui\n", "does not answer for the domain autre.example"),
             (create("b@sante.example", &["--email", "x@sante.example"]), "assez long, oui\n", "outside of Pli"),
@@ -159,7 +163,7 @@ on_both_databases! {
         let said = bad(dir, &create("b@rss.example"), "lavande boréale 42\n");
         assert!(said.contains("more than 16 characters") && said.contains("fewer than 4 kinds"), "{said}");
         good(dir, &create("b@rss.example"), "Lb4!vqx7\n");
-        assert!(bad(dir, &create("b@sante.example"), "Lb4!vqx7\n").contains("fewer than 12 characters"));
+        assert!(bad(dir, &create("b@sante.example"), "Lb4!vqx7\n").contains("fewer than 15 characters"));
 
         assert!(bad(dir, &["domain", "profile", "autre.example", "legacy"], "").contains("does not answer"));
         assert!(bad(dir, &["domain", "profile", "sante.example", "lax"], "").contains("entra-compat"));

@@ -6,7 +6,7 @@ use pli::{
     account::{Accounts, Alias, Change, Contacts, Error, NewAccount},
     audit::Journal,
     base::{AccountId, Address, Clock, Language, Timestamp},
-    password::{self, Kind, Passwords, Verdict, temporary},
+    password::{self, Flaw, Kind, Passwords, Verdict, Whose, temporary},
     policy::{self, Policies, Policy},
     seal::Keys,
     store::Store,
@@ -371,7 +371,7 @@ on_both_databases! {
         assert!(!house.passwords.was_used(id, &text).await.unwrap());
     }
 
-    async fn the_last_ten_passwords_are_remembered(db) {
+    async fn r_68_s4_09_the_last_ten_passwords_are_refused_after_the_other_rules(db) {
         let house = house(db);
         let id = house.alice().await;
         for number in 0..12 {
@@ -383,5 +383,13 @@ on_both_databases! {
             let password = secret(&format!("mot de passe {number}"));
             assert_eq!(house.passwords.was_used(id, &password).await.unwrap(), used, "{number}");
         }
+        let whose = Whose { account: Some(id), address: address("alice@med.test"), name: "A".to_owned(), alone: false };
+        let judged = async |text: &str| house.passwords.judge(&whose, &secret(text)).await.unwrap().flaws;
+        // One that breaks a rule is not compared with the former ones: that would cost ten hashes.
+        house.set_password(id, "azertyuiop", Kind::Chosen).await;
+        assert_eq!(judged("azertyuiop").await, [Flaw::TooShort(12), Flaw::Common]);
+        house.set_password(id, "les hérons reviennent", Kind::Chosen).await;
+        assert_eq!(judged("les hérons reviennent").await, [Flaw::Reused(10)]);
+        assert_eq!(judged("les hérons reviendront").await, []);
     }
 }

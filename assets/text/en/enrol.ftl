@@ -30,34 +30,6 @@ enrol-totp-renewed = Here is a new key
 enrol-totp-renewed-text = The earlier one no longer works. Remove it from the app, then scan this one.
 enrol-password-title = Your new password
 enrol-password-lead = It replaces the one your referent gave you. A sentence of four words does very well.
-enrol-password-current = Temporary password
-enrol-password-current-wrong = This is not the temporary password you were given.
-enrol-password-new = New password
-enrol-password-again = Confirm the password
-enrol-password-different = The two differ. Enter them again.
-enrol-password-refused = Your password is not changed yet. See below, then enter it again.
-enrol-password-missing = Enter a new password.
-enrol-password-short = { $n ->
-    [one] It must have at least { $n } character.
-   *[other] It must have at least { $n } characters.
-}
-enrol-password-long = It must have at most { $n } characters.
-enrol-password-classes = It must mix { $n } kinds of characters: lower case, upper case, digits, symbols.
-enrol-password-common = It is one that everybody tries, or holds a word or name that is too common.
-enrol-password-name = It holds your name or user name.
-enrol-password-reused = { $n ->
-    [one] You used it before.
-   *[other] It is one of the last { $n } you used.
-}
-enrol-password-temporary = This is the temporary password. Choose one that only you know.
-enrol-password-must = It must
-enrol-password-rule-length = have { $min } to { $max } characters
-enrol-password-rule-classes = mix { $n } kinds of characters: lower case, upper case, digits, symbols
-enrol-password-rule-name = not hold your name
-enrol-password-rule-common = not be one that everybody tries
-enrol-password-rule-history = differ from the last { $n }
-enrol-password-free = Digits and symbols are allowed, never required. Pasting is allowed.
-enrol-password-paste = Pasting is allowed, and so is a password manager.
 enrol-step-known = Who you are
 enrol-step-method = Your method
 enrol-step-summary = Your methods

@@ -30,34 +30,6 @@ enrol-totp-renewed = Voici une nouvelle clé
 enrol-totp-renewed-text = La précédente ne sert plus. Retirez-la de l’application, puis numérisez celle-ci.
 enrol-password-title = Votre nouveau mot de passe
 enrol-password-lead = Il remplace celui que votre référent vous a remis. Une phrase de quatre mots fait très bien l’affaire.
-enrol-password-current = Mot de passe temporaire
-enrol-password-current-wrong = Ce n’est pas le mot de passe temporaire qui vous a été remis.
-enrol-password-new = Nouveau mot de passe
-enrol-password-again = Confirmez le mot de passe
-enrol-password-different = Les deux ne sont pas identiques. Entrez-les de nouveau.
-enrol-password-refused = Votre mot de passe n’est pas encore changé. Voyez ci-dessous, puis entrez-le de nouveau.
-enrol-password-missing = Entrez un nouveau mot de passe.
-enrol-password-short = { $n ->
-    [one] Il doit compter au moins { $n } caractère.
-   *[other] Il doit compter au moins { $n } caractères.
-}
-enrol-password-long = Il doit compter au plus { $n } caractères.
-enrol-password-classes = Il doit mêler { $n } sortes de caractères : minuscules, majuscules, chiffres, symboles.
-enrol-password-common = Il figure parmi ceux que tout le monde essaie, ou contient un mot ou un nom trop courant.
-enrol-password-name = Il contient votre nom ou votre identifiant.
-enrol-password-reused = { $n ->
-    [one] Vous l’avez déjà utilisé.
-   *[other] C’est l’un des { $n } derniers que vous avez utilisés.
-}
-enrol-password-temporary = C’est le mot de passe temporaire. Choisissez-en un que vous seul connaissez.
-enrol-password-must = Il doit
-enrol-password-rule-length = compter de { $min } à { $max } caractères
-enrol-password-rule-classes = mêler { $n } sortes de caractères : minuscules, majuscules, chiffres, symboles
-enrol-password-rule-name = ne pas contenir votre nom
-enrol-password-rule-common = ne pas être de ceux que tout le monde essaie
-enrol-password-rule-history = différer des { $n } précédents
-enrol-password-free = Chiffres et symboles sont permis, jamais obligatoires. Coller est permis.
-enrol-password-paste = Coller est permis, un gestionnaire de mots de passe aussi.
 enrol-step-known = Votre identité
 enrol-step-method = Votre méthode
 enrol-step-summary = Vos méthodes

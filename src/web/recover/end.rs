@@ -4,14 +4,12 @@ use secrecy::SecretString;
 
 use super::{at, onward, over, trail};
 use crate::{
-    recover::Reset,
+    recover::{self, Reset},
     session::Recovering,
     view::{
+        password::{Choice, Problem},
         path,
-        recover::{
-            done,
-            password::{self, Problem},
-        },
+        recover::{done, password},
     },
     web::{answer, cookie::Name, door::Answer, failure::Failure, form::Form, notice::Happened, visit::Visit},
 };
@@ -30,26 +28,18 @@ pub(in crate::web) async fn password_post(key: Recovering, visit: &Visit, form: 
         Ok(shown) => shown,
         Err(elsewhere) => return Ok(elsewhere),
     };
-    let again = |problems: Vec<Problem>| {
-        let shown = password::Page { problems, ..shown.clone() };
+    let again = |choice: Choice| {
+        let shown = password::Page { choice, ..shown.clone() };
         Ok(visit.again(&key, |frame| password::page(frame, &shown)))
     };
     if form.text("password").is_empty() {
-        return again(vec![Problem::Missing]);
+        return again(shown.choice.clone().with(Problem::Missing));
     }
     let (new, twice) = (SecretString::from(form.text("password")), SecretString::from(form.text("again")));
     match visit.rooms().recover.reset(&key, visit.visitor(), new, twice).await? {
         Reset::Done | Reset::Elsewhere => Ok(onward()),
         Reset::Busy => Err(Failure::unavailable("too many passwords at once")),
-        Reset::Refused { flaws, reused, different } => {
-            let broken = flaws.into_iter().map(Problem::Flaw);
-            again(
-                broken
-                    .chain(reused.then_some(Problem::Reused))
-                    .chain(different.then_some(Problem::Different))
-                    .collect(),
-            )
-        }
+        Reset::Refused { judged, different } => again(shown.choice.clone().refused(false, different, judged)),
     }
 }
 
@@ -61,13 +51,7 @@ async fn blank(key: &Recovering, visit: &Visit) -> Result<Result<password::Page,
     // The account may have been suspended meanwhile.
     let Some(whose) = visit.rooms().recover.whose(key).await? else { return Ok(Err(over(visit))) };
     let rules = &visit.rooms().sessions.policies().of(&whose.address).password;
-    Ok(Ok(password::Page {
-        trail: trail(&page),
-        username: whose.address.to_string(),
-        lengths: (rules.min, rules.max),
-        history: rules.history,
-        problems: Vec::new(),
-    }))
+    Ok(Ok(password::Page { trail: trail(&page), choice: Choice::new(&recover::whose(&whose), rules) }))
 }
 
 /// `GET /recover/done`.

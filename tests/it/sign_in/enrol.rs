@@ -7,7 +7,7 @@ use pli::{
     config::Config,
     enrol::{Asked, At, Chosen, Finished, Here, Proof, Step},
     factor::{Secret, Sending, SetUp, TotpSecret},
-    password::Kind,
+    password::{Flaw, Kind},
     session::Enrolling,
     sign_in::{Checked, Entry, Outcome},
 };
@@ -130,10 +130,14 @@ on_both_databases! {
         assert_eq!(next(&stage, &key).await, Step::Summary);
         assert!(stage.people.factors.of(account.id).await.unwrap().is_empty(), "nothing counts before the end");
         assert_eq!(stage.people.enrol.agree(&key).await.unwrap(), Some(true));
-        assert_eq!(choose(&stage, &key, PASSWORD, NEW, "another one entirely").await, Chosen::Different);
-        let refused = |word: &str| Chosen::Refused(vec![word.to_owned()]);
-        assert_eq!(choose(&stage, &key, PASSWORD, "short", "short").await, refused("password-too-short"));
-        assert_eq!(choose(&stage, &key, PASSWORD, PASSWORD, PASSWORD).await, refused("password-temporary"), "R-130");
+        for (new, again, flaws) in [
+            (NEW, "another one entirely", &[][..]),
+            ("Vasseur", "Vasseur-claire", &[Flaw::TooShort(12), Flaw::Common, Flaw::HoldsName]),
+            (PASSWORD, PASSWORD, &[Flaw::Temporary]), // it does not become the long-term one.
+        ] {
+            let Chosen::Refused { judged, different, wrong_current } = choose(&stage, &key, PASSWORD, new, again).await else { panic!("{new}") };
+            assert_eq!((judged.flaws.as_slice(), different, wrong_current), (flaws, new != again, false), "{new}");
+        }
         assert_eq!(choose(&stage, &key, PASSWORD, NEW, NEW).await, Chosen::Kept);
         let outcome = Browser::new("203.0.113.8").start(&stage.people, Browser::form("new@chts.example", NEW)).await;
         assert!(matches!(outcome, Outcome::Refused), "the new one is not true before the end: {outcome:?}");
@@ -265,7 +269,7 @@ on_both_databases! {
         prove(&stage, &key).await;
         stage.people.enrol.agree(&key).await.unwrap();
         for _ in 0..10 {
-            assert_eq!(choose(&stage, &key, "not this one", NEW, NEW).await, Chosen::WrongCurrent);
+            assert!(matches!(choose(&stage, &key, "not it", NEW, NEW).await, Chosen::Refused { wrong_current: true, .. }));
         }
         let chosen = choose(&stage, &key, PASSWORD, NEW, NEW).await;
         assert!(matches!(chosen, Chosen::Throttled { .. }), "{chosen:?}");

@@ -29,9 +29,11 @@ pub mod mark;
 pub mod password;
 pub mod question;
 pub mod recover;
+pub mod security;
 pub mod session;
 pub mod sign_in;
 // What.
+pub mod conformity;
 pub mod mail;
 pub mod outbox;
 // Face.

@@ -90,7 +90,7 @@ impl Directory {
         Ok(())
     }
 
-    /// Whether there is a mailbox of this address: an active account has it as its primary one.
+    /// Whether there is a mailbox of this address: an account that gets mail has it as its primary one.
     pub async fn mailbox(&self, address: &Address) -> Result<bool, Error> {
         self.look(address, |person| person.is_primary(address)).await.map(|found| found.unwrap_or(false))
     }
@@ -200,7 +200,7 @@ impl Directory {
 
     /// Answers from memory; what memory does not know as active is asked of the database first.
     async fn look<T>(&self, asked: &Address, answer: impl Fn(&Person) -> T) -> Result<Option<T>, Error> {
-        let from_memory = || self.read(|snapshot| snapshot.active_owner(asked).map(&answer));
+        let from_memory = || self.read(|snapshot| snapshot.receiving_owner(asked).map(&answer));
         if let Some(found) = from_memory() {
             return Ok(Some(found));
         }

@@ -18,6 +18,7 @@ use crate::{
     question::Questions,
     recover::Recover,
     seal::Keys,
+    security::Security,
     session::{Network, Networks, Sessions},
     sign_in::{Rooms, SignIn},
     store::Store,
@@ -41,6 +42,8 @@ pub struct People {
     pub questions: Questions,
     /// Phrases and images.
     pub marks: Marks,
+    /// What people change about what protects their account.
+    pub security: Security,
     /// The first sign-in.
     pub enrol: Enrol,
     /// Getting an account back.
@@ -84,9 +87,23 @@ impl People {
             notify: notify.clone(),
             clock,
         });
+        let security = Security::new(sign_in.clone());
         let enrol = Enrol::new(sign_in.clone(), (questions.clone(), marks.clone()), keys);
         let recover = Recover::new(&sign_in, keys, &config.server.origin());
-        Ok(Self { accounts, passwords, factors, sessions, notify, sign_in, questions, marks, enrol, recover, captcha })
+        Ok(Self {
+            accounts,
+            passwords,
+            factors,
+            sessions,
+            notify,
+            sign_in,
+            questions,
+            marks,
+            security,
+            enrol,
+            recover,
+            captcha,
+        })
     }
 }
 
@@ -106,6 +123,8 @@ fn house(config: &Config) -> House {
     House {
         name: config.brand.name.clone(),
         host: config.server.public_url.host_str().unwrap_or_default().to_owned(),
+        origin: config.server.origin(),
+        contest_life: config.policy.notices.contest_life,
         support_email: config.brand.support_email.clone(),
         support_phone: config.brand.support_phone.clone(),
         zone: config.brand.time_zone,

@@ -88,6 +88,8 @@ events! {
     EnrolTimeout = "enrol.timeout",
     /// A factor was added.
     FactorAdd = "factor.add",
+    /// A factor was given a name.
+    FactorRename = "factor.rename",
     /// A factor was removed.
     FactorRemove = "factor.remove",
     /// A factor was disabled after too many wrong tries.
@@ -136,6 +138,12 @@ events! {
     AccountSuspend = "account.suspend",
     /// A suspended account is active again.
     AccountActivate = "account.activate",
+    /// Its owner said that something was not them: other sessions and the trust of browsers ended.
+    AccountContest = "account.contest",
+    /// Its owner froze an account.
+    AccountFreeze = "account.freeze",
+    /// Support opened a frozen account.
+    AccountUnfreeze = "account.unfreeze",
     /// A contact of an account changed.
     AccountContact = "account.contact",
     /// An alias was added.

@@ -34,6 +34,11 @@ pub(super) enum Command {
         /// The account, by its address or an alias.
         address: Address,
     },
+    /// Open an account again that its owner has frozen by « Ce n’était pas moi ». Make sure first who is asking.
+    Unfreeze {
+        /// The account, by its address or an alias.
+        address: Address,
+    },
     /// Open again what wrong passwords and wrong codes have closed for an account.
     Unlock {
         /// The account, by its address or an alias.
@@ -118,7 +123,7 @@ impl NewPassword {
     }
 }
 
-fn language(text: &str) -> Result<Language, String> {
+pub(super) fn language(text: &str) -> Result<Language, String> {
     Language::from_tag(text).ok_or_else(|| "fr or en".to_owned())
 }
 
@@ -132,6 +137,7 @@ pub(super) async fn run(config: &Config, command: &Command) -> anyhow::Result<Ex
             desk.people.accounts.activate(account.id, None).await.with_context(|| format!("{address}"))?;
             say(&format!("{}: active", account.address));
         }
+        Command::Unfreeze { address } => unfreeze(&desk, address).await?,
         Command::Unlock { address } => {
             let account = desk.account(address).await?;
             let count = desk.people.sign_in.unlock(account.id).await.with_context(|| format!("{address}"))?;
@@ -228,6 +234,21 @@ async fn reset(desk: &Desk, address: &Address, password: &NewPassword) -> anyhow
     Ok(())
 }
 
+async fn unfreeze(desk: &Desk, address: &Address) -> anyhow::Result<()> {
+    let account = desk.account(address).await?;
+    let Some(thawed) = desk.people.security.unfreeze(&account).await? else {
+        bail!("{}: it is not frozen", account.address);
+    };
+    say(&format!("{}: open again", account.address));
+    for method in thawed.closed {
+        say(&format!("closed, because it was added lately: {}", method.as_str()));
+    }
+    if thawed.password {
+        say("the password was changed lately: give a new one with `pli account password ADDRESS --temporary`");
+    }
+    Ok(())
+}
+
 async fn suspend(desk: &Desk, address: &Address) -> anyhow::Result<()> {
     let account = desk.account(address).await?;
     desk.people.accounts.suspend(account.id, None).await.with_context(|| format!("{address}"))?;
@@ -320,5 +341,6 @@ fn state(account: &Account) -> &'static str {
     match account.state {
         State::Active => "active",
         State::Suspended => "suspended",
+        State::Frozen => "frozen",
     }
 }

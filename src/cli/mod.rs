@@ -3,6 +3,7 @@
 mod account;
 mod audit;
 mod backend_config;
+mod conformity;
 mod desk;
 mod doctor;
 mod domain;
@@ -56,6 +57,8 @@ enum Command {
         #[arg(long, value_name = "DIRECTORY")]
         out: Option<PathBuf>,
     },
+    /// Judge every security rule by the policy that holds.
+    Conformity(conformity::Options),
     /// Try everything that the configuration promises.
     Doctor,
 }
@@ -86,6 +89,7 @@ fn dispatch(arguments: &Arguments) -> anyhow::Result<ExitCode> {
             Command::Audit(command) => Box::pin(audit::run(&config, command)).await,
             Command::Keys(command) => Box::pin(keys::run(&config, command)).await,
             Command::BackendConfig { out } => backend_config::run(&config, out.as_deref()),
+            Command::Conformity(options) => conformity::run(&config, options).await,
             Command::Doctor => Ok(doctor::run(&config).await),
         }
     })

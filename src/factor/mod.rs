@@ -7,6 +7,7 @@
 
 mod answer;
 mod bind;
+mod candidate;
 mod claim;
 mod display;
 mod error;
@@ -20,6 +21,7 @@ mod voice;
 pub use self::{
     answer::{Answer, Asked, Proved},
     bind::{Factor, Secret},
+    candidate::{Adding, Candidate, Tried},
     claim::{Claim, Claimed},
     display::{masked_email, masked_phone, normal_code},
     error::Error,
@@ -66,6 +68,11 @@ impl Factors {
     /// The countries whose numbers get codes of a person, those of most people first (S1-05).
     pub fn countries(&self, person: &Address) -> Vec<Country> {
         served::served_countries(&self.policies.of(person).codes.countries)
+    }
+
+    /// Whether texts can be sent at all.
+    pub fn sends_texts(&self) -> bool {
+        self.notify.has_phone()
     }
 
     /// The numbers that hold for a person.

@@ -2,7 +2,7 @@
 //!
 //! - A **code** is sent within the request that asks for it: the person waits for it. Its subject never holds it, since a
 //!   locked screen shows subjects; its letter holds no link, so that nobody learns to click in one (S3-08).
-//! - A **notice** is a row written in the transaction of what it tells of, sent soon after by [`Notify::drain`], at least
+//! - A **notice** bears one link, which only closes: « Ce n’était pas moi ». It is a row written in the transaction of what it tells of, sent soon after by [`Notify::drain`], at least
 //!   once, to the personal address and to the mailbox itself (security.md 3.12, R-137). It never delays a request.
 
 mod call;
@@ -25,7 +25,7 @@ use crate::{
 
 pub use self::{
     call::Ask,
-    notice::{Detail, Notice},
+    notice::{Destination, Detail, Notice},
 };
 
 /// Why something was not sent.
@@ -69,6 +69,10 @@ pub struct House {
     pub name: String,
     /// The host that codes by SMS are bound to.
     pub host: String,
+    /// The site, as links in notices begin.
+    pub origin: String,
+    /// How long the link « Ce n’était pas moi » of a notice works.
+    pub contest_life: std::time::Duration,
     /// The support desk's address.
     pub support_email: Option<String>,
     /// The support desk's telephone number.

@@ -50,7 +50,8 @@ impl Policies {
         says(&self.0.house) || domains.values().any(|profile| says(self.profile(*profile)))
     }
 
-    fn profile(&self, profile: Profile) -> &Policy {
+    /// What holds for the people of a domain with this profile.
+    pub fn profile(&self, profile: Profile) -> &Policy {
         self.0.others.get(&profile).unwrap_or(&self.0.house)
     }
 

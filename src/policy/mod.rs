@@ -23,8 +23,8 @@ mod read;
 pub use self::{
     call::CallMode,
     domains::Policies,
-    key::Wrong,
-    numbers::{Codes, Device, Enrol, Password, Recovery, Session, StepUp, Throttle, Totp, Voice},
+    key::{Value, Wrong},
+    numbers::{Codes, Device, Enrol, Notices, Password, Recovery, Session, StepUp, Throttle, Totp, Voice},
 };
 
 /// A named set of values.
@@ -75,6 +75,8 @@ pub struct Policy {
     pub throttle: Throttle,
     /// Sessions (3.7).
     pub session: Session,
+    /// Notices (3.12).
+    pub notices: Notices,
     /// Proving again who one is (3.10).
     pub step_up: StepUp,
     /// Trusted devices (3.8).

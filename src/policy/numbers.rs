@@ -240,6 +240,16 @@ group! {
 }
 
 group! {
+    /// Notices and what follows from them (security.md 3.12, R-158).
+    Notices "notices" {
+        /// How long the link « Ce n’était pas moi » of a notice works.
+        contest_life "contest_life_s": Duration = seconds(14 * 24 * 3600), DAY..=60 * DAY;
+        /// How far back methods are closed by it.
+        window "window_s": Duration = seconds(72 * 3600), DAY..=14 * DAY;
+    }
+}
+
+group! {
     /// Trusted devices, « Se souvenir de moi » (security.md 3.8).
     Device "device" {
         /// Whether the box is offered.

@@ -27,6 +27,8 @@ struct Section {
     #[serde(default)]
     session: Changes,
     #[serde(default)]
+    notices: Changes,
+    #[serde(default)]
     step_up: Changes,
     #[serde(default)]
     device: Changes,
@@ -65,6 +67,9 @@ impl Policy {
         for (key, value) in &section.session {
             policy.session.set(key, value)?;
         }
+        for (key, value) in &section.notices {
+            policy.notices.set(key, value)?;
+        }
         for (key, value) in &section.step_up {
             policy.step_up.set(key, value)?;
         }
@@ -81,6 +86,25 @@ impl Policy {
         Ok(policy)
     }
 
+    /// The value of a key, `group.name`, as the configuration would write it.
+    pub fn get(&self, key: &str) -> Option<Value> {
+        let (group, name) = key.split_once('.')?;
+        match group {
+            "codes" => self.codes.get(name),
+            "totp" => self.totp.get(name),
+            "password" => self.password.get(name),
+            "throttle" => self.throttle.get(name),
+            "session" => self.session.get(name),
+            "step_up" => self.step_up.get(name),
+            "notices" => self.notices.get(name),
+            "enrol" => self.enrol.get(name),
+            "recovery" => self.recovery.get(name),
+            "voice" => self.voice.get(name),
+            "device" => self.device.get(name),
+            _ => None,
+        }
+    }
+
     /// Whether every number is within its bounds and they fit each other.
     pub(super) fn check(&self) -> Result<(), Wrong> {
         self.codes.check()?;
@@ -89,6 +113,7 @@ impl Policy {
         self.password.check()?;
         self.throttle.check()?;
         self.session.check()?;
+        self.notices.check()?;
         self.step_up.check()?;
         self.device.check()?;
         self.enrol.check()?;

@@ -187,6 +187,26 @@ impl Sessions {
         Ok(count)
     }
 
+    /// As [`Self::end_others`], in the caller's transaction. Call [`Self::forget_others`] once it is true.
+    pub async fn end_others_in(
+        &self,
+        (txn, told): (&Txn, &mut Told),
+        who: &SignedIn,
+        visitor: &Visitor,
+    ) -> Result<(), Error> {
+        let (account, why) = (who.account(), End::EndedByOwner.as_str());
+        let now = self.0.clock.now();
+        let count = store::session::end_all(txn, account, Some(who.session()), why, now).await?;
+        let fact = entry(Event::SessionEnd, Outcome::Ok, visitor).by(account).session(who.session());
+        told.push(fact.reason("all others").detail(count.to_string()));
+        Ok(())
+    }
+
+    /// As [`Self::forget`], but for this session.
+    pub fn forget_others(&self, who: &SignedIn) {
+        self.0.forget(who.account(), Some(who.session()));
+    }
+
     /// The sessions of a person, the latest used first.
     pub async fn list(&self, who: &SignedIn) -> Result<Vec<SessionInfo>, Error> {
         let now = self.0.clock.now();

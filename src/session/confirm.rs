@@ -105,6 +105,11 @@ impl Sessions {
         metrics::counter!("pli_session_confirmed_total").increment(1);
     }
 
+    /// Reads a session and its person from the database again at its next request, because the person changed.
+    pub fn refresh(&self, who: &SignedIn) {
+        self.0.cache.forget_session(who.session());
+    }
+
     /// Ends a session in which too many wrong codes were typed: back to the password.
     pub async fn end_exhausted(&self, who: &SignedIn, visitor: &Visitor) -> Result<SetCookie, Error> {
         self.end_one(who.account(), who.session(), End::WrongCodes, visitor).await?;

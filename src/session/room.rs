@@ -265,7 +265,8 @@ impl Room {
         }
         let Some(account) = store::account::find(self.store.db(), row.account).await? else { return Ok(Found::Nobody) };
         if account.state != State::Active {
-            return Ok(Found::Ended(End::Suspended));
+            let why = if account.state == State::Frozen { End::NotMe } else { End::Suspended };
+            return Ok(Found::Ended(why));
         }
         if account.generation != row.generation {
             return Ok(Found::Ended(End::PasswordReset));
@@ -332,6 +333,8 @@ impl Room {
         store::pre_session::purge(db, now - day).await?;
         store::recovery::purge(db, now - day).await?;
         store::challenge::purge(db, now - 7 * day).await?;
+        store::candidate::purge(db, now).await?;
+        store::contest::purge(db, now).await?;
         store::trusted_device::purge(db, now).await?;
         store::known_device::purge(db, now - 400 * day).await?;
         store::throttle::purge(db, now - 2 * day, now).await?;

@@ -6,7 +6,7 @@ use unicode_normalization::UnicodeNormalization as _;
 
 use super::{Checked, Error, FirstCode, Form, Outcome, SignIn, Work, enter::Enter, path::own_path};
 use crate::{
-    account::Account,
+    account::{Account, State},
     audit::{self, Event, Outcome as Done},
     base::{Address, AssuranceLevel, Method},
     factor::Factor,
@@ -134,7 +134,7 @@ impl SignIn {
         let entry = |event, outcome| audit::Entry::new(event, outcome).by(account.id).from(&visitor.origin());
         if !account.is_active() {
             rooms.sessions.tell(txn, vec![entry(Event::LoginFail, Done::Refused).reason("suspended")]).await?;
-            return Ok(Outcome::Suspended);
+            return Ok(if account.state == State::Frozen { Outcome::Frozen } else { Outcome::Suspended });
         }
         if verdict == Verdict::TemporaryExpired {
             rooms.sessions.tell(txn, vec![entry(Event::TempExpire, Done::Refused)]).await?;
@@ -259,6 +259,7 @@ fn name_of(outcome: Result<&Outcome, &Error>) -> &'static str {
             Outcome::Busy => "busy",
             Outcome::NeedsWork(_) => "work",
             Outcome::Suspended => "suspended",
+            Outcome::Frozen => "frozen",
             Outcome::TemporaryExpired => "expired",
             Outcome::NoMethod => "no method",
             Outcome::NeedsFactor { .. } => "factor",

@@ -43,6 +43,8 @@ pub enum Outcome {
     NeedsWork(Work),
     /// The password was right, but the account is suspended: nothing opens.
     Suspended,
+    /// The password was right, but its owner has frozen the account: support opens it.
+    Frozen,
     /// The temporary password was right, but too old: the referent gives a new one.
     TemporaryExpired,
     /// The password was right, but there is no method of verification left: support helps (S3-12).

@@ -11,8 +11,10 @@
 pub mod account;
 pub mod address;
 pub mod audit;
+pub mod candidate;
 pub mod challenge;
 mod column;
+pub mod contest;
 pub mod dispatch;
 pub mod domain;
 mod error;

@@ -4,8 +4,8 @@
 use std::{collections::BTreeSet, fs, path::Path, sync::OnceLock, time::Duration};
 
 use super::{
-    Brand, Frame, Idle, Notice, Theme, Undo, Weight, Who, account, asset, compose, enrol, error, mail, proof, recover,
-    sign_in, verify, wait,
+    Brand, Frame, Idle, Notice, Theme, Undo, Weight, Who, account, account_add, account_method, asset, compose,
+    contest, enrol, error, mail, proof, recover, sign_in, verify, wait,
 };
 use crate::{
     base::{Language, Timestamp},
@@ -125,8 +125,28 @@ fn render(frame: &Frame<'_>, suffix: &str) -> Vec<Rendered> {
     for (name, page) in error::samples() {
         add("error", name, error::page(if name == "signed-out" { &anyone } else { &quiet }, &page), false);
     }
+    pages
+}
+
+/// Every sample of the pages of one's own security.
+fn security(frame: &Frame<'_>, suffix: &str) -> Vec<Rendered> {
+    let mut pages = Vec::new();
+    let mut add = |page: &str, sample: &str, markup: maud::Markup| {
+        pages.push(Rendered { name: format!("{page}-{sample}.{suffix}"), html: markup.into_string(), foreign: false });
+    };
+    let anyone = Frame { who: None, notices: &[], ..frame.clone() };
+    let quiet = Frame { notices: &[], ..frame.clone() };
     for (name, page) in account::samples() {
-        add("account", name, account::page(&quiet, &page), false);
+        add("account", name, account::page(&quiet, &page));
+    }
+    for (name, page) in contest::samples() {
+        add("contest", name, contest::page(&anyone, &page));
+    }
+    for (name, page) in account_add::samples() {
+        add("account-add", name, account_add::page(&quiet, &page));
+    }
+    for (name, page) in account_method::samples() {
+        add("account-method", name, account_method::page(&quiet, &page));
     }
     pages
 }
@@ -173,6 +193,7 @@ fn everything_once() -> Vec<Rendered> {
             let suffix = format!("{}.{}", language.tag(), theme.as_str());
             pages.extend(render(&frame, &suffix));
             pages.extend(recovery(&frame, &suffix));
+            pages.extend(security(&frame, &suffix));
         }
     }
     pages

@@ -10,8 +10,11 @@
 //! form-action 'self'`). Each page file ends with its samples; `gallery` renders them all in both languages and themes.
 
 pub mod account;
+pub mod account_add;
+pub mod account_method;
 pub mod asset;
 pub mod compose;
+pub mod contest;
 pub mod enrol;
 pub mod error;
 mod frame;

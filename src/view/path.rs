@@ -6,7 +6,7 @@
 use std::fmt::Write;
 
 use crate::{
-    base::{MailboxName, MessageId, Method, PartPath, Uid},
+    base::{FactorId, MailboxName, MessageId, Method, PartPath, Uid},
     enrol::Step,
 };
 
@@ -82,6 +82,8 @@ pub const SECURITY: &str = "/account/security";
 pub const CONFIRM: &str = "/account/confirm";
 /// Ends sessions (POST `end` = id, or `action` = `end-others`).
 pub const SESSIONS: &str = "/account/sessions";
+/// Ends everything else that is open (POST).
+pub const NOT_ME: &str = "/account/not-me";
 /// Forgets trusted browsers (POST `revoke` = id).
 pub const DEVICES: &str = "/account/devices";
 
@@ -107,6 +109,16 @@ pub fn enrol(step: Step) -> String {
 /// `/enrol/sheet/{step}`: a sheet to print.
 pub fn enrol_sheet(step: &str) -> String {
     format!("{ENROL}/sheet/{step}")
+}
+
+/// `/account/add/{method}`: adds a method of verification, or replaces it.
+pub fn add(method: Method) -> String {
+    format!("/account/add/{}", method.as_str())
+}
+
+/// `/account/method/{id}`: one method of verification.
+pub fn method(id: FactorId) -> String {
+    format!("/account/method/{id}")
 }
 
 /// Percent-encodes one segment or one query value.

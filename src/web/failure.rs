@@ -7,7 +7,7 @@ use std::fmt;
 
 use actix_web::{HttpResponse, ResponseError, http::StatusCode};
 
-use crate::{audit, base::Timestamp, captcha, factor, mail, session, sign_in};
+use crate::{account, audit, base::Timestamp, captcha, factor, mail, session, sign_in};
 
 /// Why there is no page.
 #[derive(Debug, Clone)]
@@ -159,6 +159,12 @@ impl From<captcha::Error> for Failure {
             _ => false,
         };
         told(temporary, &error)
+    }
+}
+
+impl From<account::Error> for Failure {
+    fn from(error: account::Error) -> Self {
+        told(error.is_temporary(), &error)
     }
 }
 

@@ -90,7 +90,7 @@ impl Whoever {
         let sessions = &visit.rooms().sessions;
         if let Found::SignedIn { who, set } = sessions.find(visit.visitor()).await? {
             visit.set(set);
-            visit.speak(who.language());
+            visit.speak_as(who.language());
             return Ok(Self::SignedIn(who));
         }
         if let Some(pending) = sessions.pending(visit.visitor()).await? {
@@ -193,7 +193,7 @@ impl Key for SignedIn {
         match sessions.find(visit.visitor()).await? {
             Found::SignedIn { who, set } => {
                 visit.set(set);
-                visit.speak(who.language());
+                visit.speak_as(who.language());
                 Ok(who)
             }
             Found::Idle | Found::Ended(_) => {

@@ -8,6 +8,7 @@ mod account;
 mod answer;
 mod assets;
 mod compose;
+mod contest;
 mod cookie;
 mod door;
 mod enrol;
@@ -40,6 +41,7 @@ pub use self::{
     routes::routes,
 };
 use crate::{
+    account::Accounts,
     audit::Journal,
     base::{Clock, SessionId},
     captcha::Captcha,
@@ -50,6 +52,7 @@ use crate::{
     outbox::Outbox,
     recover::Recover,
     seal,
+    security::Security,
     session::{Network, Sessions},
     sign_in::SignIn,
     view::Brand,
@@ -63,6 +66,8 @@ pub struct Rooms {
     pub clock: Clock,
     /// Sessions, trusted devices, keys.
     pub sessions: Sessions,
+    /// People.
+    pub accounts: Accounts,
     /// From a name and a password to a session.
     pub sign_in: SignIn,
     /// The first sign-in.
@@ -71,6 +76,8 @@ pub struct Rooms {
     pub recover: Recover,
     /// The small proof that a person asks.
     pub captcha: Captcha,
+    /// What people change about what protects their account.
+    pub security: Security,
     /// Methods of verification.
     pub factors: Factors,
     /// What happened.

@@ -1,11 +1,23 @@
 //! `POST /account/language` and `POST /account/theme`: on every page, signed in or not.
 
-use super::{answer, cookie::Name, door::Answer, failure::Failure, form::Form, key::Somebody, visit::Visit};
+use super::{
+    answer,
+    cookie::Name,
+    door::Answer,
+    failure::Failure,
+    form::Form,
+    key::{Key as _, Somebody},
+    visit::Visit,
+};
 use crate::{base::Language, view::Theme};
 
-/// Chooses the language of the pages.
-pub(super) async fn language(_: Somebody, visit: &Visit, form: Form) -> Answer {
+/// Chooses the language of the pages; of a person who is signed in, everywhere and for good.
+pub(super) async fn language(key: Somebody, visit: &Visit, form: Form) -> Answer {
     let language = Language::from_tag(form.text("language")).ok_or(Failure::BadRequest)?;
+    if let Some(who) = key.who() {
+        visit.rooms().accounts.set_language(who.account(), language).await?;
+        visit.rooms().sessions.refresh(who);
+    }
     visit.set_cookie(Name::Language, language.tag());
     Ok(back(&form))
 }

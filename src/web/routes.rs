@@ -1,7 +1,7 @@
 //! The whole site, one row a path.
 
 use super::{
-    account, assets, compose,
+    account, assets, compose, contest,
     door::{Method, Routes},
     enrol,
     form::SMALL,
@@ -10,7 +10,7 @@ use super::{
 
 /// The site's table.
 pub fn routes() -> Routes {
-    Routes::default()
+    let routes = Routes::default()
         .get("/static/{version}/{name}", assets::get)
         .get("/sign-in", sign_in::get)
         .post_keeping("/sign-in", |_| SMALL, sign_in::post)
@@ -18,6 +18,8 @@ pub fn routes() -> Routes {
         .post("/sign-in/verify", sign_in::verify::post)
         .get("/sign-in/wait", sign_in::wait::get)
         .post("/sign-out", sign_in::sign_out)
+        .get("/contest/{token}", contest::get)
+        .post("/contest/{token}", contest::post)
         .get("/enrol", enrol::start)
         .post("/enrol/extend", enrol::extend)
         .post("/enrol/skip", enrol::skip)
@@ -78,12 +80,23 @@ pub fn routes() -> Routes {
         .get("/picture/{ticket}", mail::picture::inline)
         .get("/image", mail::picture::remote)
         .get("/compose", compose::get)
-        .post_keeping("/compose", compose::limit, compose::post)
+        .post_keeping("/compose", compose::limit, compose::post);
+    of_account(routes)
+}
+
+/// What people see and change of their own account, and what providers report.
+fn of_account(routes: Routes) -> Routes {
+    routes
         .get("/account/security", account::get)
         .get("/account/confirm", account::confirm::get)
         .post("/account/confirm", account::confirm::post)
         .get("/account/confirm/wait", account::confirm::waiting)
+        .get("/account/add/{method}", account::methods::add_get)
+        .post("/account/add/{method}", account::methods::add_post)
+        .get("/account/method/{id}", account::methods::one_get)
+        .post("/account/method/{id}", account::methods::one_post)
         .post("/account/sessions", account::sessions)
+        .post("/account/not-me", account::not_me)
         .post("/account/devices", account::devices)
         .post("/account/language", preferences::language)
         .post("/account/theme", preferences::theme)

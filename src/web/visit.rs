@@ -186,11 +186,14 @@ impl Visit {
 
     /// From now on pages, failure pages included, are in this language, unless another one was chosen here.
     pub(super) fn speak(&self, language: Language) {
-        let trace = self.trace();
-        if trace.chosen {
-            return;
+        if !self.trace().chosen {
+            self.speak_as(language);
         }
-        let trace = Trace { language, ..trace };
+    }
+
+    /// As [`Self::speak`], whatever was chosen in this browser: of a person who is signed in, the account's language holds.
+    pub(super) fn speak_as(&self, language: Language) {
+        let trace = Trace { language, ..self.trace() };
         self.request.extensions_mut().insert(trace);
     }
 

@@ -24,6 +24,7 @@ mod operate;
 mod outbox;
 mod recover;
 mod recover_pages;
+mod security_pages;
 mod sign_in;
 mod sign_in_pages;
 mod store;

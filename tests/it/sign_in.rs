@@ -3,6 +3,7 @@
 
 mod code;
 mod confirm;
+mod contest;
 mod device;
 mod enrol;
 mod enrol_profile;
@@ -10,6 +11,7 @@ mod enrol_time;
 mod fake;
 mod fake_http;
 mod first;
+mod methods;
 mod prove_call;
 mod session;
 pub(crate) mod simulation;

@@ -119,6 +119,7 @@ fn answered(key: &Anyone, visit: &Visit, shown: Page, outcome: Outcome) -> Answe
         }
         Outcome::NeedsWork(work) => Ok(wait(key, visit, &work, shown.next.as_deref().unwrap_or("/"))),
         Outcome::Refused => again(StatusCode::UNPROCESSABLE_ENTITY, Problem::Refused),
+        Outcome::Frozen => again(StatusCode::UNPROCESSABLE_ENTITY, Problem::Frozen),
         Outcome::TemporaryExpired => again(StatusCode::UNPROCESSABLE_ENTITY, Problem::TemporaryExpired),
         Outcome::Suspended => again(StatusCode::UNPROCESSABLE_ENTITY, Problem::Suspended),
         Outcome::NoMethod => again(StatusCode::UNPROCESSABLE_ENTITY, Problem::NoMethod),

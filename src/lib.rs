@@ -36,6 +36,8 @@ pub mod sign_in;
 pub mod conformity;
 pub mod mail;
 pub mod outbox;
+pub mod rules;
+pub mod settings;
 // Face.
 pub mod gate;
 pub mod view;

@@ -80,12 +80,15 @@ const ROOMS: &[(&str, &[&str])] = &[
     // What.
     ("mail", &["base", "seal", "mime", "config", "store", "fetch", "imap", "audit", "account", "session"]),
     ("outbox", &["base", "seal", "mime", "config", "store", "imap", "smtp", "audit", "account", "session", "mail"]),
+    // Answering while one is away. `seal` names each absence by a hash.
+    ("rules", &["base", "seal", "sieve"]),
+    ("settings", &["base", "mime", "store"]),
     // Face. `view` takes the plain types of the rooms of work; `web` never sees a door.
     (
         "view",
         &[
             "base", "text", "policy", "mime", "config", "audit", "account", "password", "session", "factor", "enrol",
-            "sign_in", "mail", "outbox", "question", "mark",
+            "sign_in", "mail", "outbox", "question", "mark", "rules", "settings",
         ],
     ),
     (
@@ -93,7 +96,7 @@ const ROOMS: &[(&str, &[&str])] = &[
         &[
             "base", "seal", "text", "policy", "mime", "config", "audit", "notify", "account", "password", "session",
             "captcha", "factor", "enrol", "security", "sign_in", "recover", "mail", "outbox", "view", "question",
-            "mark",
+            "mark", "rules", "settings",
         ],
     ),
     ("gate", &["base", "seal", "config", "imap", "smtp", "audit", "account", "session"]),

@@ -10,6 +10,7 @@ mod m20261121_000005_stay;
 mod m20261121_000008_recovery;
 mod m20261121_000009_step_up;
 mod m20261121_000010_phone;
+mod m20261121_000010_settings;
 mod m20261121_000012_methods;
 mod m20261121_000013_contest;
 mod m20261121_000015_marks;
@@ -32,6 +33,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000008_recovery::Migration),
             Box::new(m20261121_000009_step_up::Migration),
             Box::new(m20261121_000010_phone::Migration),
+            Box::new(m20261121_000010_settings::Migration),
             Box::new(m20261121_000012_methods::Migration),
             Box::new(m20261121_000013_contest::Migration),
             Box::new(m20261121_000015_marks::Migration),

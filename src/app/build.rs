@@ -14,8 +14,11 @@ use crate::{
     imap::{self, Imap},
     mail::{Mail, RemotePictures},
     outbox::{Doors, Outbox},
+    rules::Rules,
     seal::{self, Keys},
     session::{Network, NetworkError},
+    settings::Settings,
+    sieve::Sieve,
     smtp::Smtp,
     store::{self, Store},
     web::{Rooms, Site},
@@ -93,7 +96,7 @@ impl App {
 
         let tls = config.imap.upstream().client_tls()?;
         let imap = Imap::new(&config.imap, tls, credentials.clone(), clock.clone())?;
-        let smtp = Smtp::new(&config.submission, credentials)?;
+        let smtp = Smtp::new(&config.submission, credentials.clone())?;
         let mail = Mail::new(imap.clone(), journal.clone(), clock.clone());
         let doors = Doors {
             smtp,
@@ -103,6 +106,8 @@ impl App {
             directory: people.accounts.directory().clone(),
         };
         let outbox = Outbox::new(config.mail.clone(), mail.clone(), doors, clock.clone());
+        let rules = Rules::new(Sieve::new(&config.sieve, credentials)?);
+        let settings = Settings::new(store.clone(), clock.clone());
         let remote = RemotePictures::new(Fetch::new()?);
         let rooms = Rooms {
             config: Arc::clone(&config),
@@ -119,6 +124,8 @@ impl App {
             mail,
             remote,
             outbox,
+            rules,
+            settings,
         };
         let site = Data::new(Site::new(rooms, proxies, keys.cookies()));
         Ok(Self { config, site, store, imap, people, keys, certificate })

@@ -14,6 +14,7 @@ mod mailbox;
 mod method;
 mod phone;
 mod random;
+mod theme;
 
 pub use address::{Address, AddressError, Domain};
 pub use clock::{Clock, Timestamp};
@@ -26,3 +27,4 @@ pub use mailbox::{Flag, MailboxName, MailboxNameError, MessageId, PartPath, Spec
 pub use method::Method;
 pub use phone::E164;
 pub use random::Random;
+pub use theme::Theme;

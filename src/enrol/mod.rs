@@ -40,7 +40,7 @@ pub use self::{
     types::{At, Here, Offer, Place, Proof, Shown},
 };
 
-use self::progress::Progress;
+use self::{plan::Doors, progress::Progress};
 use crate::{
     account::Account,
     base::Timestamp,
@@ -143,7 +143,8 @@ impl Enrol {
         let kept: Vec<Factor> = kept.into_iter().filter(|factor| factor.active).collect();
         let contacts = rooms.accounts.contacts(account.id).await?;
         let policy = rooms.sessions.policies().of(&account.address);
-        Ok(Plan::new(policy, (kept, contacts), rooms.notify.has_phone(), row.password == Kind::Temporary))
+        let doors = Doors { texts: rooms.notify.has_phone(), calls: rooms.notify.has_voice() };
+        Ok(Plan::new(policy, (kept, contacts), doors, row.password == Kind::Temporary))
     }
 
     /// Changes what has been done. `change` may be called again when another tab was faster; `None` when it is over.

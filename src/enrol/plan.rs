@@ -9,7 +9,19 @@ use crate::{
 };
 
 /// The methods that can be set up, strongest first. A method joins by its line here.
-const BUILT: &[Method] = &[Method::Totp, Method::Sms, Method::Email];
+const BUILT: &[Method] = &[Method::Totp, Method::Sms, Method::Voice, Method::Email];
+
+/// Which telephone providers there are.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Doors {
+    pub(super) texts: bool,
+    pub(super) calls: bool,
+}
+
+#[cfg(test)]
+impl Doors {
+    const BOTH: Self = Self { texts: true, calls: true };
+}
 
 /// One page of a set-up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -104,15 +116,15 @@ impl Plan {
     pub(super) fn new(
         policy: &Policy,
         (kept, contacts): (Vec<Factor>, Contacts),
-        has_phone: bool,
+        doors: Doors,
         password: bool,
     ) -> Self {
         let rules = &policy.enrol;
         let shown = |method: &Method| rules.methods.iter().any(|name| name == method.as_str());
         let offered: Vec<Method> =
-            BUILT.iter().copied().filter(|method| shown(method) && Self::can_use(*method, has_phone)).collect();
+            BUILT.iter().copied().filter(|method| shown(method) && Self::can_use(*method, doors)).collect();
         let contact = (rules.second_channel && kept.is_empty()).then(|| {
-            let phone = contacts.phone.filter(|_| has_phone).map(Secret::Sms);
+            let phone = contacts.phone.filter(|_| doors.texts).map(Secret::Sms);
             phone.or(contacts.email.map(Secret::Email))
         });
         let least = usize::try_from(rules.min_recovery_methods).unwrap_or(1);
@@ -131,9 +143,10 @@ impl Plan {
     }
 
     /// Whether the doors that a method needs are there.
-    fn can_use(method: Method, has_phone: bool) -> bool {
+    fn can_use(method: Method, doors: Doors) -> bool {
         match method {
-            Method::Sms | Method::Voice => has_phone,
+            Method::Sms => doors.texts,
+            Method::Voice => doors.calls,
             Method::Passkey | Method::Totp | Method::Push | Method::Email | Method::Recovery => true,
         }
     }
@@ -243,7 +256,7 @@ mod tests {
     use crate::policy::Profile;
 
     fn plan(contacts: Contacts) -> Plan {
-        Plan::new(&Policy::of(Profile::Modern), (Vec::new(), contacts), true, true)
+        Plan::new(&Policy::of(Profile::Modern), (Vec::new(), contacts), Doors::BOTH, true)
     }
 
     fn totp() -> Secret {
@@ -285,15 +298,15 @@ mod tests {
     fn s0_18_the_policy_hides_methods_and_the_strongest_comes_first() {
         let mut policy = Policy::of(Profile::Modern);
         let offered =
-            |policy: &Policy, phone| Plan::new(policy, (Vec::new(), Contacts::default()), phone, true).offered;
-        assert_eq!(offered(&policy, true).first(), BUILT.first());
-        assert!(offered(&policy, true).is_sorted());
-        assert!(!offered(&policy, false).contains(&Method::Sms));
+            |policy: &Policy, doors| Plan::new(policy, (Vec::new(), Contacts::default()), doors, true).offered;
+        assert_eq!(offered(&policy, Doors::BOTH).first(), BUILT.first());
+        assert!(offered(&policy, Doors::BOTH).is_sorted());
+        assert!(!offered(&policy, Doors { texts: false, calls: false }).contains(&Method::Sms));
         policy.enrol.methods = vec!["email".into(), "sms".into()];
-        assert_eq!(offered(&policy, true), [Method::Sms, Method::Email]);
+        assert_eq!(offered(&policy, Doors::BOTH), [Method::Sms, Method::Email]);
         policy.enrol.methods = vec!["sms".into()];
         assert_eq!(
-            Plan::new(&policy, (Vec::new(), Contacts::default()), true, true).least,
+            Plan::new(&policy, (Vec::new(), Contacts::default()), Doors::BOTH, true).least,
             1,
             "no more than there are"
         );
@@ -303,7 +316,7 @@ mod tests {
     fn s0_29_questions_and_a_mark_are_steps_only_where_the_profile_asks_for_them() {
         let stations = |profile| {
             let policy = Policy::of(profile);
-            Plan::new(&policy, (Vec::new(), Contacts::default()), true, true).stations()
+            Plan::new(&policy, (Vec::new(), Contacts::default()), Doors::BOTH, true).stations()
         };
         let has = |profile, station| stations(profile).contains(&station);
         assert!(!has(Profile::Modern, Station::Questions) && !has(Profile::Modern, Station::Mark));

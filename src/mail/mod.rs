@@ -32,7 +32,7 @@ pub use self::{
     carry::{Carried, Deleted},
     download::Download,
     error::Error,
-    list::{List, PAGE, Row},
+    list::{List, Page, Row},
     mailboxes::Mailbox,
     mark::{MOST, Mark, Selection},
     query::{Field, Form, Query, State, Term},

@@ -35,6 +35,7 @@ files! {
     "quote"
     "recover"
     "security"
+    "settings"
     "sheet"
     "sign-in"
     "voice"

@@ -12,7 +12,7 @@ use super::{
         self,
         icon::{Icon, icon},
     },
-    path,
+    path, settings,
     verify::{label, sign},
 };
 use crate::{
@@ -146,7 +146,6 @@ pub fn page(frame: &Frame<'_>, page: &Page) -> Markup {
 
 /// A page of the account: its title, what it is for, its content.
 pub(super) fn shell(frame: &Frame<'_>, title: &str, lead: &str, content: &Markup) -> Markup {
-    let t = frame.text;
     let main = html! {
         main.sheet #main tabindex="0" {
             div.page {
@@ -155,16 +154,7 @@ pub(super) fn shell(frame: &Frame<'_>, title: &str, lead: &str, content: &Markup
             }
         }
     };
-    let side = html! {
-        nav.side #side aria-label=(t.get("frame-account")) {
-            a.ib.phone href="#main" aria-label=(t.get("frame-close-menu")) { (icon(Icon::CLOSE)) }
-            div.nav {
-                a href=(path::MAIL) { (icon(Icon::BACK)) span { (t.get("account-back")) } }
-                p.nav-h { (t.get("frame-account")) }
-                a href=(path::SECURITY) aria-current="page" { (icon(Icon::SHIELD)) span { (t.get("account-title")) } }
-            }
-        }
-    };
+    let side = settings::side(frame, path::SECURITY);
     let (script, search) = (Script::None, html! {});
     frame::app(frame, &App { title, script, search, side, main, focus: false, current: Tab::Account })
 }

@@ -31,6 +31,7 @@ pub const ASSETS: &[Asset] = &[
     Asset { name: "mail.js", media_type: SCRIPT, bytes: include_bytes!("../../assets/js/mail.js") },
     Asset { name: "compose.js", media_type: SCRIPT, bytes: include_bytes!("../../assets/js/compose.js") },
     Asset { name: "proof.js", media_type: SCRIPT, bytes: include_bytes!("../../assets/js/proof.js") },
+    Asset { name: "signature.js", media_type: SCRIPT, bytes: include_bytes!("../../assets/js/signature.js") },
     Asset { name: "wait.js", media_type: SCRIPT, bytes: include_bytes!("../../assets/js/wait.js") },
     Asset { name: "password.js", media_type: SCRIPT, bytes: include_bytes!("../../assets/js/password.js") },
     Asset {
@@ -49,6 +50,7 @@ pub(super) struct Addresses {
     pub(super) mail: String,
     pub(super) compose: String,
     pub(super) proof: String,
+    pub(super) signature: String,
     pub(super) wait: String,
 }
 
@@ -83,6 +85,7 @@ pub(super) fn addresses() -> &'static Addresses {
             mail: address("mail.js"),
             compose: address("compose.js"),
             proof: address("proof.js"),
+            signature: address("signature.js"),
             wait: address("wait.js"),
         }
     })

@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, fs, path::Path, sync::OnceLock, time::Duration}
 
 use super::{
     Brand, Frame, Idle, Notice, Theme, Undo, Weight, Who, account, account_add, account_method, asset, compose,
-    contest, enrol, error, mail, proof, recover, sign_in, verify, wait,
+    contest, enrol, error, mail, proof, recover, settings, sign_in, verify, wait,
 };
 use crate::{
     base::{Language, Timestamp},
@@ -136,8 +136,8 @@ fn security(frame: &Frame<'_>, suffix: &str) -> Vec<Rendered> {
     };
     let anyone = Frame { who: None, notices: &[], ..frame.clone() };
     let quiet = Frame { notices: &[], ..frame.clone() };
-    for (name, page) in account::samples() {
-        add("account", name, account::page(&quiet, &page));
+    for ((page, name), markup) in render_settings(&quiet) {
+        add(page, name, markup);
     }
     for (name, page) in contest::samples() {
         add("contest", name, contest::page(&anyone, &page));
@@ -160,6 +160,20 @@ fn recovery(frame: &Frame<'_>, suffix: &str) -> Vec<Rendered> {
         foreign: false,
     };
     recover::samples(&anyone).into_iter().map(rendered).collect()
+}
+
+/// Every sample of the pages of one's own account.
+fn render_settings(frame: &Frame<'_>) -> Vec<((&'static str, &'static str), maud::Markup)> {
+    let signatures = settings::signature::samples().into_iter();
+    let absences = settings::absence::samples().into_iter();
+    let preferences = settings::preferences::samples().into_iter();
+    let accounts = account::samples().into_iter();
+    signatures
+        .map(|(name, page)| (("signature", name), settings::signature::page(frame, &page)))
+        .chain(absences.map(|(name, page)| (("absence", name), settings::absence::page(frame, &page))))
+        .chain(preferences.map(|(name, page)| (("preferences", name), settings::preferences::page(frame, &page))))
+        .chain(accounts.map(|(name, page)| (("account", name), account::page(frame, &page))))
+        .collect()
 }
 
 /// Every page, rendered once for all tests.

@@ -26,6 +26,7 @@ pub mod password;
 pub mod path;
 pub mod proof;
 pub mod recover;
+pub mod settings;
 pub mod sign_in;
 pub mod verify;
 pub mod wait;

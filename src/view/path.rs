@@ -14,6 +14,8 @@ use crate::{
 pub const SIGN_IN: &str = "/sign-in";
 /// Choice of a method, and its code.
 pub const VERIFY: &str = "/sign-in/verify";
+/// The set-up's page that waits for a call.
+pub const ENROL_WAIT: &str = "/enrol/voice/wait";
 /// Waits for the telephone (GET `method`).
 pub const WAIT: &str = "/sign-in/wait";
 /// Ends the session (POST).
@@ -80,6 +82,14 @@ pub const THEME: &str = "/account/theme";
 pub const SECURITY: &str = "/account/security";
 /// Proves again who one is, before an act that matters.
 pub const CONFIRM: &str = "/account/confirm";
+/// What ends one's letters.
+pub const SIGNATURE: &str = "/account/signature";
+/// Its formatted version alone.
+pub const SIGNATURE_SHOWN: &str = "/account/signature/shown";
+/// An answer while one is away.
+pub const ABSENCE: &str = "/account/absence";
+/// Language, colours, rows, time zone.
+pub const PREFERENCES: &str = "/account/preferences";
 /// Ends sessions (POST `end` = id, or `action` = `end-others`).
 pub const SESSIONS: &str = "/account/sessions";
 /// Ends everything else that is open (POST).

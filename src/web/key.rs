@@ -90,7 +90,7 @@ impl Whoever {
         let sessions = &visit.rooms().sessions;
         if let Found::SignedIn { who, set } = sessions.find(visit.visitor()).await? {
             visit.set(set);
-            visit.speak_as(who.language());
+            known(visit, &who).await;
             return Ok(Self::SignedIn(who));
         }
         if let Some(pending) = sessions.pending(visit.visitor()).await? {
@@ -185,6 +185,15 @@ impl Key for Recovering {
     }
 }
 
+/// From now on the page is as this person wants it. That decides nothing: when it cannot be read, it is as the house has it.
+async fn known(visit: &Visit, who: &SignedIn) {
+    visit.speak_as(who.language());
+    match visit.rooms().settings.preferences(who.account()).await {
+        Ok(preferences) => visit.prefer(preferences),
+        Err(error) => tracing::warn!(%error, "a page is not shown as its reader wants it"),
+    }
+}
+
 impl Key for SignedIn {
     const NEEDS: Needs = Needs::Session;
 
@@ -193,7 +202,7 @@ impl Key for SignedIn {
         match sessions.find(visit.visitor()).await? {
             Found::SignedIn { who, set } => {
                 visit.set(set);
-                visit.speak_as(who.language());
+                known(visit, &who).await;
                 Ok(who)
             }
             Found::Idle | Found::Ended(_) => {

@@ -25,6 +25,7 @@ mod page;
 mod preferences;
 mod recover;
 mod routes;
+mod settings;
 mod sign_in;
 mod upload;
 mod visit;
@@ -51,9 +52,11 @@ use crate::{
     mail::{Mail, RemotePictures},
     outbox::Outbox,
     recover::Recover,
+    rules::Rules,
     seal,
     security::Security,
     session::{Network, Sessions},
+    settings::Settings,
     sign_in::SignIn,
     view::Brand,
 };
@@ -88,6 +91,10 @@ pub struct Rooms {
     pub remote: RemotePictures,
     /// Writing mail.
     pub outbox: Outbox,
+    /// Answering while one is away.
+    pub rules: Rules,
+    /// What people choose for themselves.
+    pub settings: Settings,
 }
 
 /// What all workers of the server share.

@@ -51,6 +51,8 @@ pub(super) enum Happened {
     MethodRenamed,
     /// A method of verification was removed.
     MethodRemoved,
+    /// Settings were saved.
+    Saved,
     /// There is no room for a copy: nothing was done.
     OverQuota,
     /// Nothing was selected.
@@ -89,6 +91,7 @@ impl Happened {
             Self::MethodReplaced => ("method-replaced", 0, None),
             Self::MethodRenamed => ("method-renamed", 0, None),
             Self::MethodRemoved => ("method-removed", 0, None),
+            Self::Saved => ("saved", 0, None),
             Self::OverQuota => ("over-quota", 0, None),
             Self::NothingSelected => ("nothing-selected", 0, None),
             Self::NoTarget => ("no-target", 0, None),
@@ -125,6 +128,7 @@ pub(super) fn show(value: &str, t: Text) -> Option<Notice> {
         "method-replaced" => (Weight::Done, t.get("security-replaced").to_owned()),
         "method-renamed" => (Weight::Done, t.get("security-renamed").to_owned()),
         "method-removed" => (Weight::Done, t.get("security-removed").to_owned()),
+        "saved" => (Weight::Done, t.get("outcome-saved").to_owned()),
         "over-quota" => (Weight::Problem, t.get("outcome-over-quota").to_owned()),
         "nothing-selected" => (Weight::Problem, t.get("outcome-nothing-selected").to_owned()),
         "no-target" => (Weight::Problem, t.get("outcome-no-target").to_owned()),

@@ -34,7 +34,7 @@ impl Visit {
             who: key.who().map(|who| Who::new(who.name(), who.address().as_str())),
             notices: &notices,
             now: site.rooms.clock.now(),
-            zone: site.zone,
+            zone: self.zone(),
             here: self.path_and_query(),
             idle: key.who().map(|who| self.idle(who)),
         };
@@ -59,6 +59,7 @@ impl Visit {
 
     /// Which colours.
     pub(super) fn theme(&self) -> Theme {
-        self.cookie(Name::Theme).and_then(Theme::parse).unwrap_or_default()
+        let chosen = self.preferences().theme;
+        chosen.or_else(|| self.cookie(Name::Theme).and_then(Theme::parse)).unwrap_or_default()
     }
 }

@@ -5,7 +5,7 @@ use super::{
     door::{Method, Routes},
     enrol,
     form::SMALL,
-    hook, mail, preferences, recover, sign_in,
+    hook, mail, preferences, recover, settings, sign_in,
 };
 
 /// The site's table.
@@ -31,6 +31,9 @@ pub fn routes() -> Routes {
         .post("/enrol/totp", enrol::totp_post)
         .get("/enrol/sms", enrol::sms_get)
         .post("/enrol/sms", enrol::sms_post)
+        .get("/enrol/voice", enrol::voice_get)
+        .post("/enrol/voice", enrol::voice_post)
+        .get("/enrol/voice/wait", enrol::voice_wait)
         .get("/enrol/email", enrol::email_get)
         .post("/enrol/email", enrol::email_post)
         .get("/enrol/summary", enrol::summary_get)
@@ -98,6 +101,13 @@ fn of_account(routes: Routes) -> Routes {
         .post("/account/sessions", account::sessions)
         .post("/account/not-me", account::not_me)
         .post("/account/devices", account::devices)
+        .get("/account/signature", settings::signature::get)
+        .post("/account/signature", settings::signature::post)
+        .get("/account/signature/shown", settings::signature::shown)
+        .get("/account/absence", settings::absence::get)
+        .post("/account/absence", settings::absence::post)
+        .get("/account/preferences", settings::preferences::get)
+        .post("/account/preferences", settings::preferences::post)
         .post("/account/language", preferences::language)
         .post("/account/theme", preferences::theme)
         .hook(Method::Get, "/hook/sms/{nonce}", hook::sms)

@@ -8,6 +8,8 @@ use actix_web::{
     web::Data,
 };
 
+use chrono_tz::Tz;
+
 use super::{
     Rooms, Site,
     cookie::{self, Name},
@@ -16,6 +18,7 @@ use super::{
 use crate::{
     base::{Language, Random},
     session::{Cookies, Network, SetCookie, Visitor, client_ip},
+    settings::Preferences,
 };
 
 /// Most fields that a query may have.
@@ -195,6 +198,21 @@ impl Visit {
     pub(super) fn speak_as(&self, language: Language) {
         let trace = Trace { language, ..self.trace() };
         self.request.extensions_mut().insert(trace);
+    }
+
+    /// From now on pages are as this person wants them.
+    pub(super) fn prefer(&self, preferences: Preferences) {
+        self.request.extensions_mut().insert(preferences);
+    }
+
+    /// How the person wants the pages; as the house shows them while nobody is known.
+    pub(super) fn preferences(&self) -> Preferences {
+        self.request.extensions().get::<Preferences>().copied().unwrap_or_default()
+    }
+
+    /// The time zone of the pages.
+    pub(super) fn zone(&self) -> Tz {
+        self.preferences().zone.unwrap_or(self.site.zone)
     }
 
     /// What encodings the browser takes.

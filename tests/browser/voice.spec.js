@@ -1,5 +1,5 @@
 // Telephone calls: the digits on the screen, typed on the telephone; what goes wrong; what a gateway reports of a text.
-import { expect, fillSignIn, makePerson, press, sound, test } from './pages.js';
+import { expect, fillSignIn, makePerson, PASSWORD, press, sound, test } from './pages.js';
 
 async function call(page, methods = ['totp', 'voice']) {
   const person = makePerson(methods);
@@ -50,4 +50,23 @@ test('r_11 the real gateway reports that a text arrived, and the page says so', 
     await expect(page.getByText('Le message est arrivé sur le téléphone.')).toBeVisible({ timeout: 500 });
   }).toPass({ timeout: 15_000 });
   await sound(page);
+});
+
+test('s0_28 s1_05 a telephone becomes a method by a call', async ({ page }) => {
+  const person = makePerson([], ['--temporary']);
+  await page.goto('/sign-in');
+  await fillSignIn(page, { ...person, password: PASSWORD });
+  await page.goto('/enrol/method');
+  await page.getByRole('radio', { name: /Appel/ }).check();
+  await page.getByRole('button', { name: 'Suivant' }).click();
+  await expect(page).toHaveURL(/\/enrol\/voice/);
+  await sound(page);
+  await page.getByLabel('Pays').selectOption('CA');
+  const number = `+1514557${person.phone.slice(-4)}`;
+  await page.getByLabel('Numéro de téléphone').fill(number.slice(2));
+  await page.getByRole('button', { name: 'Appelez-moi' }).click();
+  await expect(page.getByRole('heading', { name: 'Répondez à l’appel' })).toBeVisible();
+  await sound(page);
+  await press(number, `${await digits(page)}#`);
+  await expect(page).toHaveURL(/\/enrol\/summary/, { timeout: 15_000 });
 });

@@ -9,6 +9,7 @@
 
 mod harness;
 
+mod absence;
 mod backend;
 mod commands;
 mod enrol_pages;
@@ -25,6 +26,7 @@ mod outbox;
 mod recover;
 mod recover_pages;
 mod security_pages;
+mod settings;
 mod sign_in;
 mod sign_in_pages;
 mod store;

@@ -23,3 +23,5 @@ sms-delivered = The message has arrived on the telephone.
 sms-undelivered = Not delivered: the message did not reach the telephone. Choose another method, or ask for a new code.
 sms-by-mail = These texts travel as unencrypted e-mail: they can be read on the way and arrive late. Prefer another method if you can.
 voice-not-asked = Nobody has been called yet. Choose “Call me” first.
+voice-number-lead = Choose the country, then enter the number of a telephone at hand. A fixed line will do.
+voice-sent = We have been calling { $to } since { $time }. Answer and press any key: the code will be said twice.

@@ -23,3 +23,5 @@ sms-delivered = Le message est arrivé sur le téléphone.
 sms-undelivered = Non remis : le message n’est pas arrivé sur le téléphone. Choisissez une autre méthode, ou demandez un nouveau code.
 sms-by-mail = Ces SMS passent par un courriel non chiffré : ils peuvent être lus en chemin et arriver tard. Préférez une autre méthode si vous le pouvez.
 voice-not-asked = Personne n’a encore été appelé. Choisissez « Appelez-moi » d’abord.
+voice-number-lead = Choisissez le pays, puis entrez le numéro d’un téléphone que vous avez sous la main. Un fixe convient.
+voice-sent = Nous appelons { $to } depuis { $time }. Répondez et appuyez sur une touche : le code vous sera dit deux fois.

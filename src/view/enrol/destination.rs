@@ -1,4 +1,4 @@
-//! `GET /enrol/sms`, `GET /enrol/email`: a number or an address, then the code that went there (S0-27, S1-05, S1-06).
+//! `GET /enrol/sms`, `GET /enrol/voice`, `GET /enrol/email`: a number or an address, then the code that went there (S0-27, S1-05, S1-06).
 //!
 //! Form of the destination: POST with `csrf`, `country` and `number`, or `address`, and `action` = `send`. Form of the
 //! code: `code`, and `action` = `check` or `again`; « Précédent » goes back with the number kept.
@@ -149,7 +149,8 @@ pub fn page(frame: &Frame<'_>, page: &Page) -> Markup {
         @if error.is_some() { (part::note(Weight::Problem, None, t.get("enrol-not-yet"))) }
         @match &page.ask {
             Ask::Number { countries, country, typed } => {
-                p.mute { (t.get("enrol-number-lead")) }
+                @let calls = page.method == Method::Voice;
+                p.mute { (if calls { t.get("voice-number-lead") } else { t.get("enrol-number-lead") }) }
                 @if let Some(fees) = fees(t, page.method) { (part::note(Weight::Info, None, fees)) }
                 form.stack.stack-l method="post" action=(action) data-once {
                     (part::csrf(frame))
@@ -157,7 +158,9 @@ pub fn page(frame: &Frame<'_>, page: &Page) -> Markup {
                         (select(t, countries, country))
                         (field(t, &number(t, typed, error.as_deref())))
                     }
-                    div.line { span.end { button.btn.btn-1.btn-lg name="action" value="send" { (t.get("enrol-send-sms")) } } }
+                    div.line { span.end { button.btn.btn-1.btn-lg name="action" value="send" {
+                        (if calls { t.get("voice-button") } else { t.get("enrol-send-sms") })
+                    } } }
                 }
             }
             Ask::Address { typed } => {
@@ -227,8 +230,11 @@ fn select(t: Text, countries: &[(String, String)], chosen: &str) -> Markup {
 fn sent(frame: &Frame<'_>, method: Method, destination: &str, at: Timestamp) -> Markup {
     let t = frame.text;
     let values = [("to", destination.into()), ("time", t.time(at, frame.zone).into())];
-    let text =
-        if method == Method::Email { t.with("enrol-sent-email", &values) } else { t.with("enrol-sent-sms", &values) };
+    let text = match method {
+        Method::Email => t.with("enrol-sent-email", &values),
+        Method::Voice => t.with("voice-sent", &values),
+        _ => t.with("enrol-sent-sms", &values),
+    };
     html! { div role="status" { (part::note(Weight::Done, None, &text)) } }
 }
 
@@ -291,6 +297,8 @@ pub(in crate::view) fn samples() -> Vec<(&'static str, Page)> {
     let code = || Ask::Code { destination: "+212 7 01 07 10 74".into(), at: now, next: later };
     let mut pages = vec![
         ("number", at(number(""), Method::Sms, None)),
+        ("call", at(number(""), Method::Voice, None)),
+        ("call-not-given", at(number("0701 07 10 74"), Method::Voice, Some(Problem::NotGiven))),
         ("address", at(Ask::Address { typed: String::new() }, Method::Email, None)),
         ("address-own", at(Ask::Address { typed: "c@pli.example".into() }, Method::Email, Some(Problem::OwnMailbox))),
         ("code", at(code(), Method::Sms, None)),

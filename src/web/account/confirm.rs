@@ -34,7 +34,7 @@ pub(in crate::web) async fn get(key: SignedIn, visit: &Visit) -> Answer {
     let confirming = confirming(&key, visit).await?;
     let asked = Method::parse(visit.query("method"));
     let mut shown = filled(visit, &key, &confirming, (next, !visit.query("again").is_empty()), asked);
-    shown.problem = (visit.cookie(Name::Notice) == Some(NOT_GIVEN)).then_some(Problem::NotGiven);
+    shown.problem = (visit.query(NOT_GIVEN.0) == NOT_GIVEN.1).then_some(Problem::NotGiven);
     Ok(visit.show(&key, |frame| page(frame, &shown)))
 }
 
@@ -113,8 +113,7 @@ pub(in crate::web) async fn waiting(key: SignedIn, visit: &Visit) -> Answer {
         }
         Confirmed::Not(Checked::Awaited) => {}
         Confirmed::Not(Checked::NotGiven) => {
-            visit.set_cookie(Name::Notice, NOT_GIVEN);
-            return Ok(answer::see_other(&other));
+            return Ok(answer::see_other(&format!("{other}&{}={}", NOT_GIVEN.0, NOT_GIVEN.1)));
         }
         Confirmed::Not(_) => return Ok(answer::see_other(&other)),
     }

@@ -38,7 +38,7 @@ pub(super) fn start(visit: &Visit) -> Result<(Start, Kind), Failure> {
 impl Writer<'_> {
     /// A composer, in the reader's words.
     pub(super) async fn open(&self, start: &Start) -> Result<Composer, Error> {
-        let (text, zone) = (Text::of(self.visit.language()), self.visit.site().zone);
+        let (text, zone) = (Text::of(self.visit.language()), self.visit.zone());
         let outbox = &self.visit.rooms().outbox;
         words::with(text, zone, async |words| outbox.compose(&self.person, start, words).await).await
     }

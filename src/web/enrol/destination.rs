@@ -1,4 +1,5 @@
-//! `/enrol/sms`, `/enrol/email`: a number or an address, then its code (S0-27, S1-05, S1-06).
+//! `/enrol/sms`, `/enrol/voice`, `/enrol/email`: a number or an address, then its code or its call (S0-27, S0-28, S1-05,
+//! S1-06).
 
 use actix_web::http::StatusCode;
 
@@ -10,9 +11,9 @@ use crate::{
     session::Enrolling,
     view::{
         enrol::destination::{Ask, Page, Problem, page},
-        path,
+        path, wait,
     },
-    web::{answer, door::Answer, failure::Failure, form::Form, visit::Visit},
+    web::{answer, door::Answer, failure::Failure, form::Form, sign_in::verify::NOT_GIVEN, visit::Visit},
 };
 
 /// A number for texts.
@@ -23,6 +24,42 @@ pub(in crate::web) async fn sms_get(key: Enrolling, visit: &Visit) -> Answer {
 /// The number, or its code.
 pub(in crate::web) async fn sms_post(key: Enrolling, visit: &Visit, form: Form) -> Answer {
     post(&key, visit, Method::Sms, &form).await
+}
+
+/// A number to call.
+pub(in crate::web) async fn voice_get(key: Enrolling, visit: &Visit) -> Answer {
+    get(&key, visit, Method::Voice).await
+}
+
+/// The number, or the code that was said.
+pub(in crate::web) async fn voice_post(key: Enrolling, visit: &Visit, form: Form) -> Answer {
+    post(&key, visit, Method::Voice, &form).await
+}
+
+/// The page that waits for the call to be answered.
+pub(in crate::web) async fn voice_wait(key: Enrolling, visit: &Visit) -> Answer {
+    let rooms = visit.rooms();
+    let here = match here(visit, &key, Step::SetUp(Method::Voice)).await? {
+        Ok(here) => here,
+        Err(elsewhere) => return Ok(elsewhere),
+    };
+    let other = path::enrol_method(Method::Voice);
+    match rooms.enrol.answer(&key, visit.visitor(), Method::Voice, "").await? {
+        Proof::Proven => return Ok(answer::see_other(path::ENROL_SUMMARY)),
+        Proof::Over => return Err(Failure::EnrolmentOver),
+        Proof::NotGiven => {
+            return Ok(answer::see_other(&format!("{other}?{}={}", NOT_GIVEN.0, NOT_GIVEN.1)));
+        }
+        Proof::Awaited => {}
+        _ => return Ok(answer::see_other(&other)),
+    }
+    let Some(awaited) = rooms.factors.awaited(key.id(), key.address()).await? else {
+        return Ok(answer::see_other(&other));
+    };
+    let destination = here.destination_in_full(Method::Voice).unwrap_or_default();
+    let here = path::ENROL_WAIT.to_owned();
+    let shown = wait::Page { destination, digits: awaited.digits, until: awaited.until, here, other };
+    Ok(visit.show(&key, |frame| wait::page(frame, &shown)))
 }
 
 /// A personal address.
@@ -37,7 +74,9 @@ pub(in crate::web) async fn email_post(key: Enrolling, visit: &Visit, form: Form
 
 async fn get(key: &Enrolling, visit: &Visit, method: Method) -> Answer {
     let edit = !visit.query("edit").is_empty();
-    show(key, visit, method, Typed { edit, ..Typed::default() }, None).await
+    let not_given = visit.query(NOT_GIVEN.0) == NOT_GIVEN.1;
+    let typed = Typed { edit: edit || not_given, ..Typed::default() };
+    show(key, visit, method, typed, not_given.then_some(Problem::NotGiven)).await
 }
 
 async fn post(key: &Enrolling, visit: &Visit, method: Method, form: &Form) -> Answer {
@@ -74,6 +113,9 @@ async fn send(key: &Enrolling, visit: &Visit, secret: &Secret, typed: Typed) -> 
         Asked::Sending(sending) => of_sending(sending)?,
     };
     match problem {
+        None if visit.rooms().factors.is_given_elsewhere(key.address(), method) => {
+            Ok(answer::see_other(path::ENROL_WAIT))
+        }
         None => Ok(answer::see_other(&path::enrol_method(method))),
         Some(problem) => show(key, visit, method, typed, Some(problem)).await,
     }
@@ -135,6 +177,10 @@ impl Typed {
             TelephoneFlaw::Internet => Problem::Internet,
             TelephoneFlaw::Service => Problem::Service,
         })?;
+        if method == Method::Voice {
+            // Any telephone rings.
+            return Ok(Secret::Voice(telephone.number));
+        }
         if telephone.line.takes_texts() { Ok(Secret::Sms(telephone.number)) } else { Err(Problem::Fixed) }
     }
 }
@@ -166,7 +212,7 @@ fn ask(visit: &Visit, key: &Enrolling, here: &Here, (method, typed): (Method, &T
     }
     let countries = visit.rooms().factors.countries(key.address());
     let of_number = match here.destination(method) {
-        Some(Secret::Sms(number)) if typed.country.is_empty() => Country::of(&number),
+        Some(Secret::Sms(number) | Secret::Voice(number)) if typed.country.is_empty() => Country::of(&number),
         _ => typed.country.parse().ok(),
     };
     let chosen = of_number.or_else(|| countries.first().copied()).unwrap_or(Country::CANADA);

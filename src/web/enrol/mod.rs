@@ -13,7 +13,7 @@ mod start;
 mod totp;
 
 pub(super) use self::{
-    destination::{email_get, email_post, sms_get, sms_post},
+    destination::{email_get, email_post, sms_get, sms_post, voice_get, voice_post, voice_wait},
     end::{done, stay_get, stay_post},
     known::{get as known_get, post as known_post},
     mark::{get as mark_get, post as mark_post},

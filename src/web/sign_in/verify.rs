@@ -16,8 +16,9 @@ use crate::{
 
 /// The notice that the code of the first form was wrong.
 pub(super) const FIRST_CODE_WRONG: &str = "first-code-wrong";
-/// The notice that nobody gave on the telephone what was expected.
-pub(in crate::web) const NOT_GIVEN: &str = "not-given";
+/// In a query: nobody gave on the telephone what was expected. Not a notice: a script that waits reads the page first, and
+/// what is said once would be said to it.
+pub(in crate::web) const NOT_GIVEN: (&str, &str) = ("given", "no");
 
 /// The second screen.
 pub(in crate::web) async fn get(key: Pending, visit: &Visit) -> Answer {
@@ -26,7 +27,7 @@ pub(in crate::web) async fn get(key: Pending, visit: &Visit) -> Answer {
     };
     let problem = match visit.cookie(Name::Notice) {
         Some(FIRST_CODE_WRONG) => Some(Problem::WrongCode(0)),
-        Some(NOT_GIVEN) => Some(Problem::NotGiven),
+        _ if visit.query(NOT_GIVEN.0) == NOT_GIVEN.1 => Some(Problem::NotGiven),
         _ => None,
     };
     let mut shown = filled(visit, &key, &choice, Method::parse(visit.query("method")));

@@ -9,7 +9,7 @@ use crate::{
         path,
         wait::{Page, page},
     },
-    web::{answer, cookie::Name, door::Answer, visit::Visit},
+    web::{answer, door::Answer, visit::Visit},
 };
 
 /// Fetches what was given on the telephone, or waits on.
@@ -35,8 +35,8 @@ pub(in crate::web) async fn get(key: Pending, visit: &Visit) -> Answer {
             Ok(visit.show(&key, |frame| page(frame, &shown)))
         }
         Checked::NotGiven => {
-            visit.set_cookie(Name::Notice, verify::NOT_GIVEN);
-            Ok(answer::see_other(&format!("{}?method={}", path::VERIFY, method.as_str())))
+            let (name, value) = verify::NOT_GIVEN;
+            Ok(answer::see_other(&format!("{}?method={}&{name}={value}", path::VERIFY, method.as_str())))
         }
         Checked::Exhausted => Ok(Again::CodesExhausted.go(visit)),
         Checked::Over => Ok(Again::VerificationExpired.go(visit)),

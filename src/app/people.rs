@@ -10,7 +10,7 @@ use crate::{
     captcha::Captcha,
     config::{Config, ConfigError},
     enrol::Enrol,
-    factor::Factors,
+    factor::{Factors, PasskeySite},
     mark::Marks,
     notify::{Doors, House, Notify},
     password::{Breached, Lists, Passwords},
@@ -74,7 +74,8 @@ impl People {
         let sessions = Sessions::new(store.clone(), keys, policies, networks, at);
         let doors = Doors::new(config)?;
         let notify = Notify::new(store.clone(), keys.sealer(), doors, house(config), clock.clone());
-        let factors = Factors::new(store.clone(), keys, sessions.clone(), notify.clone(), clock.clone());
+        let site = (PasskeySite::new(&config.server), clock.clone());
+        let factors = Factors::new(store.clone(), keys, sessions.clone(), notify.clone(), site);
         let questions = Questions::new(store.clone(), passwords.clone(), clock.clone());
         let marks = Marks::new(store.clone(), keys, clock.clone());
         let captcha = Captcha::new(store.clone(), keys, sessions.clone(), clock.clone());

@@ -92,6 +92,12 @@ events! {
     FactorRename = "factor.rename",
     /// A factor was removed.
     FactorRemove = "factor.remove",
+    /// A factor was made anew: recovery codes.
+    FactorRenew = "factor.renew",
+    /// A factor got another name.
+    FactorRename = "factor.rename",
+    /// A passkey's counter stood still or went back.
+    FactorCounter = "factor.counter",
     /// A factor was disabled after too many wrong tries.
     FactorDisable = "factor.disable",
     /// A person changed their password.

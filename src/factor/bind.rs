@@ -13,6 +13,7 @@ use crate::{
         self, Txn,
         factor::{FactorRow, State},
     },
+    webauthn::Credential,
 };
 
 /// What a method is made of.
@@ -26,6 +27,10 @@ pub enum Secret {
     Voice(E164),
     /// A personal address.
     Email(Address),
+    /// A passkey.
+    Passkey(Credential),
+    /// A set of codes on paper; each is kept apart, as a keyed hash.
+    Recovery,
 }
 
 impl Secret {
@@ -36,13 +41,15 @@ impl Secret {
             Self::Sms(_) => Method::Sms,
             Self::Voice(_) => Method::Voice,
             Self::Email(_) => Method::Email,
+            Self::Passkey(_) => Method::Passkey,
+            Self::Recovery => Method::Recovery,
         }
     }
 
     /// As a page shows it: nothing of an application, a masked destination.
     pub fn masked(&self) -> String {
         match self {
-            Self::Totp(_) => String::new(),
+            Self::Totp(_) | Self::Passkey(_) | Self::Recovery => String::new(),
             Self::Sms(number) | Self::Voice(number) => masked_phone(number),
             Self::Email(address) => masked_email(address),
         }
@@ -68,6 +75,8 @@ impl Secret {
             Self::Totp(secret) => secret.as_bytes().to_vec(),
             Self::Sms(number) | Self::Voice(number) => number.as_str().as_bytes().to_vec(),
             Self::Email(address) => address.as_str().as_bytes().to_vec(),
+            Self::Passkey(credential) => credential.to_bytes(),
+            Self::Recovery => Vec::new(),
         })
     }
 
@@ -79,7 +88,9 @@ impl Secret {
             Method::Sms => text()?.parse().ok().map(Self::Sms),
             Method::Voice => text()?.parse().ok().map(Self::Voice),
             Method::Email => text()?.parse().ok().map(Self::Email),
-            Method::Passkey | Method::Push | Method::Recovery => None,
+            Method::Recovery => Some(Self::Recovery),
+            Method::Passkey => Credential::from_bytes(bytes).map(Self::Passkey),
+            Method::Push => None,
         }
     }
 }
@@ -184,6 +195,10 @@ impl Factors {
         let method = secret.method();
         for row in store::factor::of_account(txn, account).await?.into_iter().filter(|row| row.method == method) {
             if row.state == State::Active {
+                // Of passkeys there are several; how many is for the one who adds them to say.
+                if method == Method::Passkey {
+                    continue;
+                }
                 return Err(Error::Exists);
             }
             // A closed one is replaced by the new one.

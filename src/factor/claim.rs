@@ -78,6 +78,7 @@ impl Factors {
                 && match &factor.secret {
                     Secret::Totp(_) | Secret::Email(_) => true,
                     Secret::Sms(number) | Secret::Voice(number) => super::served::is_served(number, countries),
+                    Secret::Passkey(_) | Secret::Recovery => false,
                 }
         });
         Ok(factors)
@@ -223,7 +224,7 @@ impl Factors {
                 self.notify.call(number, account.language, Ask::Hear(code), (&nonce, longest)).await
             }
             // A letter of the recovery holds a link as well: the room of recovery writes it. An application sends nothing.
-            Secret::Email(_) | Secret::Totp(_) => return,
+            Secret::Email(_) | Secret::Totp(_) | Secret::Passkey(_) | Secret::Recovery => return,
         };
         let (method, outcome) = (secret.method().as_str(), if sent.is_ok() { "sent" } else { "failed" });
         metrics::counter!("pli_codes_total", "method" => method, "outcome" => outcome).increment(1);

@@ -160,7 +160,9 @@ impl Factors {
             (Secret::Voice(number), made) => {
                 self.notify.call(number, account.language, made.ask(), (nonce, rules.voice.longest)).await
             }
-            (Secret::Totp(_) | Secret::Sms(_) | Secret::Email(_), _) => Err(notify::Error::Value("method")),
+            (Secret::Totp(_) | Secret::Sms(_) | Secret::Email(_) | Secret::Passkey(_) | Secret::Recovery, _) => {
+                Err(notify::Error::Value("method"))
+            }
         }
     }
 
@@ -342,7 +344,7 @@ impl Factors {
                     vec![Limit::new(rules.email_per_hour, hour)],
                 )]
             }
-            Secret::Totp(_) => Vec::new(),
+            Secret::Totp(_) | Secret::Passkey(_) | Secret::Recovery => Vec::new(),
         })
     }
 }

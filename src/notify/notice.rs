@@ -59,10 +59,14 @@ pub enum Notice {
     RecoveryRefused,
     /// It has led to a new password.
     RecoveryDone,
+    /// A recovery code was used.
+    RecoveryUsed,
+    /// A passkey's counter stood still or went back: somebody may have a copy.
+    PasskeyCounter,
 }
 
 impl Notice {
-    const ALL: [Self; 14] = [
+    const ALL: [Self; 16] = [
         Self::NewDevice,
         Self::DeviceTrusted,
         Self::Frozen,
@@ -77,6 +81,8 @@ impl Notice {
         Self::RecoveryStarted,
         Self::RecoveryRefused,
         Self::RecoveryDone,
+        Self::RecoveryUsed,
+        Self::PasskeyCounter,
     ];
 
     fn as_str(self) -> &'static str {
@@ -95,6 +101,8 @@ impl Notice {
             Self::RecoveryStarted => "recovery started",
             Self::RecoveryRefused => "recovery refused",
             Self::RecoveryDone => "recovery done",
+            Self::RecoveryUsed => "recovery used",
+            Self::PasskeyCounter => "passkey counter",
         }
     }
 
@@ -116,6 +124,9 @@ pub struct Detail {
     /// Where codes went until now, sealed by [`Notify::enqueue_also`]: the old destination is told too.
     #[serde(default)]
     pub former: Option<String>,
+    /// How many are left, if it is about one of several.
+    #[serde(default)]
+    pub left: Option<usize>,
     /// When, in milliseconds.
     pub at: i64,
 }
@@ -362,6 +373,14 @@ impl Notify {
             }
             Notice::RecoveryDone => {
                 (text.get("letter-recovery-done-subject"), text.get("letter-recovery-done-text").to_owned())
+            }
+            Notice::RecoveryUsed => {
+                let left = u32::try_from(detail.left.unwrap_or(0)).unwrap_or(u32::MAX);
+                let happened = text.with("letter-recovery-used-text", &[("left", left.into())]);
+                (text.get("letter-recovery-used-subject"), happened)
+            }
+            Notice::PasskeyCounter => {
+                (text.get("letter-passkey-counter-subject"), text.get("letter-passkey-counter-text").to_owned())
             }
         };
         let mut facts =

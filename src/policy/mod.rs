@@ -24,7 +24,10 @@ pub use self::{
     call::CallMode,
     domains::Policies,
     key::{Value, Wrong},
-    numbers::{Codes, Device, Enrol, Notices, Password, Recovery, Session, StepUp, Throttle, Totp, Voice},
+    numbers::{
+        Codes, Device, Enrol, Notices, Passkey, Password, Recovery, RecoveryCodes, Session, StepUp, Throttle, Totp,
+        Voice,
+    },
 };
 
 /// A named set of values.
@@ -69,6 +72,10 @@ pub struct Policy {
     pub voice: Voice,
     /// Codes of authenticator applications (3.2).
     pub totp: Totp,
+    /// Passkeys (3.3).
+    pub passkey: Passkey,
+    /// Recovery codes.
+    pub recovery_codes: RecoveryCodes,
     /// Passwords and their hashing (3.5, R-130).
     pub password: Password,
     /// Throttling (3.6).

@@ -11,6 +11,7 @@
 mod confirm;
 mod enter;
 mod error;
+mod passkey;
 mod password;
 mod path;
 mod types;
@@ -20,6 +21,7 @@ pub(crate) use self::enter::Enter;
 pub use self::{
     confirm::{Confirmed, Confirming},
     error::Error,
+    passkey::ByPasskey,
     types::{Checked, Choice, Entry, FirstCode, Form, Offer, Outcome, Work},
 };
 pub use crate::factor::{Sending, Sent};

@@ -130,6 +130,8 @@ pub enum Event {
     DeviceStolen,
     /// A session was ended from elsewhere.
     SessionEnded,
+    /// A passkey did not open the account.
+    PasskeyRefused,
 }
 
 /// The page.
@@ -324,6 +326,7 @@ fn event(t: Text, event: Event) -> &'static str {
         Event::DeviceRevoked => t.get("account-event-device-revoked"),
         Event::DeviceStolen => t.get("account-event-device-stolen"),
         Event::SessionEnded => t.get("account-event-session-ended"),
+        Event::PasskeyRefused => t.get("account-event-passkey-refused"),
     }
 }
 
@@ -366,6 +369,7 @@ pub(super) fn samples() -> Vec<(&'static str, Page)> {
         Event::DeviceRevoked,
         Event::DeviceStolen,
         Event::SessionEnded,
+        Event::PasskeyRefused,
     ];
     let full = Page {
         methods: vec![

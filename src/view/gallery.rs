@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, fs, path::Path, sync::OnceLock, time::Duration}
 
 use super::{
     Brand, Frame, Idle, Notice, Theme, Undo, Weight, Who, account, account_add, account_method, asset, compose,
-    contest, enrol, error, mail, proof, recover, settings, sign_in, verify, wait,
+    contest, enrol, error, mail, passkeys, proof, recover, recovery_codes, settings, sign_in, verify, wait,
 };
 use crate::{
     base::{Language, Timestamp},
@@ -147,6 +147,12 @@ fn security(frame: &Frame<'_>, suffix: &str) -> Vec<Rendered> {
     }
     for (name, page) in account_method::samples() {
         add("account-method", name, account_method::page(&quiet, &page));
+    }
+    for (name, page) in passkeys::samples() {
+        add("passkeys", name, passkeys::page(&quiet, &page));
+    }
+    for (name, page) in recovery_codes::samples() {
+        add("recovery-codes", name, recovery_codes::page(&quiet, &page));
     }
     pages
 }

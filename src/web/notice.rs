@@ -53,6 +53,12 @@ pub(super) enum Happened {
     MethodRemoved,
     /// Settings were saved.
     Saved,
+    /// A passkey was added.
+    PasskeyAdded,
+    /// A passkey has another name.
+    PasskeyRenamed,
+    /// A passkey was removed.
+    PasskeyRemoved,
     /// There is no room for a copy: nothing was done.
     OverQuota,
     /// Nothing was selected.
@@ -92,6 +98,9 @@ impl Happened {
             Self::MethodRenamed => ("method-renamed", 0, None),
             Self::MethodRemoved => ("method-removed", 0, None),
             Self::Saved => ("saved", 0, None),
+            Self::PasskeyAdded => ("passkey-added", 0, None),
+            Self::PasskeyRenamed => ("passkey-renamed", 0, None),
+            Self::PasskeyRemoved => ("passkey-removed", 0, None),
             Self::OverQuota => ("over-quota", 0, None),
             Self::NothingSelected => ("nothing-selected", 0, None),
             Self::NoTarget => ("no-target", 0, None),
@@ -129,6 +138,9 @@ pub(super) fn show(value: &str, t: Text) -> Option<Notice> {
         "method-renamed" => (Weight::Done, t.get("security-renamed").to_owned()),
         "method-removed" => (Weight::Done, t.get("security-removed").to_owned()),
         "saved" => (Weight::Done, t.get("outcome-saved").to_owned()),
+        "passkey-added" => (Weight::Done, t.get("outcome-passkey-added").to_owned()),
+        "passkey-renamed" => (Weight::Done, t.get("outcome-passkey-renamed").to_owned()),
+        "passkey-removed" => (Weight::Done, t.get("outcome-passkey-removed").to_owned()),
         "over-quota" => (Weight::Problem, t.get("outcome-over-quota").to_owned()),
         "nothing-selected" => (Weight::Problem, t.get("outcome-nothing-selected").to_owned()),
         "no-target" => (Weight::Problem, t.get("outcome-no-target").to_owned()),

@@ -31,6 +31,8 @@ pub(super) fn side(frame: &Frame<'_>, current: &str) -> Markup {
                 a href=(path::MAIL) { (icon(Icon::BACK)) span { (t.get("account-back")) } }
                 p.nav-h { (t.get("frame-account")) }
                 (link(path::SECURITY, Icon::SHIELD, "account-title"))
+                (link(path::PASSKEYS, Icon::PASSKEY, "passkeys-title"))
+                (link(path::RECOVERY_CODES, Icon::KEY, "recovery-codes-title"))
                 p.nav-h { (t.get("settings-mail")) }
                 (link(path::SIGNATURE, Icon::PEN, "signature-title"))
                 (link(path::ABSENCE, Icon::CLOCK, "absence-title"))

@@ -2,6 +2,7 @@
 
 mod first;
 mod out;
+pub(super) mod passkey;
 pub(super) mod verify;
 pub(super) mod wait;
 

@@ -94,8 +94,6 @@ events! {
     FactorRemove = "factor.remove",
     /// A factor was made anew: recovery codes.
     FactorRenew = "factor.renew",
-    /// A factor got another name.
-    FactorRename = "factor.rename",
     /// A passkey's counter stood still or went back.
     FactorCounter = "factor.counter",
     /// A factor was disabled after too many wrong tries.

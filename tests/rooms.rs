@@ -62,6 +62,14 @@ const ROOMS: &[(&str, &[&str])] = &[
             "session", "factor", "sign_in", "question", "mark",
         ],
     ),
+    // A change of password ends as a sign-in does.
+    (
+        "change",
+        &[
+            "base", "seal", "text", "policy", "config", "store", "audit", "notify", "account", "password", "session",
+            "factor", "sign_in",
+        ],
+    ),
     // The lost password and the lost telephone: what a sign-in is made of, asked for by somebody who proved nothing yet.
     (
         "recover",
@@ -95,8 +103,8 @@ const ROOMS: &[(&str, &[&str])] = &[
         "web",
         &[
             "base", "seal", "text", "policy", "mime", "config", "audit", "notify", "account", "password", "session",
-            "captcha", "factor", "enrol", "security", "sign_in", "recover", "mail", "outbox", "view", "question",
-            "mark", "rules", "settings",
+            "captcha", "factor", "enrol", "security", "sign_in", "change", "recover", "mail", "outbox", "view",
+            "question", "mark", "rules", "settings",
         ],
     ),
     ("gate", &["base", "seal", "config", "imap", "smtp", "audit", "account", "session"]),

@@ -8,6 +8,7 @@ use crate::{
     audit::Journal,
     base::Clock,
     captcha::Captcha,
+    change::Change,
     config::{Config, ConfigError},
     enrol::Enrol,
     factor::Factors,
@@ -50,6 +51,8 @@ pub struct People {
     pub recover: Recover,
     /// The small proof that a person asks.
     pub captcha: Captcha,
+    /// Changing a password.
+    pub change: Change,
 }
 
 impl People {
@@ -90,6 +93,7 @@ impl People {
         let security = Security::new(sign_in.clone());
         let enrol = Enrol::new(sign_in.clone(), (questions.clone(), marks.clone()), keys);
         let recover = Recover::new(&sign_in, keys, &config.server.origin());
+        let change = Change::new(sign_in.clone());
         Ok(Self {
             accounts,
             passwords,
@@ -103,6 +107,7 @@ impl People {
             enrol,
             recover,
             captcha,
+            change,
         })
     }
 }

@@ -59,10 +59,12 @@ pub enum Notice {
     RecoveryRefused,
     /// It has led to a new password.
     RecoveryDone,
+    /// The password will soon be too old.
+    PasswordExpires,
 }
 
 impl Notice {
-    const ALL: [Self; 14] = [
+    const ALL: [Self; 15] = [
         Self::NewDevice,
         Self::DeviceTrusted,
         Self::Frozen,
@@ -77,6 +79,7 @@ impl Notice {
         Self::RecoveryStarted,
         Self::RecoveryRefused,
         Self::RecoveryDone,
+        Self::PasswordExpires,
     ];
 
     fn as_str(self) -> &'static str {
@@ -95,6 +98,7 @@ impl Notice {
             Self::RecoveryStarted => "recovery started",
             Self::RecoveryRefused => "recovery refused",
             Self::RecoveryDone => "recovery done",
+            Self::PasswordExpires => "password expires",
         }
     }
 
@@ -116,6 +120,8 @@ pub struct Detail {
     /// Where codes went until now, sealed by [`Notify::enqueue_also`]: the old destination is told too.
     #[serde(default)]
     pub former: Option<String>,
+    /// How many days are left, if it is about a time to come.
+    pub days: Option<u32>,
     /// When, in milliseconds.
     pub at: i64,
 }
@@ -363,6 +369,10 @@ impl Notify {
             Notice::RecoveryDone => {
                 (text.get("letter-recovery-done-subject"), text.get("letter-recovery-done-text").to_owned())
             }
+            Notice::PasswordExpires => {
+                let happened = text.with("letter-password-expires-text", &[("days", detail.days.unwrap_or(1).into())]);
+                (text.get("letter-password-expires-subject"), happened)
+            }
         };
         let mut facts =
             vec![text.with("letter-when", &[("moment", text.moment(Timestamp(detail.at), self.house.zone).into())])];
@@ -370,7 +380,7 @@ impl Notify {
         if !detail.agent.is_empty() {
             facts.push(text.with("letter-with", &[("agent", (&detail.agent).into())]));
         }
-        let not_you = if notice == Notice::Frozen {
+        let not_you = if matches!(notice, Notice::Frozen | Notice::PasswordExpires) {
             String::new()
         } else {
             let link = self.contest(account, subject, Timestamp(detail.at)).await?;
@@ -380,7 +390,8 @@ impl Notify {
         let paragraphs = [
             text.with("letter-hello", &[("name", (&account.name).into())]),
             happened,
-            facts.join("\n"),
+            // A reminder is about what nobody has done yet.
+            if notice == Notice::PasswordExpires { String::new() } else { facts.join("\n") },
             not_you,
             self.signature(text),
         ];

@@ -53,6 +53,8 @@ pub(super) enum Happened {
     MethodRemoved,
     /// Settings were saved.
     Saved,
+    /// The password is another one.
+    PasswordChanged,
     /// There is no room for a copy: nothing was done.
     OverQuota,
     /// Nothing was selected.
@@ -92,6 +94,7 @@ impl Happened {
             Self::MethodRenamed => ("method-renamed", 0, None),
             Self::MethodRemoved => ("method-removed", 0, None),
             Self::Saved => ("saved", 0, None),
+            Self::PasswordChanged => ("password-changed", 0, None),
             Self::OverQuota => ("over-quota", 0, None),
             Self::NothingSelected => ("nothing-selected", 0, None),
             Self::NoTarget => ("no-target", 0, None),
@@ -129,6 +132,7 @@ pub(super) fn show(value: &str, t: Text) -> Option<Notice> {
         "method-renamed" => (Weight::Done, t.get("security-renamed").to_owned()),
         "method-removed" => (Weight::Done, t.get("security-removed").to_owned()),
         "saved" => (Weight::Done, t.get("outcome-saved").to_owned()),
+        "password-changed" => (Weight::Done, t.get("outcome-password-changed").to_owned()),
         "over-quota" => (Weight::Problem, t.get("outcome-over-quota").to_owned()),
         "nothing-selected" => (Weight::Problem, t.get("outcome-nothing-selected").to_owned()),
         "no-target" => (Weight::Problem, t.get("outcome-no-target").to_owned()),

@@ -143,7 +143,7 @@ impl Enrol {
         let kept: Vec<Factor> = kept.into_iter().filter(|factor| factor.active).collect();
         let contacts = rooms.accounts.contacts(account.id).await?;
         let policy = rooms.sessions.policies().of(&account.address);
-        Ok(Plan::new(policy, (kept, contacts), rooms.notify.has_phone(), row.password == Kind::Temporary))
+        Ok(Plan::new(policy, (kept, contacts), rooms.notify.has_phone(), row.password != Kind::Chosen))
     }
 
     /// Changes what has been done. `change` may be called again when another tab was faster; `None` when it is over.

@@ -31,6 +31,8 @@ pub const ASSETS: &[Asset] = &[
     Asset { name: "mail.js", media_type: SCRIPT, bytes: include_bytes!("../../assets/js/mail.js") },
     Asset { name: "compose.js", media_type: SCRIPT, bytes: include_bytes!("../../assets/js/compose.js") },
     Asset { name: "proof.js", media_type: SCRIPT, bytes: include_bytes!("../../assets/js/proof.js") },
+    Asset { name: "approval.js", media_type: SCRIPT, bytes: include_bytes!("../../assets/js/approval.js") },
+    Asset { name: "device.js", media_type: SCRIPT, bytes: include_bytes!("../../assets/js/device.js") },
     Asset { name: "wait.js", media_type: SCRIPT, bytes: include_bytes!("../../assets/js/wait.js") },
     Asset { name: "password.js", media_type: SCRIPT, bytes: include_bytes!("../../assets/js/password.js") },
     Asset {
@@ -49,6 +51,8 @@ pub(super) struct Addresses {
     pub(super) mail: String,
     pub(super) compose: String,
     pub(super) proof: String,
+    pub(super) approval: String,
+    pub(super) device: String,
     pub(super) wait: String,
 }
 
@@ -83,6 +87,8 @@ pub(super) fn addresses() -> &'static Addresses {
             mail: address("mail.js"),
             compose: address("compose.js"),
             proof: address("proof.js"),
+            approval: address("approval.js"),
+            device: address("device.js"),
             wait: address("wait.js"),
         }
     })

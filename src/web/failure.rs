@@ -7,7 +7,7 @@ use std::fmt;
 
 use actix_web::{HttpResponse, ResponseError, http::StatusCode};
 
-use crate::{account, audit, base::Timestamp, captcha, factor, mail, session, sign_in};
+use crate::{account, audit, base::Timestamp, captcha, factor, mail, push, session, sign_in};
 
 /// Why there is no page.
 #[derive(Debug, Clone)]
@@ -177,6 +177,12 @@ impl From<audit::Error> for Failure {
 impl From<factor::Error> for Failure {
     fn from(error: factor::Error) -> Self {
         told(matches!(&error, factor::Error::Store(store) if store.is_temporary()), &error)
+    }
+}
+
+impl From<push::Error> for Failure {
+    fn from(error: push::Error) -> Self {
+        told(error.is_temporary(), &error)
     }
 }
 

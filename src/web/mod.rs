@@ -10,6 +10,7 @@ mod assets;
 mod compose;
 mod contest;
 mod cookie;
+mod device;
 mod door;
 mod enrol;
 mod error_pages;
@@ -50,6 +51,7 @@ use crate::{
     factor::Factors,
     mail::{Mail, RemotePictures},
     outbox::Outbox,
+    push::Push,
     recover::Recover,
     seal,
     security::Security,
@@ -80,6 +82,8 @@ pub struct Rooms {
     pub security: Security,
     /// Methods of verification.
     pub factors: Factors,
+    /// Approval on telephones.
+    pub push: Push,
     /// What happened.
     pub journal: Journal,
     /// Reading mail.

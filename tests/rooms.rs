@@ -53,7 +53,10 @@ const ROOMS: &[(&str, &[&str])] = &[
     // Approval on a telephone. `sign_in` opens the session that it leads to.
     (
         "push",
-        &["base", "seal", "policy", "store", "webpush", "audit", "notify", "account", "password", "session", "factor"],
+        &[
+            "base", "seal", "policy", "store", "webpush", "audit", "notify", "account", "password", "session",
+            "factor", "mark",
+        ],
     ),
     (
         "sign_in",
@@ -91,8 +94,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     (
         "view",
         &[
-            "base", "text", "policy", "mime", "config", "audit", "account", "password", "session", "factor", "push", "enrol",
-            "sign_in", "mail", "outbox", "question", "mark",
+            "base", "text", "policy", "mime", "config", "audit", "account", "password", "session", "factor", "push",
+            "enrol", "sign_in", "mail", "outbox", "question", "mark",
         ],
     ),
     (

@@ -162,6 +162,7 @@ pub(super) fn shell(frame: &Frame<'_>, title: &str, lead: &str, content: &Markup
                 a href=(path::MAIL) { (icon(Icon::BACK)) span { (t.get("account-back")) } }
                 p.nav-h { (t.get("frame-account")) }
                 a href=(path::SECURITY) aria-current="page" { (icon(Icon::SHIELD)) span { (t.get("account-title")) } }
+                a href=(path::APPROVAL) { (icon(Icon::PHONE)) span { (t.get("push-account-title")) } }
             }
         }
     };

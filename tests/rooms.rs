@@ -102,8 +102,8 @@ const ROOMS: &[(&str, &[&str])] = &[
         "web",
         &[
             "base", "seal", "text", "policy", "mime", "config", "audit", "notify", "account", "password", "session",
-            "captcha", "factor", "push", "enrol", "security", "sign_in", "recover", "mail", "outbox", "view", "question",
-            "mark",
+            "captcha", "factor", "push", "enrol", "security", "sign_in", "recover", "mail", "outbox", "view",
+            "question", "mark",
         ],
     ),
     ("gate", &["base", "seal", "config", "imap", "smtp", "audit", "account", "session"]),

@@ -110,11 +110,10 @@ impl Connection {
             }
             let selected = self.link.selected().ok_or(Error::Protocol("the mailbox is not open"))?.clone();
             let is_whole = self.link.expunged() == expunged;
-            // What arrived after the rows were read is on the next page that is asked for, not a reason to read again;
-            // older rows must be those of the present, unless mail arrives faster than it can be read.
+            // A server may tell of new mail after the rows that were asked for with the NOOP: one more look finds it. When
+            // mail comes faster than it can be read, the page is the one of the moment of the last look.
             let exists = match window_before {
-                Some(_) if is_whole && offset == 0 => rows.highest().max(before).min(selected.exists),
-                Some(_) if is_whole && attempt == TRIES => before,
+                Some(_) if is_whole && attempt == TRIES => rows.highest().max(before).min(selected.exists),
                 _ => selected.exists,
             };
             let Some((low, high)) = window(exists, offset, count) else {

@@ -22,14 +22,22 @@ pub mod audit;
 pub mod notify;
 // Who.
 pub mod account;
+pub mod captcha;
 pub mod enrol;
 pub mod factor;
+pub mod mark;
 pub mod password;
+pub mod question;
+pub mod recover;
+pub mod security;
 pub mod session;
 pub mod sign_in;
 // What.
+pub mod conformity;
 pub mod mail;
 pub mod outbox;
+pub mod rules;
+pub mod settings;
 // Face.
 pub mod gate;
 pub mod view;

@@ -8,6 +8,7 @@ if (form) {
   let dirty = false;
   let saving = null;
   let timer = 0;
+  let last = 0;
   let leaving = false;
 
   const words = () => ["to", "cc", "bcc", "subject", "body"].map((name) => form.elements[name].value).join("\0");
@@ -42,6 +43,7 @@ if (form) {
       const good = answer.ok && take(new DOMParser().parseFromString(await answer.text(), "text/html"));
       if (!good) throw new Error(answer.status);
       saved = now;
+      last = Date.now();
       document.dispatchEvent(new CustomEvent("pli:active"));
       dirty = words() !== saved || files.files.length > 0;
     } catch {
@@ -51,9 +53,12 @@ if (form) {
       if (words() !== saved) later();
     }
   };
+  // Files that are kept are written again with every draft: the heavier they are, the rarer it is, up to a minute.
+  const kept = () => [...form.querySelectorAll(".atts [data-size]")].reduce((sum, file) => sum + Number(file.dataset.size), 0);
   const later = () => {
     clearTimeout(timer);
-    timer = setTimeout(save, 5000);
+    const next = last + Math.min(kept() / 200, 60_000);
+    timer = setTimeout(save, Math.max(5000, next - Date.now()));
   };
 
   form.addEventListener("input", () => {
@@ -66,8 +71,7 @@ if (form) {
   });
 
   const weigh = () => {
-    const kept = [...form.querySelectorAll(".atts [data-size]")].reduce((sum, file) => sum + Number(file.dataset.size), 0);
-    const over = [...files.files].reduce((sum, file) => sum + file.size, kept) > limit;
+    const over = [...files.files].reduce((sum, file) => sum + file.size, kept()) > limit;
     note.hidden = !over;
     note.textContent = over ? form.dataset.tooLarge : "";
     return over;

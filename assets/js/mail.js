@@ -10,53 +10,107 @@ const typing = (node) => node.closest("input:not(.pick),textarea,select,[content
 
 // A message opens beside the list. Whatever goes wrong, the link is followed as if there were no script.
 let asked = 0;
-const open = async (link) => {
+const rowOf = (path) => rows().find((row) => row.querySelector(".subj").pathname === path);
+const ask = async (address, options) => {
   const turn = (asked += 1);
-  const row = link.closest(".row");
   read().setAttribute("aria-busy", "true");
   try {
-    const answer = await fetch(link.href, { headers: { accept: "text/html" }, credentials: "same-origin" });
-    if (turn !== asked) return;
-    if (!answer.ok || answer.redirected) throw new Error(answer.status);
+    const answer = await fetch(address, { headers: { accept: "text/html" }, credentials: "same-origin", ...options });
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const pane = page.querySelector("[data-read]");
-    const title = pane.querySelector("h1");
-    // The list keeps the one heading of the page.
-    const heading = document.createElement("h2");
-    heading.tabIndex = -1;
-    heading.className = "title";
-    heading.textContent = title.textContent;
-    title.replaceWith(heading);
-    for (const field of pane.querySelectorAll("[id]")) {
-      const id = field.id;
-      field.id = `read-${id}`;
-      for (const label of pane.querySelectorAll(`[for="${CSS.escape(id)}"]`)) label.htmlFor = field.id;
-    }
-    read().replaceWith(document.adoptNode(pane));
-    connect(pane);
-    for (const other of rows()) other.classList.toggle("on", other === row);
-    for (const other of document.querySelectorAll(".subj[aria-current]")) other.removeAttribute("aria-current");
-    link.setAttribute("aria-current", "true");
-    row.classList.remove("unread");
-    row.querySelector(".from .vh")?.remove();
-    document.dispatchEvent(new CustomEvent("pli:active"));
-    history.pushState({ list: true }, "", link.href);
-    document.title = page.title;
-    heading.focus({ preventScroll: true });
-  } catch {
-    location.assign(link.href);
+    if (turn !== asked) return null;
+    if (!answer.ok || !page.querySelector("[data-open] [data-read]")) throw new Error(answer.status);
+    return { page, address: answer.url };
   } finally {
     read()?.removeAttribute("aria-busy");
   }
 };
+const put = (page, row) => {
+  const pane = page.querySelector("[data-read]");
+  const title = pane.querySelector("h1");
+  // The list keeps the one heading of the page.
+  const heading = document.createElement("h2");
+  heading.tabIndex = -1;
+  heading.className = "title";
+  heading.textContent = title.textContent;
+  title.replaceWith(heading);
+  for (const field of pane.querySelectorAll("[id]")) {
+    const id = field.id;
+    field.id = `read-${id}`;
+    for (const label of pane.querySelectorAll(`[for="${CSS.escape(id)}"]`)) label.htmlFor = field.id;
+  }
+  read().replaceWith(document.adoptNode(pane));
+  connect(pane);
+  for (const other of rows()) other.classList.toggle("on", other === row);
+  for (const other of document.querySelectorAll(".subj[aria-current]")) other.removeAttribute("aria-current");
+  row.querySelector(".subj").setAttribute("aria-current", "true");
+  row.classList.remove("unread");
+  row.querySelector(".from .vh")?.remove();
+  document.dispatchEvent(new CustomEvent("pli:active"));
+  return heading;
+};
+const open = async (link, row) => {
+  try {
+    const answer = await ask(link.href);
+    if (!answer) return;
+    if (new URL(answer.address).pathname !== link.pathname) throw new Error("elsewhere");
+    const heading = put(answer.page, row);
+    history.pushState({ list: true }, "", link.href);
+    document.title = answer.page.title;
+    heading.focus({ preventScroll: true });
+  } catch {
+    location.assign(link.href);
+  }
+};
 addEventListener("popstate", () => location.reload());
 
-list?.addEventListener("click", (event) => {
-  const link = event.target.closest(".subj");
+// From the list, and from a message to its neighbours of the same page and to itself in other colours.
+document.addEventListener("click", (event) => {
+  const link = list && event.target.closest("[data-list] .subj,[data-read] [rel=prev],[data-read] [rel=next],[data-read] [data-here]");
   const plain = !(event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey);
-  if (!link || !plain || !wide.matches || !link.pathname.startsWith("/mail/")) return;
+  const row = link && rowOf(link.pathname);
+  if (!row || !plain || !wide.matches || !link.pathname.startsWith("/mail/")) return;
   event.preventDefault();
-  open(link);
+  row.scrollIntoView({ block: "nearest" });
+  open(link, row);
+});
+
+// Asking for images does too.
+document.addEventListener("submit", (event) => {
+  const row = list && wide.matches && event.target.matches("[data-read] .blocked") && rowOf(location.pathname);
+  if (!row) return;
+  event.preventDefault();
+  const link = document.createElement("a");
+  link.href = `${location.pathname}?${new URLSearchParams(new FormData(event.target, event.submitter))}`;
+  open(link, row);
+});
+
+// Following up leaves everything where it is, and shows in the row.
+const flag = (row, sign) => {
+  row.querySelector(".ic .flag")?.remove();
+  if (!sign) return;
+  if (!row.querySelector(".ic")) row.querySelector(".subj").insertAdjacentHTML("afterend", "<p class=ic></p>");
+  sign.setAttribute("class", "i flag");
+  sign.removeAttribute("aria-hidden");
+  sign.setAttribute("role", "img");
+  sign.setAttribute("aria-label", list.dataset.flagged);
+  row.querySelector(".ic").append(sign);
+};
+document.addEventListener("submit", async (event) => {
+  const [form, button] = [event.target, event.submitter];
+  const address = form.getAttribute("action");
+  const row = list && form.closest("[data-read]") && rowOf(address);
+  if (!row || !["flag", "unflag"].includes(button?.value)) return;
+  event.preventDefault();
+  try {
+    const answer = await ask(address, { method: "POST", body: new URLSearchParams(new FormData(form, button)) });
+    if (!answer) return;
+    put(answer.page, row);
+    const pressed = read().querySelector("button[aria-pressed]");
+    flag(row, pressed.value === "unflag" && pressed.querySelector("svg").cloneNode(true));
+    pressed.focus();
+  } catch {
+    location.reload();
+  }
 });
 
 // Selecting: the whole page, nothing, from one row to another with Shift.
@@ -103,6 +157,8 @@ const help = () => {
 };
 const step = (by) => {
   const each = rows();
+  // On a page of its own, a message leads to the next one.
+  if (!each.length) return document.querySelector(by > 0 ? "[data-read] [rel=next]" : "[data-read] [rel=prev]")?.click();
   const at = each.findIndex((row) => row.contains(document.activeElement));
   const start = at < 0 ? each.findIndex((row) => row.classList.contains("on")) : at;
   each[Math.min(Math.max(start + by, 0), each.length - 1)]?.querySelector(".subj").focus();
@@ -119,7 +175,7 @@ const keys = {
   j: () => step(1),
   k: () => step(-1),
   o: () => document.activeElement?.closest?.(".row")?.querySelector(".subj").click(),
-  u: () => document.querySelector("[data-read] .head a.ib")?.click(),
+  u: () => document.querySelector("[data-read] [data-back]")?.click(),
   x: () => document.activeElement?.closest?.(".row")?.querySelector(".pick").click(),
   e: () => act("archive"),
   "#": () => act("delete"),

@@ -34,7 +34,7 @@ each("[data-theme-form]", "submit", (form, event) => {
   button.value = dark ? "dark" : "light";
   const use = button.querySelector("use");
   use.setAttribute("href", use.getAttribute("href").replace(/#.*/, dark ? "#moon" : "#sun"));
-  for (const frame of document.querySelectorAll("iframe.body-frame")) {
+  for (const frame of document.querySelectorAll("iframe[data-themed]")) {
     const address = new URL(frame.src);
     address.searchParams.set("theme", theme);
     frame.src = address;
@@ -90,6 +90,13 @@ for (const button of document.querySelectorAll("[data-wait]")) {
   }, 1000);
 }
 
+// The time of a set-up: said before it is over, wherever one is on the page.
+const ends = document.querySelector("[data-ends]");
+if (ends) {
+  ends.setAttribute("role", "alert");
+  setTimeout(() => (ends.hidden = false), 1000 * ends.dataset.ends);
+}
+
 // Before the session closes by itself, it is said; a draft is saved first. Other tabs of the same session count too.
 const notice = document.querySelector("[data-idle]");
 if (notice) {
@@ -116,5 +123,8 @@ if (notice) {
     } else if (quiet < wait) notice.hidden = true;
   }, 5000);
 }
+
+// Where a password is chosen, it is measured.
+if (document.querySelector("[data-password]")) import("./password.js");
 
 connect();

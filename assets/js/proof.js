@@ -14,7 +14,11 @@ if (work && crypto.subtle) {
   for (let n = 0; ; n += 1) {
     const hash = await crypto.subtle.digest("SHA-256", encoder.encode(challenge + n));
     if (zeros(new Uint8Array(hash)) >= bits) {
-      location.replace(`${target}${target.includes("?") ? "&" : "?"}proof=${n}`);
+      if (target) location.replace(`${target}${target.includes("?") ? "&" : "?"}proof=${n}`);
+      else {
+        work.elements.work.value = n;
+        work.submit();
+      }
       break;
     }
   }

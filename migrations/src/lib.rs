@@ -6,6 +6,14 @@
 mod m20261120_000001_accounts;
 mod m20261120_000002_sign_in;
 mod m20261120_000003_outbox;
+mod m20261121_000005_stay;
+mod m20261121_000008_recovery;
+mod m20261121_000009_step_up;
+mod m20261121_000010_phone;
+mod m20261121_000010_settings;
+mod m20261121_000012_methods;
+mod m20261121_000013_contest;
+mod m20261121_000015_marks;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::{MigrationTrait, async_trait};
@@ -21,6 +29,14 @@ impl MigratorTrait for Migrator {
             Box::new(m20261120_000001_accounts::Migration),
             Box::new(m20261120_000002_sign_in::Migration),
             Box::new(m20261120_000003_outbox::Migration),
+            Box::new(m20261121_000005_stay::Migration),
+            Box::new(m20261121_000008_recovery::Migration),
+            Box::new(m20261121_000009_step_up::Migration),
+            Box::new(m20261121_000010_phone::Migration),
+            Box::new(m20261121_000010_settings::Migration),
+            Box::new(m20261121_000012_methods::Migration),
+            Box::new(m20261121_000013_contest::Migration),
+            Box::new(m20261121_000015_marks::Migration),
         ]
     }
 }

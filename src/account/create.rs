@@ -106,6 +106,14 @@ impl Accounts {
         Ok(())
     }
 
+    /// Chooses the language of a person's pages and letters.
+    ///
+    /// # Errors
+    /// [`Error::Unknown`] when there is no such account.
+    pub async fn set_language(&self, id: AccountId, language: Language) -> Result<(), Error> {
+        Ok(table::set_language(self.store.db(), id, language, self.clock.now()).await?)
+    }
+
     /// Replaces where a person is reached outside of Pli.
     ///
     /// # Errors

@@ -18,6 +18,7 @@ use super::{
     snapshot::{Person, Snapshot},
 };
 use crate::base::{AccountId, Address, Clock, Domain, Timestamp};
+use crate::policy::{Policies, Profile};
 use crate::store::{Store, account as table, address, domain};
 
 /// How often other processes' changes are looked for.
@@ -50,6 +51,7 @@ pub struct Directory(Arc<Inner>);
 struct Inner {
     store: Store,
     clock: Clock,
+    policies: Policies,
     snapshot: RwLock<Snapshot>,
     /// Everything that changed before this moment is in the snapshot.
     seen: RwLock<Option<Timestamp>>,
@@ -57,10 +59,10 @@ struct Inner {
 }
 
 impl Directory {
-    pub(super) fn new(store: Store, clock: Clock) -> Self {
+    pub(super) fn new(store: Store, clock: Clock, policies: Policies) -> Self {
         let changes = broadcast::Sender::new(CHANGES);
         let (snapshot, seen) = (RwLock::default(), RwLock::default());
-        Self(Arc::new(Inner { store, clock, snapshot, seen, changes }))
+        Self(Arc::new(Inner { store, clock, policies, snapshot, seen, changes }))
     }
 
     /// Whether mail to this domain is ours.
@@ -69,14 +71,26 @@ impl Directory {
         if self.read(|snapshot| snapshot.domains.contains(&name)) {
             return Ok(true);
         }
-        if domain::find(self.0.store.db(), &name).await?.is_none() {
-            return Ok(false);
-        }
-        self.write(|snapshot| snapshot.domains.insert(name));
+        let Some(row) = domain::find(self.0.store.db(), &name).await? else { return Ok(false) };
+        self.learn(row.name, row.profile);
         Ok(true)
     }
 
-    /// Whether there is a mailbox of this address: an active account has it as its primary one.
+    /// A domain, as it is from now on.
+    pub(super) fn learn(&self, name: Domain, profile: Option<Profile>) {
+        self.0.policies.learn_one(name.clone(), profile);
+        self.write(|snapshot| snapshot.domains.insert(name));
+    }
+
+    /// Reads the domains: whose mail is ours, and which policy holds for whom.
+    pub async fn refresh_domains(&self) -> Result<(), Error> {
+        let rows = domain::list(self.0.store.db()).await?;
+        self.0.policies.learn(rows.iter().map(|row| (row.name.clone(), row.profile)));
+        self.write(|snapshot| snapshot.domains = rows.into_iter().map(|row| row.name).collect());
+        Ok(())
+    }
+
+    /// Whether there is a mailbox of this address: an account that gets mail has it as its primary one.
     pub async fn mailbox(&self, address: &Address) -> Result<bool, Error> {
         self.look(address, |person| person.is_primary(address)).await.map(|found| found.unwrap_or(false))
     }
@@ -98,6 +112,16 @@ impl Directory {
         self.read(|snapshot| snapshot.active_owner(primary).is_some_and(|person| person.primary == *primary))
     }
 
+    /// Every address of an account, the primary one first, as far as memory knows.
+    pub fn own(&self, id: AccountId) -> Vec<Address> {
+        self.read(|snapshot| {
+            let person = snapshot.person(id);
+            person.map_or_else(Vec::new, |person| {
+                std::iter::once(&person.primary).chain(person.aliases.keys()).cloned().collect()
+            })
+        })
+    }
+
     /// What ends: suspensions and new generations, of this process and of others. A listener that fell behind must
     /// treat everybody as changed.
     pub fn changes(&self) -> broadcast::Receiver<Change> {
@@ -109,8 +133,7 @@ impl Directory {
         let now = self.0.clock.now();
         let since = *self.0.seen.read().unwrap_or_else(PoisonError::into_inner);
         let db = self.0.store.db();
-        let domains = domain::list(db).await?.into_iter().map(|row| row.name).collect();
-        self.write(|snapshot| snapshot.domains = domains);
+        self.refresh_domains().await?;
         match since {
             None => {
                 let mut after = None;
@@ -160,8 +183,10 @@ impl Directory {
         }
     }
 
-    /// Somebody read this row: if memory knows another state, it learns.
-    pub(super) async fn notice(&self, row: &table::AccountRow) {
+    /// Somebody read this row: if memory knows another state, it learns. Of a domain made a moment ago by another
+    /// process it learns the policy, before a rule is asked for.
+    pub(super) async fn notice(&self, row: &table::AccountRow) -> Result<(), Error> {
+        self.domain(row.domain.as_str()).await?;
         let known = self.read(|snapshot| {
             snapshot.person(row.id).is_some_and(|person| {
                 (person.state, person.generation, &person.primary) == (row.state, row.generation, &row.address)
@@ -170,11 +195,12 @@ impl Directory {
         if !known && let Err(error) = self.take_in(vec![row.clone()]).await {
             tracing::warn!(%error, account.id = %row.id, "the directory was not refreshed");
         }
+        Ok(())
     }
 
     /// Answers from memory; what memory does not know as active is asked of the database first.
     async fn look<T>(&self, asked: &Address, answer: impl Fn(&Person) -> T) -> Result<Option<T>, Error> {
-        let from_memory = || self.read(|snapshot| snapshot.active_owner(asked).map(&answer));
+        let from_memory = || self.read(|snapshot| snapshot.receiving_owner(asked).map(&answer));
         if let Some(found) = from_memory() {
             return Ok(Some(found));
         }

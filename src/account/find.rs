@@ -12,7 +12,7 @@ impl Accounts {
     pub async fn find(&self, id: AccountId) -> Result<Option<Account>, Error> {
         let row = table::find(self.store.db(), id).await?;
         if let Some(row) = &row {
-            self.directory.notice(row).await;
+            self.directory.notice(row).await?;
         }
         Ok(row.map(Account::from))
     }

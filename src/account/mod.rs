@@ -21,7 +21,7 @@ use secrecy::SecretString;
 
 use crate::audit::{Entry, Event, Journal, Outcome};
 use crate::base::{AccountId, Address, Clock, Credentials, Domain, Mint, Refused};
-use crate::policy::Profile;
+use crate::policy::{Policies, Profile};
 use crate::seal::{Place, Sealer, TokenSigner};
 use crate::store::{self, Store, Txn, account as table, domain};
 
@@ -45,9 +45,10 @@ pub struct Accounts {
 }
 
 impl Accounts {
-    /// The accounts in `store`. The directory is empty until [`Directory::refresh`].
-    pub fn new(store: Store, sealer: Sealer, journal: Journal, clock: Clock) -> Self {
-        let directory = Directory::new(store.clone(), clock.clone());
+    /// The accounts in `store`. The directory is empty until [`Directory::refresh`]; it tells `policies` which domain has
+    /// which profile.
+    pub fn new(store: Store, sealer: Sealer, journal: Journal, clock: Clock, policies: Policies) -> Self {
+        let directory = Directory::new(store.clone(), clock.clone(), policies);
         Self { store, sealer, journal, clock, directory }
     }
 
@@ -148,9 +149,24 @@ impl Accounts {
         Ok(())
     }
 
-    /// All domains, by name.
-    pub async fn domains(&self) -> Result<Vec<Domain>, Error> {
-        Ok(domain::list(self.store.db()).await?.into_iter().map(|row| row.name).collect())
+    /// Gives a domain another profile; `None` takes the configuration's. It holds at once here and within seconds in
+    /// other processes.
+    ///
+    /// # Errors
+    /// [`Error::Unknown`] when there is no such domain.
+    pub async fn set_profile(&self, name: &Domain, profile: Option<Profile>) -> Result<(), Error> {
+        let txn = self.store.begin().await?;
+        domain::set_profile(&txn, name, profile).await?;
+        let detail = format!("{name} {}", profile.map_or("house", Profile::as_str));
+        self.journal.append(&txn, Entry::new(Event::DomainPolicy, Outcome::Ok).detail(detail)).await?;
+        txn.commit().await?;
+        self.directory.learn(name.clone(), profile);
+        Ok(())
+    }
+
+    /// All domains, by name, each with its profile if it has one of its own.
+    pub async fn domains(&self) -> Result<Vec<(Domain, Option<Profile>)>, Error> {
+        Ok(domain::list(self.store.db()).await?.into_iter().map(|row| (row.name, row.profile)).collect())
     }
 
     /// Seals every contact again with the active key. Says how many accounts that were.

@@ -61,7 +61,12 @@ impl Snapshot {
         id.and_then(|id| self.people.get(id))
     }
 
-    /// Who has an address and may get mail.
+    /// Who has an address and gets mail there.
+    pub(super) fn receiving_owner(&self, address: &Address) -> Option<&Person> {
+        self.owner(address).filter(|person| person.state.receives())
+    }
+
+    /// Who has an address and may come in.
     pub(super) fn active_owner(&self, address: &Address) -> Option<&Person> {
         self.owner(address).filter(|person| person.state == State::Active)
     }
@@ -118,5 +123,15 @@ mod tests {
         assert!(snapshot.owner(&address("old@med.test")).is_none());
         assert!(snapshot.active_owner(&address("alice@med.test")).is_none());
         assert!(snapshot.owner(&address("alice@med.test")).is_some());
+    }
+
+    #[test]
+    fn r_158_a_frozen_account_gets_mail_and_lets_nobody_in() {
+        let (id, alice) = (AccountId::new(), address("alice@med.test"));
+        let mut snapshot = Snapshot::default();
+        snapshot.put(id, person(id, State::Frozen, &[]));
+        assert!(snapshot.receiving_owner(&alice).is_some() && snapshot.active_owner(&alice).is_none());
+        snapshot.put(id, Person { generation: 1, ..person(id, State::Suspended, &[]) });
+        assert!(snapshot.receiving_owner(&alice).is_none());
     }
 }

@@ -14,8 +14,11 @@ use crate::{
     imap::{self, Imap},
     mail::{Mail, RemotePictures},
     outbox::{Doors, Outbox},
+    rules::Rules,
     seal::{self, Keys},
     session::{Network, NetworkError},
+    settings::Settings,
+    sieve::Sieve,
     smtp::Smtp,
     store::{self, Store},
     web::{Rooms, Site},
@@ -93,22 +96,36 @@ impl App {
 
         let tls = config.imap.upstream().client_tls()?;
         let imap = Imap::new(&config.imap, tls, credentials.clone(), clock.clone())?;
-        let smtp = Smtp::new(&config.submission, credentials)?;
+        let smtp = Smtp::new(&config.submission, credentials.clone())?;
         let mail = Mail::new(imap.clone(), journal.clone(), clock.clone());
-        let doors = Doors { smtp, store: store.clone(), sealer: keys.sealer(), journal: journal.clone() };
+        let doors = Doors {
+            smtp,
+            store: store.clone(),
+            sealer: keys.sealer(),
+            journal: journal.clone(),
+            directory: people.accounts.directory().clone(),
+        };
         let outbox = Outbox::new(config.mail.clone(), mail.clone(), doors, clock.clone());
+        let rules = Rules::new(Sieve::new(&config.sieve, credentials)?);
+        let settings = Settings::new(store.clone(), clock.clone());
         let remote = RemotePictures::new(Fetch::new()?);
         let rooms = Rooms {
             config: Arc::clone(&config),
             clock,
             sessions: people.sessions.clone(),
+            accounts: people.accounts.clone(),
             sign_in: people.sign_in.clone(),
             enrol: people.enrol.clone(),
+            recover: people.recover.clone(),
+            captcha: people.captcha.clone(),
+            security: people.security.clone(),
             factors: people.factors.clone(),
             journal: journal.clone(),
             mail,
             remote,
             outbox,
+            rules,
+            settings,
         };
         let site = Data::new(Site::new(rooms, proxies, keys.cookies()));
         Ok(Self { config, site, store, imap, people, keys, certificate })
@@ -119,10 +136,11 @@ impl App {
         self.site.rooms()
     }
 
-    /// Ends what goes on beside the requests: letters handed over to the mail server, the database. For after
-    /// [`super::Running::stop`].
+    /// Ends what goes on beside the requests: letters handed over to the mail server, codes on their way, the
+    /// database. For after [`super::Running::stop`].
     pub async fn close(&self) {
         self.rooms().outbox.finish_work().await;
+        self.rooms().recover.settle().await;
         if let Err(error) = self.rooms().sessions.tick().await {
             tracing::warn!(%error, "the last use of some sessions was not written down");
         }

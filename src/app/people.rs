@@ -1,17 +1,24 @@
 //! Building the rooms that know people: accounts, passwords, methods, sessions, and the ways in.
 
+use std::path::PathBuf;
+
 use super::StartError;
 use crate::{
     account::Accounts,
     audit::Journal,
     base::Clock,
-    config::Config,
+    captcha::Captcha,
+    config::{Config, ConfigError},
     enrol::Enrol,
     factor::Factors,
+    mark::Marks,
     notify::{Doors, House, Notify},
-    password::Passwords,
-    phone::Gateway,
+    password::{Breached, Lists, Passwords},
+    policy::Policies,
+    question::Questions,
+    recover::Recover,
     seal::Keys,
+    security::Security,
     session::{Network, Networks, Sessions},
     sign_in::{Rooms, SignIn},
     store::Store,
@@ -31,8 +38,18 @@ pub struct People {
     pub notify: Notify,
     /// From a name and a password to a session.
     pub sign_in: SignIn,
+    /// Security questions.
+    pub questions: Questions,
+    /// Phrases and images.
+    pub marks: Marks,
+    /// What people change about what protects their account.
+    pub security: Security,
     /// The first sign-in.
     pub enrol: Enrol,
+    /// Getting an account back.
+    pub recover: Recover,
+    /// The small proof that a person asks.
+    pub captcha: Captcha,
 }
 
 impl People {
@@ -49,13 +66,18 @@ impl People {
             posts: network("shared_posts", &config.server.shared_posts)?,
         };
         let (store, clock) = (store.clone(), clock.clone());
-        let accounts = Accounts::new(store.clone(), keys.sealer(), journal.clone(), clock.clone());
-        let passwords = Passwords::new(store.clone(), keys.peppers(), &config.policy.password, clock.clone());
+        let policies = Policies::new(config.policy.clone());
+        let accounts = Accounts::new(store.clone(), keys.sealer(), journal.clone(), clock.clone(), policies.clone());
+        let passwords = Passwords::new(store.clone(), keys.peppers(), policies.clone(), clock.clone());
+        let passwords = passwords.with_lists(lists(config)?);
         let at = (journal.clone(), clock.clone());
-        let sessions = Sessions::new(store.clone(), keys, config.policy.clone(), networks, at);
-        let doors = Doors::new(&config.letters, Gateway::new(config.sms.as_ref())?)?;
+        let sessions = Sessions::new(store.clone(), keys, policies, networks, at);
+        let doors = Doors::new(config)?;
         let notify = Notify::new(store.clone(), keys.sealer(), doors, house(config), clock.clone());
         let factors = Factors::new(store.clone(), keys, sessions.clone(), notify.clone(), clock.clone());
+        let questions = Questions::new(store.clone(), passwords.clone(), clock.clone());
+        let marks = Marks::new(store.clone(), keys, clock.clone());
+        let captcha = Captcha::new(store.clone(), keys, sessions.clone(), clock.clone());
         let sign_in = SignIn::new(Rooms {
             store,
             accounts: accounts.clone(),
@@ -65,15 +87,44 @@ impl People {
             notify: notify.clone(),
             clock,
         });
-        let enrol = Enrol::new(sign_in.clone(), keys);
-        Ok(Self { accounts, passwords, factors, sessions, notify, sign_in, enrol })
+        let security = Security::new(sign_in.clone());
+        let enrol = Enrol::new(sign_in.clone(), (questions.clone(), marks.clone()), keys);
+        let recover = Recover::new(&sign_in, keys, &config.server.origin());
+        Ok(Self {
+            accounts,
+            passwords,
+            factors,
+            sessions,
+            notify,
+            sign_in,
+            questions,
+            marks,
+            security,
+            enrol,
+            recover,
+            captcha,
+        })
     }
+}
+
+/// What a new password must not be, in this house.
+fn lists(config: &Config) -> Result<Lists, StartError> {
+    let open = |path: &PathBuf| {
+        Breached::open(path).map_err(|error| {
+            let what = format!("configuration: passwords.breached_file = {}: {error}", path.display());
+            StartError::Config(ConfigError::new(what))
+        })
+    };
+    let breached = config.passwords.breached_file.as_ref().map(open).transpose()?;
+    Ok(Lists::new(&[&config.brand.name], breached))
 }
 
 fn house(config: &Config) -> House {
     House {
         name: config.brand.name.clone(),
         host: config.server.public_url.host_str().unwrap_or_default().to_owned(),
+        origin: config.server.origin(),
+        contest_life: config.policy.notices.contest_life,
         support_email: config.brand.support_email.clone(),
         support_phone: config.brand.support_phone.clone(),
         zone: config.brand.time_zone,

@@ -58,6 +58,10 @@ events! {
     MfaExpired = "mfa.expired",
     /// A code was not sent, or not looked at, because there were too many.
     MfaThrottled = "mfa.throttled",
+    /// Somebody was called.
+    VoiceCalled = "voice.called",
+    /// The provider of calls told what was pressed.
+    VoiceKeys = "voice.dtmf",
     /// A session began.
     SessionStart = "session.start",
     /// A session got a new secret.
@@ -84,6 +88,8 @@ events! {
     EnrolTimeout = "enrol.timeout",
     /// A factor was added.
     FactorAdd = "factor.add",
+    /// A factor was given a name.
+    FactorRename = "factor.rename",
     /// A factor was removed.
     FactorRemove = "factor.remove",
     /// A factor was disabled after too many wrong tries.
@@ -96,6 +102,20 @@ events! {
     PasswordExpired = "password.expired",
     /// A new password was refused by the rules.
     PasswordBlocked = "password.blocked",
+    /// Security questions were answered.
+    QuestionsSet = "questions.set",
+    /// A phrase and an image were chosen.
+    PhraseSet = "phrase.set",
+    /// Somebody asked to get an account back.
+    RecoveryStart = "recovery.start",
+    /// They gave a proof.
+    RecoveryGate = "recovery.gate",
+    /// They chose a new password.
+    RecoveryOk = "recovery.ok",
+    /// Too much was wrong.
+    RecoveryFail = "recovery.fail",
+    /// Somebody asked something of the support.
+    RequestCreate = "request.create",
     /// A temporary password was made.
     TempIssue = "temp.issue",
     /// A temporary password was used.
@@ -118,6 +138,12 @@ events! {
     AccountSuspend = "account.suspend",
     /// A suspended account is active again.
     AccountActivate = "account.activate",
+    /// Its owner said that something was not them: other sessions and the trust of browsers ended.
+    AccountContest = "account.contest",
+    /// Its owner froze an account.
+    AccountFreeze = "account.freeze",
+    /// Support opened a frozen account.
+    AccountUnfreeze = "account.unfreeze",
     /// A contact of an account changed.
     AccountContact = "account.contact",
     /// An alias was added.
@@ -126,6 +152,8 @@ events! {
     AliasRemove = "alias.remove",
     /// A domain was added.
     DomainAdd = "domain.add",
+    /// A domain got another profile.
+    DomainPolicy = "domain.policy",
     /// The keys were replaced.
     KeyRotate = "key.rotate",
     /// The journal was verified.

@@ -1,6 +1,6 @@
 //! Mail addresses and domains in the one canonical form that every room compares (security.md R-83).
 
-use std::{fmt, str::FromStr};
+use std::{borrow::Borrow, fmt, str::FromStr};
 
 use unicode_normalization::UnicodeNormalization;
 
@@ -43,6 +43,13 @@ pub enum AddressError {
 impl Domain {
     /// The domain as text.
     pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// A map of domains can be asked with a text in canonical form, such as [`Address::domain`].
+impl Borrow<str> for Domain {
+    fn borrow(&self) -> &str {
         &self.0
     }
 }

@@ -5,6 +5,7 @@
 
 mod address;
 mod clock;
+mod country;
 mod credentials;
 mod id;
 mod language;
@@ -13,9 +14,11 @@ mod mailbox;
 mod method;
 mod phone;
 mod random;
+mod theme;
 
 pub use address::{Address, AddressError, Domain};
 pub use clock::{Clock, Timestamp};
+pub use country::{Country, CountryError, Line, Telephone, TelephoneFlaw, international};
 pub use credentials::{Bearer, Credentials, Mint, Refused};
 pub use id::{AccountId, ChallengeId, DeviceId, FactorId, SessionId, SubmissionId};
 pub use language::Language;
@@ -24,3 +27,4 @@ pub use mailbox::{Flag, MailboxName, MailboxNameError, MessageId, PartPath, Spec
 pub use method::Method;
 pub use phone::E164;
 pub use random::Random;
+pub use theme::Theme;

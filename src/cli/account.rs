@@ -13,7 +13,7 @@ use crate::{
     base::{Address, Domain, E164, Language},
     config::Config,
     factor::{Secret, TotpSecret},
-    password::{self, Flaw, Kind},
+    password::{self, Flaw, Kind, Whose},
     session::{CredentialEvent, Told},
 };
 
@@ -31,6 +31,11 @@ pub(super) enum Command {
     },
     /// Let a suspended account back in.
     Activate {
+        /// The account, by its address or an alias.
+        address: Address,
+    },
+    /// Open an account again that its owner has frozen by « Ce n’était pas moi ». Make sure first who is asking.
+    Unfreeze {
         /// The account, by its address or an alias.
         address: Address,
     },
@@ -87,6 +92,9 @@ pub(super) struct Create {
     /// The telephone for codes by SMS, in international form.
     #[arg(long, value_name = "+NUMBER")]
     phone: Option<E164>,
+    /// The telephone that is called, in international form; a fixed line will do.
+    #[arg(long, value_name = "+NUMBER")]
+    voice: Option<E164>,
     /// The personal address for codes by e-mail and for notices; not one of Pli's.
     #[arg(long, value_name = "ADDRESS")]
     email: Option<Address>,
@@ -109,7 +117,13 @@ pub(super) struct NewPassword {
     temporary: bool,
 }
 
-fn language(text: &str) -> Result<Language, String> {
+impl NewPassword {
+    fn kind(&self) -> Kind {
+        if self.temporary { Kind::Temporary } else { Kind::Chosen }
+    }
+}
+
+pub(super) fn language(text: &str) -> Result<Language, String> {
     Language::from_tag(text).ok_or_else(|| "fr or en".to_owned())
 }
 
@@ -123,6 +137,7 @@ pub(super) async fn run(config: &Config, command: &Command) -> anyhow::Result<Ex
             desk.people.accounts.activate(account.id, None).await.with_context(|| format!("{address}"))?;
             say(&format!("{}: active", account.address));
         }
+        Command::Unfreeze { address } => unfreeze(&desk, address).await?,
         Command::Unlock { address } => {
             let account = desk.account(address).await?;
             let count = desk.people.sign_in.unlock(account.id).await.with_context(|| format!("{address}"))?;
@@ -145,8 +160,11 @@ pub(super) async fn run(config: &Config, command: &Command) -> anyhow::Result<Ex
 }
 
 async fn create(desk: &Desk, new: &Create) -> anyhow::Result<()> {
-    let (text, kind, made) = password_of(desk, &new.password)?;
+    let kind = new.password.kind();
     let methods = methods(new, kind)?;
+    let alone = methods.is_empty() && kind == Kind::Chosen;
+    let whose = Whose { account: None, address: new.address.clone(), name: new.name.clone(), alone };
+    let (text, made) = password_of(desk, &whose, &new.password).await?;
     let people = &desk.people;
     let prepared = people.passwords.prepare(&text).await?;
     let contacts = Contacts { phone: new.phone.clone(), email: new.email.clone() };
@@ -189,14 +207,18 @@ fn methods(new: &Create, kind: Kind) -> anyhow::Result<Vec<Secret>> {
         methods.push(Secret::Totp(TotpSecret::from_base32(text.expose_secret()).context("--totp-secret-file")?));
     }
     methods.extend(new.phone.clone().map(Secret::Sms));
+    methods.extend(new.voice.clone().map(Secret::Voice));
     methods.extend(new.email.clone().map(Secret::Email));
     Ok(methods)
 }
 
 async fn reset(desk: &Desk, address: &Address, password: &NewPassword) -> anyhow::Result<()> {
     let account = desk.account(address).await?;
-    let (text, kind, made) = password_of(desk, password)?;
-    let people = &desk.people;
+    let (people, kind) = (&desk.people, password.kind());
+    let alone = kind == Kind::Chosen && people.factors.of(account.id).await?.iter().all(|factor| !factor.active);
+    let (address, name) = (account.address.clone(), account.name.clone());
+    let whose = Whose { account: Some(account.id), address, name, alone };
+    let (text, made) = password_of(desk, &whose, password).await?;
     let prepared = people.passwords.prepare(&text).await?;
     let txn = desk.store.begin().await?;
     let mut told = Told::new();
@@ -212,6 +234,21 @@ async fn reset(desk: &Desk, address: &Address, password: &NewPassword) -> anyhow
     Ok(())
 }
 
+async fn unfreeze(desk: &Desk, address: &Address) -> anyhow::Result<()> {
+    let account = desk.account(address).await?;
+    let Some(thawed) = desk.people.security.unfreeze(&account).await? else {
+        bail!("{}: it is not frozen", account.address);
+    };
+    say(&format!("{}: open again", account.address));
+    for method in thawed.closed {
+        say(&format!("closed, because it was added lately: {}", method.as_str()));
+    }
+    if thawed.password {
+        say("the password was changed lately: give a new one with `pli account password ADDRESS --temporary`");
+    }
+    Ok(())
+}
+
 async fn suspend(desk: &Desk, address: &Address) -> anyhow::Result<()> {
     let account = desk.account(address).await?;
     desk.people.accounts.suspend(account.id, None).await.with_context(|| format!("{address}"))?;
@@ -220,20 +257,27 @@ async fn suspend(desk: &Desk, address: &Address) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The password to set, and the one to print because Pli made it.
-fn password_of(desk: &Desk, password: &NewPassword) -> anyhow::Result<(SecretString, Kind, Option<SecretString>)> {
-    let kind = if password.temporary { Kind::Temporary } else { Kind::Chosen };
+/// The password to set, and the one to print because Pli made it. A temporary one is held to no rule but its length: it
+/// opens one door, once.
+async fn password_of(
+    desk: &Desk,
+    whose: &Whose,
+    password: &NewPassword,
+) -> anyhow::Result<(SecretString, Option<SecretString>)> {
     let Some(file) = &password.password_file else {
         let made = password::temporary();
-        return Ok((made.clone(), kind, Some(made)));
+        return Ok((made.clone(), Some(made)));
     };
     let text = secret::read("--password-file", file)?;
-    let flaws = password::check(text.expose_secret(), &desk.policy.password);
+    let mut flaws = desk.people.passwords.judge(whose, &text).await?.flaws;
+    if password.temporary {
+        flaws.retain(|flaw| matches!(flaw, Flaw::TooShort(_) | Flaw::TooLong(_)));
+    }
     if !flaws.is_empty() {
         let flaws: Vec<String> = flaws.into_iter().map(words).collect();
         bail!("--password-file: the password {}", flaws.join(" and "));
     }
-    Ok((text, kind, None))
+    Ok((text, None))
 }
 
 fn words(flaw: Flaw) -> String {
@@ -243,6 +287,12 @@ fn words(flaw: Flaw) -> String {
         Flaw::TooUniform(kinds) => {
             format!("has fewer than {kinds} kinds of characters (small and capital letters, digits, others)")
         }
+        Flaw::Common => "is one of those that everybody tries, or that leaked".to_owned(),
+        Flaw::Word => "holds a common word or name".to_owned(),
+        Flaw::HoldsName => "holds the person's name or a part of their address".to_owned(),
+        Flaw::Guessable => "is guessed too soon".to_owned(),
+        Flaw::Reused(history) => format!("is one of the last {history}"),
+        Flaw::Temporary => "is the temporary one".to_owned(),
     }
 }
 
@@ -291,5 +341,6 @@ fn state(account: &Account) -> &'static str {
     match account.state {
         State::Active => "active",
         State::Suspended => "suspended",
+        State::Frozen => "frozen",
     }
 }

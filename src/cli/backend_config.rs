@@ -118,6 +118,7 @@ fn values(config: &Config) -> BTreeMap<&'static str, String> {
         ("POSTFIX_LOG", "/var/log/postfix.log"),
         ("POSTFIX_LOG_PREFIX", "/var"),
         ("SMTP_PORT", "25"),
+        ("ANSWERS_PORT", "10027"),
     ];
     let mut values: BTreeMap<_, _> = texts.map(|(name, text)| (name, text.to_owned())).into();
     values.extend([

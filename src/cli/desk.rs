@@ -8,7 +8,6 @@ use crate::{
     audit::Journal,
     base::{Address, Clock},
     config::Config,
-    policy::Policy,
     seal::Keys,
     store::Store,
 };
@@ -19,7 +18,6 @@ pub(super) struct Desk {
     pub(super) keys: Keys,
     pub(super) journal: Journal,
     pub(super) people: People,
-    pub(super) policy: Policy,
 }
 
 impl Desk {
@@ -30,7 +28,9 @@ impl Desk {
         let keys = Keys::open_or_create(&config.keys.directory, config.keys.public_directory.as_deref())?;
         let journal = Journal::new(store.clone(), keys.chain(), clock.clone());
         let people = People::build(config, &store, &keys, (&journal, &clock))?;
-        Ok(Self { store, keys, journal, people, policy: config.policy.clone() })
+        // Which policy holds for whom.
+        people.accounts.directory().refresh_domains().await?;
+        Ok(Self { store, keys, journal, people })
     }
 
     /// The account of an address, or words that say that there is none.

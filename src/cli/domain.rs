@@ -6,7 +6,10 @@ use anyhow::Context as _;
 use clap::Subcommand;
 
 use super::{desk::Desk, say};
-use crate::{base::Domain, config::Config, policy::Profile};
+use crate::{account::Error, base::Domain, config::Config, policy::Profile};
+
+/// The word for the configuration's profile.
+const HOUSE: &str = "house";
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
@@ -21,12 +24,28 @@ pub(super) enum Command {
         #[arg(long)]
         short_names: bool,
     },
-    /// List the domains.
+    /// Give a domain another policy profile. It holds for a running server within seconds.
+    Profile {
+        /// The domain.
+        name: Domain,
+        /// modern, entra-compat or legacy; house for the configuration's.
+        #[arg(value_parser = profile_or_house)]
+        profile: Own,
+    },
+    /// List the domains, each with its policy profile.
     List,
 }
 
 fn profile(text: &str) -> Result<Profile, String> {
     Profile::parse(text).ok_or_else(|| Profile::ALL.map(Profile::as_str).join(", "))
+}
+
+/// The profile of its own that a domain has, if any. (An `Option` would make the argument optional.)
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Own(Option<Profile>);
+
+fn profile_or_house(text: &str) -> Result<Own, String> {
+    if text == HOUSE { Ok(Own(None)) } else { profile(text).map(|profile| Own(Some(profile))) }
 }
 
 pub(super) async fn run(config: &Config, command: &Command) -> anyhow::Result<ExitCode> {
@@ -37,9 +56,16 @@ pub(super) async fn run(config: &Config, command: &Command) -> anyhow::Result<Ex
             added.with_context(|| format!("{name}"))?;
             say(&format!("{name}: added"));
         }
+        Command::Profile { name, profile: Own(profile) } => {
+            desk.people.accounts.set_profile(name, *profile).await.map_err(|error| match error {
+                Error::Unknown => anyhow::anyhow!("{name}: Pli does not answer for this domain"),
+                error => anyhow::Error::new(error).context(format!("{name}")),
+            })?;
+            say(&format!("{name}: {}", profile.map_or(HOUSE, Profile::as_str)));
+        }
         Command::List => {
-            for name in desk.people.accounts.domains().await? {
-                say(name.as_str());
+            for (name, profile) in desk.people.accounts.domains().await? {
+                say(&format!("{name}\t{}", profile.map_or(HOUSE, Profile::as_str)));
             }
         }
     }

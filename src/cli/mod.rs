@@ -3,6 +3,7 @@
 mod account;
 mod audit;
 mod backend_config;
+mod conformity;
 mod desk;
 mod doctor;
 mod domain;
@@ -56,6 +57,8 @@ enum Command {
         #[arg(long, value_name = "DIRECTORY")]
         out: Option<PathBuf>,
     },
+    /// Judge every security rule by the policy that holds.
+    Conformity(conformity::Options),
     /// Try everything that the configuration promises.
     Doctor,
 }
@@ -81,11 +84,12 @@ fn dispatch(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         match &arguments.command {
             Command::Serve => Box::pin(serve::run(config)).await,
             Command::Migrate => migrate::run(&config).await,
-            Command::Account(command) => account::run(&config, command).await,
-            Command::Domain(command) => domain::run(&config, command).await,
-            Command::Audit(command) => audit::run(&config, command).await,
-            Command::Keys(command) => keys::run(&config, command).await,
+            Command::Account(command) => Box::pin(account::run(&config, command)).await,
+            Command::Domain(command) => Box::pin(domain::run(&config, command)).await,
+            Command::Audit(command) => Box::pin(audit::run(&config, command)).await,
+            Command::Keys(command) => Box::pin(keys::run(&config, command)).await,
             Command::BackendConfig { out } => backend_config::run(&config, out.as_deref()),
+            Command::Conformity(options) => conformity::run(&config, options).await,
             Command::Doctor => Ok(doctor::run(&config).await),
         }
     })

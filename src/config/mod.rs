@@ -12,6 +12,7 @@ mod letters;
 mod log;
 mod lookup;
 mod mail;
+mod passwords;
 mod secret;
 mod server;
 mod sms;
@@ -22,7 +23,7 @@ use std::path::Path;
 
 use figment::{
     Figment,
-    providers::{Env, Format, Toml},
+    providers::{Env, Format, Serialized, Toml},
 };
 use serde::Deserialize;
 
@@ -37,9 +38,10 @@ pub use self::{
     log::{Log, LogFormat},
     lookup::Lookup,
     mail::Mail,
+    passwords::Passwords,
     secret::SecretFile,
     server::Server,
-    sms::Sms,
+    sms::{Carrier, HttpFields, HttpFormat, HttpSms, KannelSms, MailSms, Sms, Voice},
     tls::ClientTls,
     upstream::{Tls, Upstream},
 };
@@ -65,12 +67,18 @@ pub struct Config {
     /// How codes leave by SMS; without it no SMS is offered.
     #[serde(default)]
     pub sms: Option<Sms>,
+    /// Who calls people; without it no call is offered.
+    #[serde(default)]
+    pub voice: Option<Voice>,
     /// Where Postfix asks about recipients and senders.
     #[serde(default)]
     pub lookup: Option<Lookup>,
     /// The numbers of the security rules.
     #[serde(default)]
     pub policy: Policy,
+    /// What new passwords are compared with.
+    #[serde(default)]
+    pub passwords: Passwords,
     /// Limits of reading and writing mail.
     #[serde(default)]
     pub mail: Mail,
@@ -110,6 +118,9 @@ impl Config {
     }
 
     fn extract(figment: &Figment) -> Result<Self, ConfigError> {
+        // An `[sms]` without a kind is a Kannel.
+        let kind = figment.contains("sms").then(|| Serialized::default("sms.kind", "kannel"));
+        let figment = kind.map_or_else(|| figment.clone(), |kind| figment.clone().join(kind));
         let config: Self = figment.extract().map_err(|errors| {
             let lines: Vec<String> =
                 errors.into_iter().map(|error| format!("configuration: {error}").replace("\"default.", "\"")).collect();
@@ -123,6 +134,8 @@ impl Config {
         self.server.check()?;
         self.database.check()?;
         self.imap.check()?;
+        self.sms.as_ref().map_or(Ok(()), Sms::check)?;
+        self.voice.as_ref().map_or(Ok(()), Voice::check)?;
         self.mail.check()
     }
 }
@@ -167,6 +180,31 @@ tls = "starttls"
         assert_eq!(config.imap.tls, Tls::Implicit);
         assert_eq!(config.letters.sender, "mss.postmaster");
         assert!(config.sms.is_none());
+    }
+
+    #[test]
+    fn s4_13_texts_leave_by_the_kind_of_gateway_that_is_named_and_never_in_the_clear() {
+        let with = |section: &str| Config::parse(&format!("{GOOD}{section}"));
+        let secret = "secret_file = \"s\"\n";
+        let kannel = "[sms]\nurl = \"http://127.0.0.1:13013/cgi-bin/sendsms\"\nuser = \"pli\"\npassword_file = \"p\"\n";
+        assert!(matches!(with(kannel).unwrap().sms, Some(Sms::Kannel(_))), "what it meant before there were others");
+        let http = format!("[sms]\nkind = \"http\"\nurl = \"https://sms.example/v1\"\n{secret}");
+        assert!(matches!(with(&http).unwrap().sms, Some(Sms::Http(_))));
+        let mail = "[sms]\nkind = \"mail\"\nfrom = \"codes@pli.example\"\n[[sms.carriers]]\nnumbers = \"+1514\"\n\
+                    domain = \"texto.example\"\n";
+        assert!(matches!(with(mail).unwrap().sms, Some(Sms::Mail(_))));
+        for (wrong, parts) in [
+            (http.replace("https", "http"), ["sms.url", "https"]),
+            (http.replace("\"http\"", "\"pigeon\""), ["pigeon", "kannel"]),
+            (http.replace("url", "uri"), ["uri", "url"]),
+            (mail.replace("+1514", "1514"), ["sms.carriers.numbers", "+1514"]),
+            (mail.replace("texto.example", "a b"), ["sms.carriers.domain", "a b"]),
+            (format!("[voice]\nurl = \"http://voice.example/\"\n{secret}"), ["voice.url", "https"]),
+        ] {
+            let error = with(&wrong).unwrap_err().to_string();
+            assert!(parts.iter().all(|part| error.contains(part)), "{error}");
+        }
+        assert!(with(&format!("[voice]\nurl = \"http://127.0.0.1:8090/calls\"\n{secret}")).is_ok());
     }
 
     #[test]

@@ -8,6 +8,7 @@ use crate::{
     audit::{self, Event, Outcome},
     base::{ChallengeId, FactorId, Timestamp},
     notify::{Detail, Notice},
+    policy::{self, Policy},
     session::{Charge, CredentialEvent, Limit, Meter, Told, Visitor, fingerprint, look, take},
     store::{
         self, Txn,
@@ -40,6 +41,10 @@ pub enum Answer {
     Exhausted,
     /// What was typed is not a code: it was not counted.
     Malformed,
+    /// It is to be given on the telephone, and has not been yet.
+    Awaited,
+    /// It was to be given on the telephone, and will not be: nobody answered, or not as expected.
+    NotGiven,
     /// The code was good once.
     Expired,
     /// No code was sent by this method yet.
@@ -72,7 +77,7 @@ impl Factors {
     /// Until when codes of this method are not read, as far as a look without holding anything tells.
     pub async fn closed_until(&self, asked: Asked<'_>, method: Method) -> Result<Option<Timestamp>, Error> {
         let key = self.counter(asked, method)?;
-        let (now, limits) = (self.clock.now(), self.wrong_limits(method));
+        let (now, limits) = (self.clock.now(), wrong_limits(self.rules(asked.account), method));
         let found = look(&self.store, &[&key]).await?;
         Ok(found.iter().filter_map(|(_, meter)| meter.full_until(&limits, now)).max())
     }
@@ -85,11 +90,15 @@ impl Factors {
         method: Method,
         typed: &str,
     ) -> Result<Answer, Error> {
-        let digits = if method == Method::Totp { self.policy.totp.digits } else { self.policy.codes.digits };
+        let rules = self.rules(asked.account);
+        if self.is_given_elsewhere(&asked.account.address, method) {
+            return self.fetch((txn, told), asked, method).await;
+        }
+        let digits = if method == Method::Totp { rules.totp.digits } else { rules.codes.digits };
         let Some(code) = normal_code(typed, usize::try_from(digits).unwrap_or(6)) else { return Ok(Answer::Malformed) };
         let now = self.clock.now();
         let key = self.counter(asked, method)?;
-        let limits = self.wrong_limits(method);
+        let limits = wrong_limits(self.rules(asked.account), method);
         // The account's counter first: everybody who guesses at this method waits here for the one before.
         let mut counter = take(txn, &key, now).await?;
         let factors = self.of_in(txn, asked.account.id).await?;
@@ -116,7 +125,7 @@ impl Factors {
             return Ok(Answer::Over);
         };
         let charge = counter.meter.charge(&limits, now);
-        if self.is_right(txn, &factor, &challenge, &code).await? {
+        if self.is_right(txn, &rules.totp, (&factor, &challenge), &code).await? {
             forgive(&mut counter.meter, charge);
             counter.put(txn, now).await?;
             if !store::challenge::change_state(txn, challenge.id, (State::Sent, State::Consumed), now).await? {
@@ -134,7 +143,7 @@ impl Factors {
         counter.put(txn, now).await?;
         told.push(entry(Event::MfaFail, Outcome::Fail).challenge(challenge.id));
         metrics::counter!("pli_codes_total", "method" => method.as_str(), "outcome" => "wrong").increment(1);
-        if consecutive >= self.policy.codes.consecutive_tries {
+        if consecutive >= rules.codes.consecutive_tries {
             self.close((txn, told), asked, &factor).await?;
             return Ok(Answer::Exhausted);
         }
@@ -151,18 +160,6 @@ impl Factors {
                 Ok(fingerprint(&self.codes, "code", &value)?)
             }
         }
-    }
-
-    fn wrong_limits(&self, method: Method) -> Vec<Limit> {
-        let (codes, totp) = (&self.policy.codes, &self.policy.totp);
-        let mut limits = vec![
-            Limit::new(codes.account_tries, codes.account_window),
-            Limit::new(codes.day_tries, Duration::from_hours(24)),
-        ];
-        if method == Method::Totp {
-            limits.push(Limit::new(totp.tries_per_step, totp.step));
-        }
-        limits
     }
 
     /// The challenge that a code is an answer to. An application's is made when its first code comes.
@@ -188,7 +185,7 @@ impl Factors {
                     state: State::Sent,
                     code_hmac: None,
                     tries: 0,
-                    max_tries: i32::try_from(self.policy.codes.tries).unwrap_or(5),
+                    max_tries: i32::try_from(self.rules(asked.account).codes.tries).unwrap_or(5),
                     sends: 0,
                     created_at: now,
                     sent_at: None,
@@ -208,26 +205,31 @@ impl Factors {
                 State::Sent if row.factor == Some(factor.id) => Ok(row),
                 State::Expired => Err(Answer::Expired),
                 State::New | State::Superseded => Err(Answer::NotSent),
-                State::Sent | State::Consumed | State::Exhausted => Err(Answer::Over),
+                State::Sent | State::Approved | State::Consumed | State::Exhausted => Err(Answer::Over),
             },
         })
     }
 
     /// Whether a code is right; an application's step is taken by the first who is.
-    async fn is_right(&self, txn: &Txn, factor: &Factor, challenge: &ChallengeRow, code: &str) -> Result<bool, Error> {
+    pub(super) async fn is_right(
+        &self,
+        txn: &Txn,
+        rules: &policy::Totp,
+        (factor, challenge): (&Factor, &ChallengeRow),
+        code: &str,
+    ) -> Result<bool, Error> {
         let Secret::Totp(secret) = &factor.secret else {
             let stored = challenge.code_hmac.as_deref().unwrap_or_default();
             return Ok(self.codes.matches(&challenge.id.to_string(), code, stored));
         };
         let now = self.clock.now();
-        let rules = &self.policy.totp;
         let Some(step) = secret.matching_step(rules, code, now, factor.drift) else { return Ok(false) };
         let present = now.as_seconds().div_euclid(i64::try_from(rules.step.as_secs()).unwrap_or(30).max(1));
         let drift = i32::try_from(step - present).unwrap_or(0);
         Ok(store::factor::take_step(txn, factor.id, step, drift).await?)
     }
 
-    async fn wrong(
+    pub(super) async fn wrong(
         &self,
         (txn, told): (&Txn, &mut Told),
         asked: Asked<'_>,
@@ -249,7 +251,12 @@ impl Factors {
     }
 
     /// Closes a method after too many wrong codes in a row: it must be bound anew.
-    async fn close(&self, (txn, told): (&Txn, &mut Told), asked: Asked<'_>, factor: &Factor) -> Result<(), Error> {
+    pub(super) async fn close(
+        &self,
+        (txn, told): (&Txn, &mut Told),
+        asked: Asked<'_>,
+        factor: &Factor,
+    ) -> Result<(), Error> {
         let now = self.clock.now();
         store::pre_session::end(txn, asked.waiting.id, now).await?;
         if !store::factor::disable(txn, factor.id, now).await? {
@@ -269,9 +276,22 @@ impl Factors {
 
 /// A right code takes its own try back and ends the row of wrong ones of this method, of no other. The windows go
 /// on: who guesses beside the owner gets no new places by the owner's sign-ins.
-fn forgive(meter: &mut Meter, charge: Charge) {
+pub(super) fn forgive(meter: &mut Meter, charge: Charge) {
     meter.refund(charge);
     meter.consecutive = 0;
+}
+
+/// How often a code of a method may be wrong.
+pub(super) fn wrong_limits(rules: &Policy, method: Method) -> Vec<Limit> {
+    let Policy { codes, totp, .. } = rules;
+    let mut limits = vec![
+        Limit::new(codes.account_tries, codes.account_window),
+        Limit::new(codes.day_tries, Duration::from_hours(24)),
+    ];
+    if method == Method::Totp {
+        limits.push(Limit::new(totp.tries_per_step, totp.step));
+    }
+    limits
 }
 
 fn detail(asked: Asked<'_>) -> Detail {

@@ -6,7 +6,7 @@ use super::{Error, Factors, TotpSecret, masked_email, masked_phone};
 use crate::{
     audit::{self, Event, Outcome},
     base::{AccountId, Address, Domain, E164, FactorId, Method, Timestamp},
-    notify::{Detail, Notice},
+    notify::{Destination, Detail, Notice},
     seal::Place,
     session::{CredentialEvent, Told},
     store::{
@@ -22,6 +22,8 @@ pub enum Secret {
     Totp(TotpSecret),
     /// A telephone number.
     Sms(E164),
+    /// A telephone number that is called; a fixed line will do.
+    Voice(E164),
     /// A personal address.
     Email(Address),
 }
@@ -32,6 +34,7 @@ impl Secret {
         match self {
             Self::Totp(_) => Method::Totp,
             Self::Sms(_) => Method::Sms,
+            Self::Voice(_) => Method::Voice,
             Self::Email(_) => Method::Email,
         }
     }
@@ -40,26 +43,43 @@ impl Secret {
     pub fn masked(&self) -> String {
         match self {
             Self::Totp(_) => String::new(),
-            Self::Sms(number) => masked_phone(number),
+            Self::Sms(number) | Self::Voice(number) => masked_phone(number),
             Self::Email(address) => masked_email(address),
         }
     }
 
-    fn to_bytes(&self) -> Zeroizing<Vec<u8>> {
+    /// Where its codes go, in full: for who owns it, and for telling them that it changed.
+    pub fn destination(&self) -> Option<Destination> {
+        if let Self::Email(address) = self {
+            return Some(Destination::Email(address.clone()));
+        }
+        let (Self::Sms(number) | Self::Voice(number)) = self else { return None };
+        Some(Destination::Phone(number.clone()))
+    }
+
+    /// Whether both are made of the same.
+    pub(super) fn is_same(&self, other: &Self) -> bool {
+        self.method() == other.method() && *self.to_bytes() == *other.to_bytes()
+    }
+
+    /// Its bytes, to be sealed.
+    pub(crate) fn to_bytes(&self) -> Zeroizing<Vec<u8>> {
         Zeroizing::new(match self {
             Self::Totp(secret) => secret.as_bytes().to_vec(),
-            Self::Sms(number) => number.as_str().as_bytes().to_vec(),
+            Self::Sms(number) | Self::Voice(number) => number.as_str().as_bytes().to_vec(),
             Self::Email(address) => address.as_str().as_bytes().to_vec(),
         })
     }
 
-    fn from_bytes(method: Method, bytes: &[u8]) -> Option<Self> {
+    /// From its bytes.
+    pub(crate) fn from_bytes(method: Method, bytes: &[u8]) -> Option<Self> {
         let text = || std::str::from_utf8(bytes).ok();
         match method {
             Method::Totp => TotpSecret::from_bytes(bytes).ok().map(Self::Totp),
             Method::Sms => text()?.parse().ok().map(Self::Sms),
+            Method::Voice => text()?.parse().ok().map(Self::Voice),
             Method::Email => text()?.parse().ok().map(Self::Email),
-            Method::Passkey | Method::Push | Method::Voice | Method::Recovery => None,
+            Method::Passkey | Method::Push | Method::Recovery => None,
         }
     }
 }
@@ -77,6 +97,8 @@ pub struct Factor {
     pub last_step: i64,
     /// How many steps its clock was off, last time.
     pub drift: i64,
+    /// The name that its owner gave it.
+    pub label: Option<String>,
     /// Since when.
     pub created: Timestamp,
     /// When it was used last.
@@ -88,7 +110,7 @@ pub(super) fn place(id: &str) -> Place<'_> {
 }
 
 impl Factors {
-    /// The methods of a person, strongest first. SMS is left out where there is no gateway.
+    /// The methods of a person, strongest first. SMS and calls are left out where nobody takes them.
     pub async fn of(&self, account: AccountId) -> Result<Vec<Factor>, Error> {
         self.open_all(&store::factor::of_account(self.store.db(), account).await?)
     }
@@ -99,8 +121,12 @@ impl Factors {
     }
 
     fn open_all(&self, rows: &[FactorRow]) -> Result<Vec<Factor>, Error> {
-        let usable = rows.iter().filter(|row| row.method != Method::Sms || self.notify.has_phone());
-        let mut found = usable.map(|row| self.open(row)).collect::<Result<Vec<_>, _>>()?;
+        let usable = |row: &&FactorRow| match row.method {
+            Method::Sms => self.notify.has_phone(),
+            Method::Voice => self.notify.has_voice(),
+            _ => true,
+        };
+        let mut found = rows.iter().filter(usable).map(|row| self.open(row)).collect::<Result<Vec<_>, _>>()?;
         found.sort_by_key(|factor| (!factor.active, factor.secret.method()));
         Ok(found)
     }
@@ -116,6 +142,7 @@ impl Factors {
             secret,
             last_step: row.last_step,
             drift: i64::from(row.drift),
+            label: row.label.clone(),
             created: row.created_at,
             used: row.used_at,
         })
@@ -127,6 +154,20 @@ impl Factors {
     /// # Errors
     /// [`Error::OwnMailbox`], and [`Error::Exists`] when there is an active one of the same kind.
     pub async fn bind_in(
+        &self,
+        (txn, told): (&Txn, &mut Told),
+        account: AccountId,
+        secret: &Secret,
+        step: Option<i64>,
+    ) -> Result<FactorId, Error> {
+        let id = self.bind_quietly_in((txn, told), account, secret, step).await?;
+        let detail = Detail { method: Some(secret.method().as_str().to_owned()), ..Detail::default() };
+        self.notify.enqueue(txn, account, (Notice::FactorAdded, &id.to_string()), detail).await?;
+        Ok(id)
+    }
+
+    /// As [`Self::bind_in`], for a caller who tells the person more than that a method was added.
+    pub async fn bind_quietly_in(
         &self,
         (txn, told): (&Txn, &mut Told),
         account: AccountId,
@@ -157,6 +198,7 @@ impl Factors {
             secret: self.sealer.seal(place(&id.to_string()), &secret.to_bytes())?,
             last_step: step.unwrap_or(-1),
             drift: 0,
+            label: None,
             created_at: now,
             used_at: None,
             ended_at: None,
@@ -166,8 +208,6 @@ impl Factors {
         let code_key = self.sessions.code_key(&account.to_string(), method)?;
         store::throttle::clear(txn, &[code_key]).await?;
         told.push(audit::Entry::new(Event::FactorAdd, Outcome::Ok).about(account).method(method.as_str()));
-        let detail = Detail { method: Some(method.as_str().to_owned()), ..Detail::default() };
-        self.notify.enqueue(txn, account, (Notice::FactorAdded, &id.to_string()), detail).await?;
         Ok(id)
     }
 
@@ -186,13 +226,29 @@ impl Factors {
     pub async fn remove(&self, account: AccountId, id: FactorId) -> Result<(), Error> {
         let txn = self.store.begin().await?;
         let mut told = Told::new();
-        store::factor::revoke(&txn, account, id, self.clock.now()).await.map_err(|error| match error {
+        self.end_in((&txn, &mut told), account, id, "removed").await?;
+        self.sessions.credential_event((&txn, &mut told), account, CredentialEvent::FactorRemoved, None).await?;
+        self.sessions.tell(txn, told).await?;
+        Ok(())
+    }
+
+    /// Ends a method in the caller's transaction, and says why in the journal.
+    ///
+    /// # Errors
+    /// [`Error::Unknown`] when there is no such method of that person.
+    pub async fn end_in(
+        &self,
+        (txn, told): (&Txn, &mut Told),
+        account: AccountId,
+        id: FactorId,
+        why: &'static str,
+    ) -> Result<(), Error> {
+        store::factor::revoke(txn, account, id, self.clock.now()).await.map_err(|error| match error {
             store::Error::Stale => Error::Unknown,
             other => Error::Store(other),
         })?;
-        self.sessions.credential_event((&txn, &mut told), account, CredentialEvent::FactorRemoved, None).await?;
-        told.push(audit::Entry::new(Event::FactorRemove, Outcome::Ok).about(account).detail(id.to_string()));
-        self.sessions.tell(txn, told).await?;
+        let entry = audit::Entry::new(Event::FactorRemove, Outcome::Ok).about(account);
+        told.push(entry.reason(why).detail(id.to_string()));
         Ok(())
     }
 

@@ -7,29 +7,43 @@
 
 mod answer;
 mod bind;
+mod candidate;
+mod claim;
 mod display;
 mod error;
+mod level;
+mod prove;
 mod send;
 mod served;
 mod totp;
+mod voice;
 
 pub use self::{
     answer::{Answer, Asked, Proved},
     bind::{Factor, Secret},
+    candidate::{Adding, Candidate, Tried},
+    claim::{Claim, Claimed},
     display::{masked_email, masked_phone, normal_code},
     error::Error,
+    level::counts_for,
+    prove::{Prover, Reply},
     send::{Sending, Sent},
     totp::{SetUp, TotpSecret, TotpSecretError},
+    voice::{Awaited, Delivery, Hearing},
 };
 
-pub use crate::base::Method;
 use crate::{
-    base::Clock,
+    account::Account,
+    base::{Address, Clock, Country},
     notify::Notify,
-    policy::Policy,
+    policy::{Policies, Policy},
     seal::{Codes, Keys, Sealer},
     session::Sessions,
     store::Store,
+};
+pub use crate::{
+    base::Method,
+    phone::voice::{SIGNATURE, Signed, TIMESTAMP},
 };
 
 /// The methods of everybody.
@@ -38,7 +52,7 @@ pub struct Factors {
     store: Store,
     sealer: Sealer,
     codes: Codes,
-    policy: Policy,
+    policies: Policies,
     sessions: Sessions,
     notify: Notify,
     clock: Clock,
@@ -47,7 +61,22 @@ pub struct Factors {
 impl Factors {
     /// The room.
     pub fn new(store: Store, keys: &Keys, sessions: Sessions, notify: Notify, clock: Clock) -> Self {
-        let policy = sessions.policy().clone();
-        Self { store, sealer: keys.sealer(), codes: keys.codes(), policy, sessions, notify, clock }
+        let policies = sessions.policies().clone();
+        Self { store, sealer: keys.sealer(), codes: keys.codes(), policies, sessions, notify, clock }
+    }
+
+    /// The countries whose numbers get codes of a person, those of most people first (S1-05).
+    pub fn countries(&self, person: &Address) -> Vec<Country> {
+        served::served_countries(&self.policies.of(person).codes.countries)
+    }
+
+    /// Whether texts can be sent at all.
+    pub fn sends_texts(&self) -> bool {
+        self.notify.has_phone()
+    }
+
+    /// The numbers that hold for a person.
+    fn rules(&self, person: &Account) -> &Policy {
+        self.policies.of(&person.address)
     }
 }

@@ -1,6 +1,6 @@
 //! Which telephone numbers get SMS: those of the policy's countries, but none that costs its caller a fortune.
 
-use crate::base::E164;
+use crate::base::{Country, E164};
 
 /// Ranges whose calls and texts are dear, and on which fraudsters earn: premium and shared-cost numbers of France
 /// (Arcep, numbers that begin with 08), of North America (900, 976) and of Morocco (089).
@@ -23,9 +23,32 @@ pub(super) fn is_served(number: &E164, countries: &[String]) -> bool {
     countries.is_empty() || countries.iter().any(listed)
 }
 
+/// The countries to choose from, those of most people first. Of those that share a prefix, such as the islands with `+1`,
+/// only Canada and the United States are meant by it.
+pub(super) fn served_countries(countries: &[String]) -> Vec<Country> {
+    let first = [Country::CANADA, Country::FRANCE, Country::MOROCCO];
+    let shares = |country: Country| country.prefix() == "+1" && !["CA", "US"].contains(&country.code());
+    let served =
+        |country: &Country| countries.is_empty() || (countries.contains(&country.prefix()) && !shares(*country));
+    let mut found: Vec<Country> = Country::all().filter(served).collect();
+    let place = |country: &Country| first.iter().position(|one| one == country).unwrap_or(first.len());
+    found.sort_by(|one, other| (place(one), one.code()).cmp(&(place(other), other.code())));
+    found
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn s1_05_canada_france_and_morocco_come_first_and_then_all_that_are_served() {
+        let codes = |countries: &[String]| {
+            served_countries(countries).iter().map(|country| country.code().to_owned()).collect::<Vec<_>>()
+        };
+        assert_eq!(codes(&["+33", "+1", "+212"].map(str::to_owned)), ["CA", "FR", "MA", "EH", "US"]);
+        let all = codes(&[]);
+        assert!(all.len() > 200 && all[..3] == ["CA", "FR", "MA"]);
+    }
 
     #[test]
     fn r_11_only_the_countries_of_the_policy_and_no_premium_number() {

@@ -6,7 +6,8 @@ use bytes::Bytes;
 use crate::base::{Flag, Uid};
 
 use super::{
-    Connection, Error, Section, Structure, Whole,
+    Beside, Connection, Error, Section, Structure, Whole,
+    beside::{self, Place},
     command::Command,
     fetch::{BARE_ROW, Body, ROW, Row, Rows},
     frame::Limits,
@@ -30,7 +31,7 @@ impl Connection {
     /// The parts of a message of the open mailbox; `None` when it is gone.
     pub async fn structure(&mut self, uid: Uid) -> Result<Option<Structure>, Error> {
         match self.message(uid, "BODYSTRUCTURE", Limits::LISTING, Vec::new()).await? {
-            Found::Row(row) => row.structure.ok_or(Error::Protocol("a FETCH without what was asked")).map(Some),
+            Found::Row(row, _) => row.structure.ok_or(Error::Protocol("a FETCH without what was asked")).map(Some),
             Found::Gone => Ok(None),
             Found::TooLarge => Err(Error::Limit("the description of the message is too large")),
         }
@@ -39,16 +40,36 @@ impl Connection {
     /// Row, parts and source of a message of the open mailbox in one round trip; of the source at most `limit` bytes.
     /// With `mark_seen` it is also marked as read, and the envelope already says so. `None` when it is gone.
     pub async fn whole(&mut self, uid: Uid, limit: usize, mark_seen: bool) -> Result<Option<Whole>, Error> {
-        let limits = Limits::body(limit);
+        let mark = mark_seen.then(|| seen(uid));
+        Ok(self.read(uid, limit, mark.into_iter().collect()).await?.map(|(whole, _)| whole))
+    }
+
+    /// As [`Self::whole`], marking it as read, with who is beside it: still one round trip where numbers are dense.
+    pub async fn whole_beside(&mut self, uid: Uid, limit: usize) -> Result<Option<(Whole, Beside)>, Error> {
+        let expunged = self.link.expunged();
+        let Some((whole, place)) = self.read(uid, limit, vec![seen(uid), beside::command(uid)]).await? else {
+            return Ok(None);
+        };
+        let beside = self.beside(uid, place, expunged).await?;
+        Ok(Some((whole, beside)))
+    }
+
+    /// A message, with `others` sent along; the first of them marks it as read.
+    async fn read(
+        &mut self,
+        uid: Uid,
+        limit: usize,
+        others: Vec<Command<'static>>,
+    ) -> Result<Option<(Whole, Place)>, Error> {
+        let (limits, mark_seen) = (Limits::body(limit), !others.is_empty());
         let body = format!("BODY.PEEK[]<0.{}>", octets(limit));
-        let mark = || mark_seen.then(|| Command::new(&format!("UID STORE {uid} +FLAGS.SILENT (\\Seen)")));
         let items = format!("{ROW}{} {body}", if self.has("PREVIEW") { " PREVIEW" } else { "" });
-        let (mut row, bare) = match self.message(uid, &items, limits, mark().into_iter().collect()).await? {
-            Found::Row(row) => (row, false),
+        let (mut row, near, bare) = match self.message(uid, &items, limits, others).await? {
+            Found::Row(row, near) => (row, near, false),
             Found::Gone => return Ok(None),
             // Headers too large for an envelope: the source still has them.
             Found::TooLarge => match self.message(uid, &format!("{BARE_ROW} {body}"), limits, Vec::new()).await? {
-                Found::Row(row) => (row, true),
+                Found::Row(row, near) => (row, near, true),
                 Found::Gone => return Ok(None),
                 Found::TooLarge => return Err(Error::Limit("the message is too large")),
             },
@@ -59,6 +80,7 @@ impl Connection {
             Body::Bytes(bytes) => bytes,
             Body::Missing => Bytes::new(),
         };
+        let place = Place { sequence: row.sequence, near };
         let structure = row.structure.take();
         let mut envelope = if bare { row.bare_envelope()? } else { row.envelope()? };
         let structure = match structure {
@@ -66,12 +88,13 @@ impl Connection {
             None if bare => Structure::unknown(envelope.size),
             None => return Err(Error::Protocol("a FETCH without what was asked")),
         };
-        if mark_seen && !envelope.has(&Flag::Seen) {
+        let was_unread = !envelope.has(&Flag::Seen);
+        if mark_seen && was_unread {
             envelope.flags.push(Flag::Seen);
         }
         let complete = u64::try_from(bytes.len()).unwrap_or(u64::MAX) >= u64::from(envelope.size)
             || bytes.len() < usize::try_from(octets(limit)).unwrap_or(usize::MAX);
-        Ok(Some(Whole { envelope, structure, bytes, complete }))
+        Ok(Some((Whole { envelope, structure, bytes, complete, was_unread }, place)))
     }
 
     /// One section of a message of the open mailbox. `None` when the message or the part is not there;
@@ -96,7 +119,7 @@ impl Connection {
         let offset = u32::try_from(offset).map_err(|_| Error::Limit("the part is larger than a mail server counts"))?;
         let item = format!("BODY.PEEK[{}]<{offset}.{}>", section.name(), octets(count));
         match self.message(uid, &item, Limits::body(count), Vec::new()).await? {
-            Found::Row(row) => match row.body {
+            Found::Row(row, _) => match row.body {
                 Some(Body::Bytes(bytes)) => Ok(Some(bytes)),
                 Some(Body::Missing) => Ok(None),
                 None => Err(Error::Protocol("a FETCH without what was asked")),
@@ -121,26 +144,37 @@ impl Connection {
         // What was sent along (a mark) is no reason not to show the message: a box may be read-only.
         for outcome in outcomes {
             if outcome.done().is_err() {
-                tracing::debug!("a message could not be marked as read");
+                tracing::debug!("a message could not be marked as read, or its neighbours not be told");
             }
         }
         if !rows.oversize().is_empty() {
             return Ok(Found::TooLarge);
         }
-        Ok(rows.into_rows().into_iter().find(|row| row.uid == Some(uid)).map_or(Found::Gone, Found::row))
+        let (mut found, mut near) = (Found::Gone, Vec::new());
+        for row in rows.into_rows() {
+            match row.uid {
+                Some(told) if told == uid => found = Found::Row(Box::new(row), Vec::new()),
+                Some(told) if beside::is_near(uid, told) => near.push(told),
+                _ => {}
+            }
+        }
+        if let Found::Row(_, place) = &mut found {
+            *place = near;
+        }
+        Ok(found)
     }
 }
 
 enum Found {
-    Row(Box<Row>),
+    /// It is there; and messages whose numbers are near, when they were asked for.
+    Row(Box<Row>, Vec<Uid>),
     Gone,
     TooLarge,
 }
 
-impl Found {
-    fn row(row: Row) -> Self {
-        Self::Row(Box::new(row))
-    }
+/// Marks a message as read.
+fn seen(uid: Uid) -> Command<'static> {
+    Command::new(&format!("UID STORE {uid} +FLAGS.SILENT (\\Seen)"))
 }
 
 /// A count of bytes that a server takes: 32 bits (RFC 3501 section 9, `number`).

@@ -78,4 +78,15 @@ pub struct Whole {
     pub bytes: bytes::Bytes,
     /// Whether `bytes` is all of it.
     pub complete: bool,
+    /// Whether it was unread before it was marked as read.
+    pub was_unread: bool,
+}
+
+/// Who is beside a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Beside {
+    /// The next one that came after it.
+    pub newer: Option<Uid>,
+    /// The last one that came before it.
+    pub older: Option<Uid>,
 }

@@ -22,6 +22,7 @@
 //! beyond kinds of failure. RFC 3501 throughout; each file names what else it follows.
 
 mod append;
+mod beside;
 mod body;
 mod bodystructure;
 mod carry;
@@ -71,7 +72,7 @@ use crate::{
 pub use self::{
     carry::CopyUid,
     connection::Connection,
-    envelope::{Envelope, Page, Party, Whole},
+    envelope::{Beside, Envelope, Page, Party, Whole},
     error::{Code, Error},
     mailbox::{Counts, Mailbox, PermanentFlags, Quota, Selected},
     query::Search,

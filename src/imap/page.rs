@@ -80,7 +80,7 @@ impl Connection {
         // An open mailbox may have changed since.
         let mut refresh = self.is_open(mailbox);
         if !refresh {
-            let (_, outcomes) = self.select_with(mailbox, &others, mailboxes).await?;
+            let (_, outcomes) = self.select_with(mailbox, (&others, Limits::LISTING), mailboxes).await?;
             others.clear();
             for outcome in outcomes {
                 outcome.done()?;

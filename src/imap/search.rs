@@ -2,13 +2,14 @@
 
 use bytes::Bytes;
 
-use crate::base::{Flag, Uid};
+use crate::base::{Flag, MailboxName, Uid};
 
 use super::{
-    Connection, Error, Search,
+    Connection, Error, Mailbox, Search, Selected,
     command::{self, Command},
     frame::Limits,
     link::Sink,
+    list::{self, Mailboxes},
     response::{self, Untagged},
     token::{Lexer, Token},
 };
@@ -20,6 +21,39 @@ const MAX_TERMS: usize = 200;
 impl Connection {
     /// The messages of the open mailbox that match, ascending: newest last.
     pub async fn search(&mut self, search: &Search) -> Result<Vec<Uid>, Error> {
+        let mut found = Matches::default();
+        for outcome in self.run(&[self.search_command(search)?], Limits::SEARCH, &mut found).await? {
+            outcome.done()?;
+        }
+        found.finish()
+    }
+
+    /// The messages of a mailbox that match, ascending, and the list of all mailboxes: one round trip, open or not.
+    pub async fn search_and_list(
+        &mut self,
+        mailbox: &MailboxName,
+        search: &Search,
+    ) -> Result<(Selected, Vec<Uid>, Vec<Mailbox>), Error> {
+        let mut both = Both::default();
+        let mut commands = vec![self.search_command(search)?];
+        commands.extend(list::commands(&self.link));
+        let outcomes = if self.is_open(mailbox) {
+            // What came since is found too.
+            commands.insert(0, Command::new("NOOP"));
+            self.run(&commands, Limits::SEARCH, &mut both).await?
+        } else {
+            // A mailbox that cannot be opened leaves none open: then nothing is searched.
+            self.select_with(mailbox, (&commands, Limits::SEARCH), &mut both).await?.1
+        };
+        for outcome in outcomes {
+            outcome.done()?;
+        }
+        let selected = self.link.selected().ok_or(Error::Protocol("the mailbox is not open"))?.clone();
+        let mailboxes = self.counted(both.mailboxes).await?;
+        Ok((selected, both.matches.finish()?, mailboxes))
+    }
+
+    fn search_command(&self, search: &Search) -> Result<Command<'static>, Error> {
         let extended = self.has("ESEARCH");
         let mut words = Command::new("UID SEARCH ").literals_at_once(self.has("LITERAL+") || self.has("LITERAL-"));
         if extended {
@@ -28,16 +62,23 @@ impl Connection {
         if has_foreign_text(search) {
             words = words.words("CHARSET UTF-8 ");
         }
-        let command = Writer { terms: 0 }.write(words, search, 0)?;
-        let mut found = Matches::default();
-        let outcomes = self.run(&[command], Limits::SEARCH, &mut found).await?;
-        for outcome in outcomes {
-            outcome.done()?;
+        Writer { terms: 0 }.write(words, search, 0)
+    }
+}
+
+/// What was found and the mailboxes, from the same exchange.
+#[derive(Debug, Default)]
+struct Both {
+    matches: Matches,
+    mailboxes: Mailboxes,
+}
+
+impl Sink for Both {
+    fn take(&mut self, data: Untagged<'_>, shared: Option<&Bytes>) -> Result<(), Error> {
+        match data {
+            data @ (Untagged::Esearch(_) | Untagged::Search(_)) => self.matches.take(data, shared),
+            data => self.mailboxes.take(data, shared),
         }
-        let mut uids = found.uids.ok_or(Error::Protocol("SEARCH without an answer"))?;
-        uids.sort_unstable();
-        uids.dedup();
-        Ok(uids)
     }
 }
 
@@ -151,6 +192,14 @@ pub(super) struct Matches {
 }
 
 impl Matches {
+    /// Ascending, each once.
+    fn finish(self) -> Result<Vec<Uid>, Error> {
+        let mut uids = self.uids.ok_or(Error::Protocol("SEARCH without an answer"))?;
+        uids.sort_unstable();
+        uids.dedup();
+        Ok(uids)
+    }
+
     fn extended(&mut self, mut lexer: Lexer<'_>) -> Result<(), Error> {
         let found = self.uids.get_or_insert_default();
         // (TAG "p1") UID ALL 1:3,7

@@ -17,7 +17,7 @@ impl Connection {
                 return Ok(selected.clone());
             }
         }
-        let (selected, _) = self.select_with(mailbox, &[], &mut super::link::Nothing).await?;
+        let (selected, _) = self.select_with(mailbox, (&[], Limits::LISTING), &mut super::link::Nothing).await?;
         Ok(selected)
     }
 
@@ -38,13 +38,13 @@ impl Connection {
     pub(super) async fn select_with(
         &mut self,
         mailbox: &MailboxName,
-        others: &[Command<'static>],
+        (others, limits): (&[Command<'static>], Limits),
         sink: &mut dyn Sink,
     ) -> Result<(Selected, Vec<Outcome>), Error> {
         let mut commands = vec![command(mailbox)];
         commands.extend_from_slice(others);
         self.link.begin_select();
-        let mut outcomes = self.run(&commands, Limits::LISTING, sink).await?.into_iter();
+        let mut outcomes = self.run(&commands, limits, sink).await?.into_iter();
         let outcome = outcomes.next().ok_or(Error::Protocol("no answer"))?;
         let selected = self.link.end_select(mailbox, outcome)?;
         Ok((selected, outcomes.collect()))

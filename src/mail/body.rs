@@ -10,7 +10,7 @@ use tokio::sync::Semaphore;
 
 use super::{
     Error, Mail, Who,
-    read::{Wanted, open},
+    read::{Opened, Wanted, open},
 };
 use crate::{
     base::{MessageId, PartPath},
@@ -55,24 +55,45 @@ pub enum Body {
     Text(String),
 }
 
+/// What a body is made of.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Readable {
+    html: Option<String>,
+    text: String,
+    /// The pictures that came with it, by content id.
+    pictures: BTreeMap<String, PartPath>,
+}
+
+impl Readable {
+    pub(super) fn of(opened: &Opened) -> Self {
+        let parts = opened.parts.list.iter();
+        let pictures = parts.filter_map(|part| Some((part.content.content_id.clone()?, part.path.clone()?)));
+        Self { html: opened.body.html.clone(), text: opened.body.text.clone(), pictures: pictures.collect() }
+    }
+
+    /// About how much memory it takes, in bytes.
+    pub(super) fn size(&self) -> usize {
+        self.html.as_ref().map_or(0, String::len) + self.text.len()
+    }
+}
+
 impl Mail {
     /// The body of a message for its frame.
     pub async fn body(&self, who: &Who, id: &MessageId, links: BodyLinks) -> Result<Body, Error> {
-        let opened = self.imap.with(who.login(), async |imap| open(imap, id, Wanted::Shown, false).await).await?;
-        let Some(html) = opened.body.html else { return Ok(Body::Text(opened.body.text)) };
-        let by_id: BTreeMap<String, PartPath> = opened
-            .parts
-            .list
-            .iter()
-            .filter_map(|part| Some((part.content.content_id.clone()?, part.path.clone()?)))
-            .collect();
+        let readable = if let Some(readable) = self.recent.take(who.login().session, id, self.clock.now()) {
+            readable
+        } else {
+            let opened = self.imap.with(who.login(), async |imap| open(imap, id, Wanted::Shown).await).await?;
+            Readable::of(&opened)
+        };
+        let Readable { html, text, pictures: by_id } = readable;
+        let Some(html) = html else { return Ok(Body::Text(text)) };
         let part = links.part;
         let options = CleanOptions {
             remote: links.proxy.map_or(Remote::Block, Remote::Proxy),
             cid: Arc::new(move |id| by_id.get(id).map(|path| part(path))),
         };
         let turn = TURNS.acquire().await;
-        let text = opened.body.text;
         let cleaned = tokio::task::spawn_blocking(move || {
             let cleaned = clean(&html, &options);
             match cleaned {

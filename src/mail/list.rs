@@ -1,19 +1,58 @@
 //! A page of a mailbox, newest first, with or without a search.
 
-use super::{Correspondent, Error, Mail, Mailbox, Query, Who, mailboxes::ordered};
+use super::{Correspondent, Error, Mail, Mailbox, Query, Who, mailboxes::ordered, recent::Searched};
 use crate::{
-    base::{Flag, MailboxName, Timestamp, Uid, UidValidity},
-    imap::{Connection, Envelope, Party, Search, Selected},
+    base::{Flag, MailboxName, MessageId, Timestamp, Uid, UidValidity},
+    imap::{Beside, Connection, Envelope, Party, Search, Selected},
 };
 
-/// Rows of one page (product.md).
-pub const PAGE: u32 = 50;
+/// Rows of one page, when nobody said otherwise (product.md).
+const ROWS: u32 = 50;
+/// Most rows of one page.
+const MOST_ROWS: u32 = 100;
 /// Most messages that are looked into for an attachment, newest first, when the server keeps no keyword about it.
 const LOOKED_INTO: usize = 1_000;
 /// Messages looked into at once.
 const BATCH: usize = 250;
 /// The keyword by which some servers say it (RFC 9051 registry).
 const HAS_ATTACHMENT: &str = "$HasAttachment";
+
+/// Which page, of how many rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Page {
+    /// From 1.
+    number: u32,
+    rows: u32,
+}
+
+impl Page {
+    /// A page of `rows` rows.
+    pub fn of(number: u32, rows: u32) -> Self {
+        let rows = rows.clamp(1, MOST_ROWS);
+        Self { number: number.clamp(1, u32::MAX / rows), rows }
+    }
+
+    /// How many pages hold `total` rows, at least one.
+    fn all(self, total: u32) -> u32 {
+        total.div_ceil(self.rows).max(1)
+    }
+
+    /// The same, but none after the last one.
+    fn within(self, total: u32) -> Self {
+        Self { number: self.number.min(self.all(total)), ..self }
+    }
+
+    /// How many rows stand on the pages before it.
+    pub fn before(self) -> u32 {
+        (self.number - 1) * self.rows
+    }
+}
+
+impl From<u32> for Page {
+    fn from(number: u32) -> Self {
+        Self::of(number, ROWS)
+    }
+}
 
 /// One message of a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,13 +92,15 @@ pub struct List {
     pub page: u32,
     /// How many pages there are, at least 1.
     pub pages: u32,
+    /// How many rows stand on the pages before this one.
+    pub before: u32,
     /// What was searched for.
     pub query: Query,
     /// When the search looked only into so many of the newest messages: how many.
     pub looked_into: Option<u32>,
 }
 
-/// What a search found.
+/// What one page is made of.
 struct Found {
     selected: Selected,
     rows: Vec<Envelope>,
@@ -67,42 +108,98 @@ struct Found {
     looked_into: Option<u32>,
 }
 
+/// Everything that a search found.
+struct Matches {
+    selected: Selected,
+    /// Newest first.
+    uids: Vec<Uid>,
+    looked_into: Option<u32>,
+    /// All mailboxes, from the same exchange.
+    mailboxes: Vec<Mailbox>,
+}
+
 impl Mail {
-    /// A page of a mailbox (from 1), with the counts of all mailboxes.
-    pub async fn list(&self, who: &Who, name: &MailboxName, page: u32, query: &Query) -> Result<List, Error> {
+    /// A page of a mailbox, with the counts of all mailboxes.
+    pub async fn list(
+        &self,
+        who: &Who,
+        name: &MailboxName,
+        page: impl Into<Page>,
+        query: &Query,
+    ) -> Result<List, Error> {
+        let page = page.into();
         self.imap
             .with(who.login(), async |imap| {
-                if query.is_empty() { plain(imap, name, page).await } else { searched(imap, name, page, query).await }
+                if query.is_empty() {
+                    return plain(imap, name, page).await;
+                }
+                let matches = self.search(imap, who, name, query).await?;
+                searched(imap, matches, page, query).await
             })
             .await
     }
+
+    /// Searches, and remembers what was found for the messages that are opened from it.
+    async fn search(
+        &self,
+        imap: &mut Connection,
+        who: &Who,
+        name: &MailboxName,
+        query: &Query,
+    ) -> Result<Matches, Error> {
+        let found = matches(imap, name, query).await?;
+        let searched = Searched {
+            mailbox: name.clone(),
+            uid_validity: found.selected.uid_validity,
+            query: query.clone(),
+            uids: found.uids.clone(),
+        };
+        self.recent.keep(who.login().session, searched);
+        Ok(found)
+    }
+
+    /// Who is beside a message in the search that it was opened from.
+    pub(super) async fn beside(
+        &self,
+        imap: &mut Connection,
+        who: &Who,
+        (id, uid_validity): (&MessageId, UidValidity),
+        query: &Query,
+    ) -> Result<Beside, Error> {
+        let known = || self.recent.beside(who.login().session, (&id.mailbox, uid_validity), query, id.uid);
+        if let Some(beside) = known() {
+            return Ok(beside);
+        }
+        self.search(imap, who, &id.mailbox, query).await?;
+        Ok(known().unwrap_or_default())
+    }
 }
 
-async fn plain(imap: &mut Connection, name: &MailboxName, page: u32) -> Result<List, Error> {
-    let asked = page.clamp(1, u32::MAX / PAGE);
-    let (mut found, mailboxes) = imap.page_and_list(name, (asked - 1) * PAGE, PAGE).await?;
-    let pages = found.selected.exists.div_ceil(PAGE).max(1);
-    let page = asked.min(pages);
-    if page < asked {
-        found = imap.page(name, (page - 1) * PAGE, PAGE).await?;
+async fn plain(imap: &mut Connection, name: &MailboxName, asked: Page) -> Result<List, Error> {
+    let (mut found, mailboxes) = imap.page_and_list(name, asked.before(), asked.rows).await?;
+    let page = asked.within(found.selected.exists);
+    if page != asked {
+        found = imap.page(name, page.before(), page.rows).await?;
     }
     let total = found.selected.exists;
     let found = Found { selected: found.selected, rows: found.rows, total, looked_into: None };
     Ok(List::new(found, ordered(mailboxes), page, Query::default()))
 }
 
-async fn searched(imap: &mut Connection, name: &MailboxName, page: u32, query: &Query) -> Result<List, Error> {
-    let selected = imap.open(name).await?;
-    let keeps_keyword = selected.permanent_flags.flags.iter().any(|flag| flag.eq_ignore_ascii_case(HAS_ATTACHMENT));
+/// All that a search finds in a mailbox.
+async fn matches(imap: &mut Connection, name: &MailboxName, query: &Query) -> Result<Matches, Error> {
     let mut search = query.search();
     let mut look_into = query.attachment();
-    if let (true, Some(wanted)) = (keeps_keyword, look_into) {
-        let keyword = Flag::Keyword(HAS_ATTACHMENT.to_owned());
-        let keyword = if wanted { Search::Has(keyword) } else { Search::Lacks(keyword) };
-        search = Search::And(vec![search, keyword]);
-        look_into = None;
+    if let Some(wanted) = look_into {
+        let kept = imap.open(name).await?.permanent_flags.flags;
+        if kept.iter().any(|flag| flag.eq_ignore_ascii_case(HAS_ATTACHMENT)) {
+            let keyword = Flag::Keyword(HAS_ATTACHMENT.to_owned());
+            let keyword = if wanted { Search::Has(keyword) } else { Search::Lacks(keyword) };
+            search = Search::And(vec![search, keyword]);
+            look_into = None;
+        }
     }
-    let mut uids = imap.search(&search).await?;
+    let (selected, mut uids, mailboxes) = imap.search_and_list(name, &search).await?;
     uids.reverse();
     let mut looked_into = None;
     if let Some(wanted) = look_into {
@@ -117,16 +214,21 @@ async fn searched(imap: &mut Connection, name: &MailboxName, page: u32, query: &
         }
         uids = kept;
     }
+    Ok(Matches { selected, uids, looked_into, mailboxes: ordered(mailboxes) })
+}
+
+/// A page of what was found.
+async fn searched(imap: &mut Connection, found: Matches, page: Page, query: &Query) -> Result<List, Error> {
+    let Matches { selected, uids, looked_into, mailboxes } = found;
     let total = u32::try_from(uids.len()).unwrap_or(u32::MAX);
-    let page = page.clamp(1, total.div_ceil(PAGE).max(1));
-    let shown: Vec<Uid> = uids.into_iter().skip(((page - 1) * PAGE) as usize).take(PAGE as usize).collect();
+    let page = page.within(total);
+    let shown: Vec<Uid> = uids.into_iter().skip(page.before() as usize).take(page.rows as usize).collect();
     let rows = if shown.is_empty() { Vec::new() } else { imap.envelopes(&shown).await? };
-    let mailboxes = ordered(imap.list().await?);
     Ok(List::new(Found { selected, rows, total, looked_into }, mailboxes, page, query.clone()))
 }
 
 impl List {
-    fn new(found: Found, mailboxes: Vec<Mailbox>, page: u32, query: Query) -> Self {
+    fn new(found: Found, mailboxes: Vec<Mailbox>, page: Page, query: Query) -> Self {
         let name = &found.selected.mailbox;
         let mailbox = mailboxes.iter().find(|one| one.name == *name).cloned().unwrap_or_else(|| Mailbox {
             label: name.to_string(),
@@ -144,8 +246,9 @@ impl List {
             mailboxes,
             rows: found.rows.into_iter().map(|row| Row::new(row, recipients)).collect(),
             total: found.total,
-            page,
-            pages: found.total.div_ceil(PAGE).max(1),
+            page: page.number,
+            pages: page.all(found.total),
+            before: page.before(),
             query,
             looked_into: found.looked_into,
         }

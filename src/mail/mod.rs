@@ -16,18 +16,23 @@ mod mark;
 mod parts;
 mod query;
 mod read;
+mod recent;
 mod remote;
 mod undo;
 mod who;
 
-use crate::{audit::Journal, base::Clock, imap::Imap};
+use crate::{
+    audit::Journal,
+    base::{Clock, SessionId},
+    imap::Imap,
+};
 
 pub use self::{
     body::{Body, BodyLinks, PartAddress},
     carry::{Carried, Deleted},
     download::Download,
     error::Error,
-    list::{List, PAGE, Row},
+    list::{List, Page, Row},
     mailboxes::Mailbox,
     mark::{MOST, Mark, Selection},
     query::{Field, Form, Query, State, Term},
@@ -40,7 +45,7 @@ pub(crate) use self::{
     mailboxes::of_use,
     read::{Opened, Wanted, open},
 };
-pub use crate::mime::Correspondent;
+pub use crate::{imap::Beside, mime::Correspondent};
 
 /// How much of the box is used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,12 +63,18 @@ pub struct Mail {
     journal: Journal,
     clock: Clock,
     undos: undo::Undos,
+    recent: recent::Recent,
 }
 
 impl Mail {
     /// Over this backend; what is deleted is told to this journal.
     pub fn new(imap: Imap, journal: Journal, clock: Clock) -> Self {
-        Self { imap, journal, clock, undos: undo::Undos::default() }
+        Self { imap, journal, clock, undos: undo::Undos::default(), recent: recent::Recent::default() }
+    }
+
+    /// Forgets what was remembered for a session that ended.
+    pub fn forget(&self, session: SessionId) {
+        self.recent.forget(session);
     }
 
     /// The backend, for the outbox.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use bytes::Bytes;
 
-use super::{Correspondent, Error, Mail, Who, parts::Parts};
+use super::{Beside, Correspondent, Error, Mail, Query, Who, body::Readable, parts::Parts};
 use crate::{
     base::{Flag, MessageId, PartPath, Timestamp, UidValidity},
     imap::{Connection, Section, Whole},
@@ -26,6 +26,8 @@ pub struct Message {
     pub uid_validity: UidValidity,
     /// Its marks, now that it is opened.
     pub flags: Vec<Flag>,
+    /// Whether it was unread until now.
+    pub was_unread: bool,
     /// Who wrote it.
     pub from: Vec<Correspondent>,
     /// Who sent it, when that is somebody else.
@@ -52,6 +54,8 @@ pub struct Message {
     pub truncated: bool,
     /// What can be downloaded.
     pub attachments: Vec<Attachment>,
+    /// Who is beside it where it was opened from.
+    pub beside: Beside,
 }
 
 impl Message {
@@ -68,6 +72,8 @@ pub enum Content {
     Html {
         /// Whether it seems to ask for something from elsewhere.
         has_remote: bool,
+        /// How long it is, in bytes.
+        length: usize,
     },
     /// Text, as it is: `mime::text::to_html` makes a page of it.
     Text(String),
@@ -111,22 +117,46 @@ pub(crate) enum Wanted {
 }
 
 impl Mail {
-    /// Opens a message and marks it as read.
-    pub async fn read(&self, who: &Who, id: &MessageId) -> Result<Message, Error> {
-        let opened = self.imap.with(who.login(), async |imap| open(imap, id, Wanted::Shown, true).await).await?;
-        Ok(Message::new(id.clone(), opened))
+    /// Opens a message from the list `within`, everything or a search, and marks it as read.
+    pub async fn read(&self, who: &Who, id: &MessageId, within: &Query) -> Result<Message, Error> {
+        self.imap
+            .with(who.login(), async |imap| {
+                let uid_validity = imap.open(&id.mailbox).await?.uid_validity;
+                let (whole, beside) = if within.is_empty() {
+                    imap.whole_beside(id.uid, AT_ONCE).await?.ok_or(Error::NotFound)?
+                } else {
+                    (imap.whole(id.uid, AT_ONCE, true).await?.ok_or(Error::NotFound)?, Beside::default())
+                };
+                let opened = read(imap, (id, uid_validity), whole, Wanted::Shown).await?;
+                let beside = if within.is_empty() {
+                    beside
+                } else {
+                    // A search may be slow or refused: no reason not to show the message.
+                    self.beside(imap, who, (id, uid_validity), within).await.unwrap_or_default()
+                };
+                if opened.body.html.is_some() {
+                    self.recent.wait(who.login().session, id, Readable::of(&opened), self.clock.now());
+                }
+                Ok(Message::new(id.clone(), opened, beside))
+            })
+            .await
     }
 }
 
-/// Reads a message: one round trip when it is small, one more for each text of a large one.
-pub(crate) async fn open(
-    imap: &mut Connection,
-    id: &MessageId,
-    wanted: Wanted,
-    mark_seen: bool,
-) -> Result<Opened, Error> {
+/// Reads a message: one round trip when it is small, one more for each text of a large one. Marks nothing.
+pub(crate) async fn open(imap: &mut Connection, id: &MessageId, wanted: Wanted) -> Result<Opened, Error> {
     let uid_validity = imap.open(&id.mailbox).await?.uid_validity;
-    let whole = imap.whole(id.uid, AT_ONCE, mark_seen).await?.ok_or(Error::NotFound)?;
+    let whole = imap.whole(id.uid, AT_ONCE, false).await?.ok_or(Error::NotFound)?;
+    read(imap, (id, uid_validity), whole, wanted).await
+}
+
+/// The texts of a message of which the beginning is there.
+async fn read(
+    imap: &mut Connection,
+    (id, uid_validity): (&MessageId, UidValidity),
+    whole: Whole,
+    wanted: Wanted,
+) -> Result<Opened, Error> {
     let parts = Parts::new(&whole.structure);
     let forms: &[bool] = match wanted {
         Wanted::Shown if parts.has_html() => &[true],
@@ -168,11 +198,11 @@ async fn texts(imap: &mut Connection, id: &MessageId, parts: &Parts, forms: &[bo
 }
 
 impl Message {
-    fn new(id: MessageId, opened: Opened) -> Self {
+    fn new(id: MessageId, opened: Opened, beside: Beside) -> Self {
         let Opened { whole, uid_validity, headers, parts, body } = opened;
         let truncated = body.truncated;
         let content = match body.html {
-            Some(html) if parts.has_html() => Content::Html { has_remote: asks_for_remote(&html) },
+            Some(html) if parts.has_html() => Content::Html { has_remote: asks_for_remote(&html), length: html.len() },
             _ if body.text.trim().is_empty() => Content::Nothing,
             _ => Content::Text(body.text),
         };
@@ -192,6 +222,7 @@ impl Message {
             id,
             uid_validity,
             flags: whole.envelope.flags,
+            was_unread: whole.was_unread,
             sender: headers.sender.filter(|sender| !headers.from.iter().any(|one| one.same_address(&sender.address))),
             reply_to: if headers.reply_to == headers.from { Vec::new() } else { headers.reply_to },
             from: headers.from,
@@ -205,6 +236,7 @@ impl Message {
             content,
             truncated,
             attachments,
+            beside,
         }
     }
 }

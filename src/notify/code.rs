@@ -3,19 +3,27 @@
 use super::{Error, Notify, letter::Letter};
 use crate::{
     base::{Address, Domain, E164, Language},
+    phone::Message,
     text::Text,
 };
 
 impl Notify {
     /// Sends a code by SMS. The last line binds it to our host, so that a telephone offers it there and nowhere else
-    ///
-    pub async fn code_by_sms(&self, to: &E164, language: Language, code: &str) -> Result<(), Error> {
+    /// . A delivery is reported under `nonce`.
+    pub async fn code_by_sms(
+        &self,
+        to: &E164,
+        language: Language,
+        code: &str,
+        nonce: Option<&str>,
+    ) -> Result<(), Error> {
         let text = Text::of(language)
             .with("letter-code-sms", &[("code", spaced(code).into()), ("house", (&self.house.name).into())]);
         // One line each: whatever the texts hold, the binding is the last line.
         let text = text.replace(['\r', '\n'], " ");
         let text = format!("{text}\n@{} #{code}", self.house.host);
-        Ok(self.doors.phone.send(to, &text).await?)
+        let message = Message { to, words: &text, nonce, now: self.clock.now() };
+        Ok(self.doors.phone.send(&message).await?)
     }
 
     /// Sends a code by e-mail, from the fixed sender of the person's domain to their personal address (S3-07, S3-08).
@@ -45,7 +53,7 @@ impl Notify {
 }
 
 /// A code as it is read aloud: two groups.
-fn spaced(code: &str) -> String {
+pub(super) fn spaced(code: &str) -> String {
     let middle = code.len() / 2;
     match (code.get(..middle), code.get(middle..)) {
         (Some(first), Some(second)) if code.len() >= 6 => format!("{first} {second}"),

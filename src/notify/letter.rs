@@ -1,4 +1,4 @@
-//! One letter by e-mail: plain text, no link, no picture, marked as automatic.
+//! One letter by e-mail: plain text, no picture, marked as automatic. A code's letter holds no link (S3-08).
 
 use super::{Error, Notify};
 use crate::{

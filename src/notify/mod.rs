@@ -2,32 +2,37 @@
 //!
 //! - A **code** is sent within the request that asks for it: the person waits for it. Its subject never holds it, since a
 //!   locked screen shows subjects; its letter holds no link, so that nobody learns to click in one (S3-08).
-//! - A **notice** is a row written in the transaction of what it tells of, sent soon after by [`Notify::drain`], at least
+//! - A **notice** bears one link, which only closes: « Ce n’était pas moi ». It is a row written in the transaction of what it tells of, sent soon after by [`Notify::drain`], at least
 //!   once, to the personal address and to the mailbox itself (security.md 3.12, R-137). It never delays a request.
 
+mod call;
 mod code;
 mod letter;
 mod notice;
+mod recovery;
 
 use chrono_tz::Tz;
 
 use crate::{
     base::Clock,
-    config::{ConfigError, Letters},
+    config::{Config, ConfigError},
     mime, phone,
-    phone::Gateway,
+    phone::{Gateway, voice::Voice},
     seal::{self, Sealer},
     smtp::{self, Smtp},
     store::{self, Store},
 };
 
-pub use self::notice::{Detail, Notice};
+pub use self::{
+    call::Ask,
+    notice::{Destination, Detail, Notice},
+};
 
 /// Why something was not sent.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// The SMS gateway.
-    #[error("sms")]
+    /// The telephone.
+    #[error("telephone")]
     Phone(#[from] phone::Error),
     /// The mail server.
     #[error("letter")]
@@ -64,6 +69,10 @@ pub struct House {
     pub name: String,
     /// The host that codes by SMS are bound to.
     pub host: String,
+    /// The site, as links in notices begin.
+    pub origin: String,
+    /// How long the link « Ce n’était pas moi » of a notice works.
+    pub contest_life: std::time::Duration,
     /// The support desk's address.
     pub support_email: Option<String>,
     /// The support desk's telephone number.
@@ -81,12 +90,20 @@ pub struct Doors {
     pub sender: String,
     /// The SMS gateway.
     pub phone: Gateway,
+    /// Who calls.
+    pub voice: Voice,
 }
 
 impl Doors {
     /// The doors of a configuration.
-    pub fn new(letters: &Letters, phone: Gateway) -> Result<Self, ConfigError> {
-        Ok(Self { smtp: Smtp::for_letters(letters)?, sender: letters.sender.clone(), phone })
+    pub fn new(config: &Config) -> Result<Self, ConfigError> {
+        let letters = &config.letters;
+        Ok(Self {
+            smtp: Smtp::for_letters(letters)?,
+            sender: letters.sender.clone(),
+            phone: Gateway::new(config)?,
+            voice: Voice::new(config)?,
+        })
     }
 }
 
@@ -109,6 +126,11 @@ impl Notify {
     /// Whether texts can be sent at all.
     pub fn has_phone(&self) -> bool {
         self.doors.phone.is_there()
+    }
+
+    /// The doors themselves, for what they are told.
+    pub(crate) fn doors(&self) -> &Doors {
+        &self.doors
     }
 
     /// The product's name, as authenticator applications show it (S4-04).

@@ -1,17 +1,20 @@
 //! Notices: what happened to an account, told to its owner (security.md 3.12).
 
-use std::{net::IpAddr, time::Duration};
+use std::{fmt, net::IpAddr, time::Duration};
 
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::{Error, Notify, letter::Letter};
 use crate::{
-    base::{AccountId, Address, Method, Timestamp},
-    seal::Place,
+    base::{AccountId, Address, E164, Method, Random, Timestamp},
+    phone::Message,
+    seal::{Place, token_hash},
     store::{
         self, Txn,
         account::AccountRow,
+        contest::ContestRow,
         letter::{LetterRow, State},
     },
     text::Text,
@@ -32,6 +35,8 @@ pub enum Notice {
     NewDevice,
     /// A device became trusted.
     DeviceTrusted,
+    /// The account was frozen by the link of a notice.
+    Frozen,
     /// A trusted device showed a secret that had been used: somebody has a copy.
     DeviceTheft,
     /// Wrong codes after the right password, once a day at most.
@@ -40,34 +45,56 @@ pub enum Notice {
     TemporaryUsed,
     /// A method of verification was added.
     FactorAdded,
+    /// A method of verification took the place of another.
+    FactorReplaced,
+    /// A method of verification was removed.
+    FactorRemoved,
     /// A method of verification was closed after too many wrong codes.
     FactorDisabled,
     /// The password was changed.
     PasswordChanged,
+    /// « J’ai oublié mon mot de passe » was asked for.
+    RecoveryStarted,
+    /// It was asked for, and cannot be (S0-37).
+    RecoveryRefused,
+    /// It has led to a new password.
+    RecoveryDone,
 }
 
 impl Notice {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 14] = [
         Self::NewDevice,
         Self::DeviceTrusted,
+        Self::Frozen,
         Self::DeviceTheft,
         Self::WrongCodes,
         Self::TemporaryUsed,
         Self::FactorAdded,
+        Self::FactorReplaced,
+        Self::FactorRemoved,
         Self::FactorDisabled,
         Self::PasswordChanged,
+        Self::RecoveryStarted,
+        Self::RecoveryRefused,
+        Self::RecoveryDone,
     ];
 
     fn as_str(self) -> &'static str {
         match self {
             Self::NewDevice => "new device",
             Self::DeviceTrusted => "device trusted",
+            Self::Frozen => "frozen",
             Self::DeviceTheft => "device theft",
             Self::WrongCodes => "wrong codes",
             Self::TemporaryUsed => "temporary used",
             Self::FactorAdded => "factor added",
+            Self::FactorReplaced => "factor replaced",
+            Self::FactorRemoved => "factor removed",
             Self::FactorDisabled => "factor disabled",
             Self::PasswordChanged => "password changed",
+            Self::RecoveryStarted => "recovery started",
+            Self::RecoveryRefused => "recovery refused",
+            Self::RecoveryDone => "recovery done",
         }
     }
 
@@ -86,8 +113,43 @@ pub struct Detail {
     pub agent: String,
     /// The method, if it is about one: `totp`.
     pub method: Option<String>,
+    /// Where codes went until now, sealed by [`Notify::enqueue_also`]: the old destination is told too.
+    #[serde(default)]
+    pub former: Option<String>,
     /// When, in milliseconds.
     pub at: i64,
+}
+
+/// Where a person is reached.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Destination {
+    /// By a text.
+    Phone(E164),
+    /// By a letter.
+    Email(Address),
+}
+
+impl Destination {
+    fn parse(text: &str) -> Option<Self> {
+        if text.contains('@') {
+            return text.parse().ok().map(Self::Email);
+        }
+        text.parse().ok().map(Self::Phone)
+    }
+}
+
+/// A telephone number begins with `+`, an address holds an `@`.
+impl fmt::Display for Destination {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Phone(number) => number.as_str(),
+            Self::Email(address) => address.as_str(),
+        })
+    }
+}
+
+fn former_place(id: &str) -> Place<'_> {
+    Place { table: "letter", row: id, column: "former" }
 }
 
 impl Notify {
@@ -96,13 +158,25 @@ impl Notify {
         &self,
         txn: &Txn,
         account: AccountId,
-        (notice, once): (Notice, &str),
+        what: (Notice, &str),
         detail: Detail,
     ) -> Result<(), Error> {
-        let now = self.clock.now();
-        let detail = Detail { at: now.0, ..detail };
+        self.enqueue_also(txn, account, what, (detail, None)).await
+    }
+
+    /// As [`Self::enqueue`], told to a former destination too: if its owner did not change it, that is where they read.
+    pub async fn enqueue_also(
+        &self,
+        txn: &Txn,
+        account: AccountId,
+        (notice, once): (Notice, &str),
+        (detail, former): (Detail, Option<Destination>),
+    ) -> Result<(), Error> {
+        let (id, now) = (Uuid::now_v7(), self.clock.now());
+        let sealed = |to: Destination| self.sealer.seal(former_place(&id.to_string()), to.to_string().as_bytes());
+        let detail = Detail { at: now.0, former: former.map(sealed).transpose()?, ..detail };
         let row = LetterRow {
-            id: Uuid::now_v7(),
+            id,
             dedupe: format!("{} {account} {once}", notice.as_str()),
             account,
             kind: notice.as_str().to_owned(),
@@ -165,7 +239,20 @@ impl Notify {
         let text = Text::of(account.language);
         let (subject, body) = self.words(notice, &account, &detail, text).await?;
         let (mut taken, mut failed) = (false, None);
-        for (at, to) in self.addresses(&account)?.into_iter().enumerate() {
+        let former = detail.former.as_ref();
+        let former =
+            former.map(|sealed| self.sealer.open_text(former_place(&row.id.to_string()), sealed)).transpose()?;
+        let former = former.and_then(|text| Destination::parse(&text));
+        let mut addresses = self.addresses(&account)?;
+        if let Some(number) = self.telephone(&account)?.filter(|_| addresses.len() < 2) {
+            self.text(&number, &subject, text).await;
+        }
+        match former {
+            Some(Destination::Email(address)) if !addresses.contains(&address) => addresses.push(address),
+            Some(Destination::Phone(number)) => self.text(&number, &subject, text).await,
+            _ => {}
+        }
+        for (at, to) in addresses.into_iter().enumerate() {
             let letter = Letter { to, name: account.name.clone(), subject: subject.clone(), body: body.clone() };
             match self.post(&account.domain, &format!("{}.{at}", row.id), letter).await {
                 Ok(()) => taken = true,
@@ -176,6 +263,40 @@ impl Notify {
         match failed {
             Some(error) if !taken => Err(error),
             _ => Ok(()),
+        }
+    }
+
+    /// The telephone, where texts can be sent: the second notification address of who has no personal one.
+    fn telephone(&self, account: &AccountRow) -> Result<Option<E164>, Error> {
+        let row = account.id.to_string();
+        let place = Place { table: "account", row: &row, column: "phone" };
+        let sealed = account.phone.as_ref().filter(|_| self.has_phone());
+        Ok(sealed.map(|sealed| self.sealer.open_text(place, sealed)).transpose()?.and_then(|text| text.parse().ok()))
+    }
+
+    /// The link « Ce n’était pas moi » of a notice: 128 random bits of which the hash is kept.
+    async fn contest(&self, account: &AccountRow, subject: &str, at: Timestamp) -> Result<String, Error> {
+        let token = URL_SAFE_NO_PAD.encode(Random.bytes::<16>());
+        let row = ContestRow {
+            token_hash: token_hash(&token),
+            account: account.id,
+            notice: subject.to_owned(),
+            happened_at: at,
+            expires_at: self.clock.now() + self.house.contest_life,
+            used_at: None,
+        };
+        store::contest::insert(self.store.db(), row).await?;
+        Ok(format!("{}/contest/{token}", self.house.origin.trim_end_matches('/')))
+    }
+
+    /// A notice in one line, to a telephone. The letters say more; one that does not arrive is not sent again, because a
+    /// text costs.
+    async fn text(&self, to: &E164, subject: &str, text: Text) {
+        let support = self.house.support_phone.as_deref().unwrap_or_default();
+        let line = text.with("letter-text", &[("subject", subject.into()), ("support", support.into())]);
+        let message = Message { to, words: line.trim(), nonce: None, now: self.clock.now() };
+        if let Err(error) = self.doors.phone.send(&message).await {
+            tracing::warn!(%error, "a notice by text was not sent");
         }
     }
 
@@ -201,6 +322,7 @@ impl Notify {
             Notice::DeviceTrusted => {
                 (text.get("letter-device-trusted-subject"), text.get("letter-device-trusted-text").to_owned())
             }
+            Notice::Frozen => (text.get("letter-frozen-subject"), text.get("letter-frozen-text").to_owned()),
             Notice::DeviceTheft => {
                 (text.get("letter-device-theft-subject"), text.get("letter-device-theft-text").to_owned())
             }
@@ -217,12 +339,29 @@ impl Notify {
                 let happened = text.with("letter-factor-added-text", &[("method", method(text, detail).into())]);
                 (text.get("letter-factor-added-subject"), happened)
             }
+            Notice::FactorReplaced => {
+                let happened = text.with("letter-factor-replaced-text", &[("method", method(text, detail).into())]);
+                (text.get("letter-factor-replaced-subject"), happened)
+            }
+            Notice::FactorRemoved => {
+                let happened = text.with("letter-factor-removed-text", &[("method", method(text, detail).into())]);
+                (text.get("letter-factor-removed-subject"), happened)
+            }
             Notice::FactorDisabled => {
                 let happened = text.with("letter-factor-disabled-text", &[("method", method(text, detail).into())]);
                 (text.get("letter-factor-disabled-subject"), happened)
             }
             Notice::PasswordChanged => {
                 (text.get("letter-password-changed-subject"), text.get("letter-password-changed-text").to_owned())
+            }
+            Notice::RecoveryStarted => {
+                (text.get("letter-recovery-started-subject"), text.get("letter-recovery-started-text").to_owned())
+            }
+            Notice::RecoveryRefused => {
+                (text.get("letter-recovery-refused-subject"), text.get("letter-recovery-refused-text").to_owned())
+            }
+            Notice::RecoveryDone => {
+                (text.get("letter-recovery-done-subject"), text.get("letter-recovery-done-text").to_owned())
             }
         };
         let mut facts =
@@ -231,13 +370,21 @@ impl Notify {
         if !detail.agent.is_empty() {
             facts.push(text.with("letter-with", &[("agent", (&detail.agent).into())]));
         }
+        let not_you = if notice == Notice::Frozen {
+            String::new()
+        } else {
+            let link = self.contest(account, subject, Timestamp(detail.at)).await?;
+            let contest = text.with("letter-contest", &[("link", link.into())]);
+            format!("{}\n\n{contest}", text.get("letter-not-you"))
+        };
         let paragraphs = [
             text.with("letter-hello", &[("name", (&account.name).into())]),
             happened,
             facts.join("\n"),
-            text.get("letter-not-you").to_owned(),
+            not_you,
             self.signature(text),
         ];
+        let paragraphs: Vec<String> = paragraphs.into_iter().filter(|text| !text.is_empty()).collect();
         let subject = text.with("letter-subject", &[("house", house.into()), ("subject", subject.into())]);
         Ok((subject, paragraphs.join("\n\n")))
     }

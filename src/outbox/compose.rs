@@ -52,13 +52,15 @@ impl Outbox {
     }
 
     async fn open(&self, who: &Who, id: &MessageId, wanted: Wanted) -> Result<Opened, Error> {
-        let opened = self.mail.imap().with(who.login(), async |imap| open(imap, id, wanted, false).await).await?;
+        let opened = self.mail.imap().with(who.login(), async |imap| open(imap, id, wanted).await).await?;
         Ok(opened)
     }
 
     async fn answer(&self, who: &Who, id: &MessageId, whom: ReplyTo, words: &Words<'_>) -> Result<Composer, Error> {
         let opened = self.open(who, id, Wanted::Text).await?;
-        let answer = reply(&opened.headers, whom, std::slice::from_ref(&who.address));
+        let mut own = self.directory.own(who.account);
+        own.push(who.address.clone());
+        let answer = reply(&opened.headers, whom, &own);
         let wrote = (words.wrote)(&original(&opened));
         Ok(Composer {
             to: many_to_field(&answer.to),
@@ -178,7 +180,9 @@ pub(super) fn file_name(name: Option<&str>, media_type: &str, path: &str) -> Str
 /// pictures that come with it stay.
 pub(super) fn own_html(html: &str) -> Option<SafeHtml> {
     let cid = |id: &str| Some(format!("{CID}{id}"));
-    clean(html, &CleanOptions { remote: Remote::Block, cid: Arc::new(cid) }).map(|cleaned| cleaned.html)
+    // What was cleaned before comes back with its pictures.
+    clean(&html.replace(CID, "cid:"), &CleanOptions { remote: Remote::Block, cid: Arc::new(cid) })
+        .map(|cleaned| cleaned.html)
 }
 
 /// Stands for `cid:` while the cleaner, which knows the addresses of the web only, is at work.

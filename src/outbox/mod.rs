@@ -30,6 +30,7 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio_util::task::TaskTracker;
 
 use crate::{
+    account::Directory,
     audit::Journal,
     base::Clock,
     config,
@@ -65,6 +66,8 @@ pub struct Doors {
     pub sealer: Sealer,
     /// What is told of every message.
     pub journal: Journal,
+    /// Who has which addresses: an answer to all is no answer to oneself (mail.md C9).
+    pub directory: Directory,
 }
 
 /// What people write and send. Cheap to clone.
@@ -76,6 +79,7 @@ pub struct Outbox {
     store: Store,
     sealer: Sealer,
     journal: Journal,
+    directory: Directory,
     clock: Clock,
     tasks: TaskTracker,
     turns: Arc<Semaphore>,
@@ -86,7 +90,7 @@ pub struct Outbox {
 impl Outbox {
     /// Over this mail, these doors.
     pub fn new(limits: config::Mail, mail: Mail, doors: Doors, clock: Clock) -> Self {
-        let Doors { smtp, store, sealer, journal } = doors;
+        let Doors { smtp, store, sealer, journal, directory } = doors;
         Self {
             limits,
             mail,
@@ -94,6 +98,7 @@ impl Outbox {
             store,
             sealer,
             journal,
+            directory,
             clock,
             tasks: TaskTracker::new(),
             turns: Arc::new(Semaphore::new(TURNS)),

@@ -5,9 +5,13 @@
 //! threads: whoever sends a thousand passwords at once waits, and then is told to come back. For a name that
 //! nobody has, the same work is done and the same answer given.
 
+mod fold;
 mod hash;
+mod judge;
+mod lists;
 mod pace;
 mod rules;
+mod strength;
 mod temporary;
 mod turns;
 
@@ -16,14 +20,16 @@ use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use crate::base::{AccountId, Clock};
-use crate::policy;
+use crate::policy::{self, Policies};
 use crate::seal::{self, Peppers};
-use crate::store::{self, Store, Txn, password as table};
+use crate::store::{self, Store, Txn, account::AccountRow, password as table};
 
 pub use self::{
     hash::{compose, is_too_long},
+    lists::{Breached, Lists},
     pace::Pace,
-    rules::{Flaw, check},
+    rules::{Flaw, Judged, Whose, shortest},
+    strength::{Advice, Strength},
     temporary::temporary,
 };
 /// Where a password comes from.
@@ -46,6 +52,9 @@ pub enum Error {
     /// The pepper.
     #[error(transparent)]
     Seal(#[from] seal::Error),
+    /// The file of leaked passwords. Nothing is taken that was not looked for in it.
+    #[error("the leaked passwords cannot be read")]
+    Breached(#[source] std::io::Error),
 }
 
 impl Error {
@@ -54,7 +63,7 @@ impl Error {
         match self {
             Self::Busy => true,
             Self::Store(error) => error.is_temporary(),
-            Self::Unusable(_) | Self::Seal(_) => false,
+            Self::Unusable(_) | Self::Seal(_) | Self::Breached(_) => false,
         }
     }
 }
@@ -76,46 +85,83 @@ pub enum Verdict {
 #[derive(Clone)]
 pub struct Prepared(String);
 
+impl Prepared {
+    /// The hash, to be kept sealed until it is put.
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// One that was kept.
+    pub(crate) fn kept(hash: String) -> Self {
+        Self(hash)
+    }
+}
+
 /// The passwords of all people.
 #[derive(Debug, Clone)]
 pub struct Passwords {
     store: Store,
     peppers: Peppers,
-    policy: policy::Password,
+    policies: Policies,
+    lists: Lists,
     clock: Clock,
     turns: Turns,
 }
 
 impl Passwords {
     /// The passwords in `store`.
-    pub fn new(store: Store, peppers: Peppers, policy: &policy::Password, clock: Clock) -> Self {
-        Self { store, peppers, policy: policy.clone(), clock, turns: Turns::new(policy) }
+    pub fn new(store: Store, peppers: Peppers, policies: Policies, clock: Clock) -> Self {
+        let turns = Turns::new(&policies.house().password);
+        Self { store, peppers, policies, lists: Lists::default(), clock, turns }
     }
 
-    /// Hashes a new password. The rules are the caller's to check, with [`check`].
+    /// The same with what a house adds to the lists of what a password must not be.
+    #[must_use]
+    pub fn with_lists(self, lists: Lists) -> Self {
+        Self { lists, ..self }
+    }
+
+    /// The policies that hold.
+    pub fn policies(&self) -> &Policies {
+        &self.policies
+    }
+
+    /// What a hash costs: the same for everybody, or the time would tell who somebody is.
+    fn cost(&self) -> Cost {
+        Cost::of(&self.policies.house().password)
+    }
+
+    /// The rules that hold for a person.
+    fn rules(&self, person: Option<&AccountRow>) -> &policy::Password {
+        let policy = person.map_or(self.policies.house(), |person| self.policies.of(&person.address));
+        &policy.password
+    }
+
+    /// Hashes a new password. The rules are the caller's to check, with [`Self::judge`].
     ///
     /// # Errors
     /// [`Error::Busy`] when the turn did not come in time.
     pub async fn prepare(&self, password: &SecretString) -> Result<Prepared, Error> {
         let text = compose(password.expose_secret());
-        let (peppers, cost) = (self.peppers.clone(), Cost::of(&self.policy));
+        let (peppers, cost) = (self.peppers.clone(), self.cost());
         self.turns.take(move || Hash::make(&text, cost, &peppers).map(|hash| Prepared(hash.to_string()))).await?
     }
 
     /// Writes a prepared password in the place of the one before, which is remembered if the person had chosen it.
     pub async fn put(&self, txn: &Txn, person: AccountId, new: &Prepared, kind: Kind) -> Result<(), Error> {
-        let now = self.clock.now();
+        let (now, account) = (self.clock.now(), store::account::find(txn, person).await?);
+        let rules = self.rules(account.as_ref());
         if let Some(before) = table::find(txn, person).await?
             && before.kind == Kind::Chosen
-            && self.policy.history > 0
+            && rules.history > 0
         {
             let former =
                 table::FormerPasswordRow { id: Uuid::now_v7(), account: person, hash: before.hash, replaced_at: now };
-            table::remember(txn, former, u64::from(self.policy.history)).await?;
+            table::remember(txn, former, u64::from(rules.history)).await?;
         }
         let expires_at = match kind {
             Kind::Chosen => None,
-            Kind::Temporary => Some(now + self.policy.temporary_life),
+            Kind::Temporary => Some(now + rules.temporary_life),
         };
         let row = table::PasswordRow { account: person, hash: new.0.clone(), kind, expires_at, changed_at: now };
         Ok(table::put(txn, row).await?)
@@ -134,7 +180,7 @@ impl Passwords {
         }
         // Nobody has the identifier zero: both ways ask the database once.
         let row = table::find(self.store.db(), person.unwrap_or(AccountId(Uuid::nil()))).await?;
-        let cost = Cost::of(&self.policy);
+        let cost = self.cost();
         let hash = match &row {
             Some(row) => Hash::parse(&row.hash)?,
             None => Hash::nobody(cost, &self.peppers)?,
@@ -154,19 +200,10 @@ impl Passwords {
         })
     }
 
-    /// Whether a password is one of those that the person had before. At most ten hashes: call it after the
-    /// other rules.
-    pub async fn was_used(&self, person: AccountId, password: &SecretString) -> Result<bool, Error> {
-        let text = compose(password.expose_secret());
-        let former = table::former_of(self.store.db(), person, u64::from(self.policy.history)).await?;
-        let present = table::find(self.store.db(), person).await?;
-        for stored in present.map(|row| row.hash).into_iter().chain(former.into_iter().map(|row| row.hash)) {
-            let (hash, asked, peppers) = (Hash::parse(&stored)?, text.clone(), self.peppers.clone());
-            if self.turns.take(move || hash.matches(&asked, &peppers)).await?? {
-                return Ok(true);
-            }
-        }
-        Ok(false)
+    /// Whether a text is the one that was hashed by [`Self::prepare`].
+    pub(crate) async fn is_of(&self, hash: &str, text: &SecretString) -> Result<bool, Error> {
+        let (hash, text, peppers) = (Hash::parse(hash)?, compose(text.expose_secret()), self.peppers.clone());
+        self.turns.take(move || hash.matches(&text, &peppers)).await?
     }
 
     /// Lays the active pepper over every hash that does not have it as its last one. Says how many.
@@ -206,7 +243,7 @@ impl Passwords {
 
     /// Hashes a right password anew. What goes wrong here must not keep anybody out.
     async fn renew(&self, row: &table::PasswordRow, text: Zeroizing<String>) {
-        let (peppers, cost) = (self.peppers.clone(), Cost::of(&self.policy));
+        let (peppers, cost) = (self.peppers.clone(), self.cost());
         let renewed = match self.turns.take(move || Hash::make(&text, cost, &peppers)).await {
             Ok(Ok(hash)) => table::rewrite(self.store.db(), row.account, (&row.hash, &hash.to_string())).await,
             Ok(Err(error)) | Err(error) => {

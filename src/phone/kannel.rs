@@ -1,22 +1,24 @@
 //! Kannel's `sendsms` (its user's guide, "Using the SMS push").
 
-use std::{fmt, time::Duration};
+use std::fmt;
 
-use reqwest::{Client, StatusCode, Url, redirect::Policy};
+use reqwest::{Client, Url};
 use secrecy::{ExposeSecret as _, SecretString};
 
-use super::Error;
+use super::{Error, http};
 use crate::{
     base::E164,
-    config::{ConfigError, Sms},
+    config::{ConfigError, KannelSms},
 };
 
 /// The characters of GSM 03.38 beyond those of ASCII that it shares; a text of these alone needs no second alphabet.
 const GSM: &str = "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà";
+/// Which reports are asked for: delivered to the phone (1), not delivered (2), refused by the centre (16).
+const REPORTS: &str = "19";
 
 /// A Kannel.
 #[derive(Clone)]
-pub struct Kannel {
+pub(super) struct Kannel {
     http: Client,
     url: Url,
     user: String,
@@ -25,21 +27,15 @@ pub struct Kannel {
 }
 
 impl Kannel {
-    pub(super) fn new(config: &Sms) -> Result<Self, ConfigError> {
+    pub(super) fn new(config: &KannelSms) -> Result<Self, ConfigError> {
         let password = config.password_file.read("sms.password_file")?;
-        let http = Client::builder()
-            .timeout(Duration::from_secs(config.timeout_s.clamp(1, 60)))
-            .connect_timeout(Duration::from_secs(config.timeout_s.clamp(1, 10)))
-            .redirect(Policy::none())
-            .no_proxy()
-            .build()
-            .map_err(|error| ConfigError::new(format!("configuration: sms: {}", error.without_url())))?;
+        let http = http::client("sms", config.timeout_s)?;
         let (url, user, from) = (config.url.clone(), config.user.clone(), config.from.clone());
         Ok(Self { http, url, user, password, from })
     }
 
     /// Gives one text to the gateway. It takes it with 202, also when it only queues it (`3: Queued for later delivery`).
-    pub(super) async fn send(&self, to: &E164, text: &str) -> Result<(), Error> {
+    pub(super) async fn send(&self, to: &E164, text: &str, report: Option<&Url>) -> Result<(), Error> {
         let mut query = vec![
             ("username", self.user.as_str()),
             ("password", self.password.expose_secret()),
@@ -54,35 +50,19 @@ impl Kannel {
         if let Some(from) = &self.from {
             query.push(("from", from));
         }
-        let answer = self.http.get(self.url.clone()).query(&query).send().await.map_err(|error| kind(&error))?;
-        match answer.status() {
-            StatusCode::ACCEPTED | StatusCode::OK => Ok(()),
-            status if status.is_client_error() => Err(Error::Refused { status: status.as_u16() }),
-            status => Err(Error::Unavailable(format!("status {}", status.as_u16()))),
+        // `%d` becomes the kind of report.
+        let report = report.map(|report| format!("{report}?status=%d"));
+        if let Some(report) = &report {
+            query.extend([("dlr-mask", REPORTS), ("dlr-url", report)]);
         }
+        http::taken(self.http.get(self.url.clone()).query(&query).send().await)
     }
 
     /// Asks without a recipient: a gateway that knows us answers 400 or so, one that does not know us 403.
     pub(super) async fn probe(&self) -> Result<(), Error> {
         let query = [("username", self.user.as_str()), ("password", self.password.expose_secret())];
-        let answer = self.http.get(self.url.clone()).query(&query).send().await.map_err(|error| kind(&error))?;
-        match answer.status() {
-            StatusCode::FORBIDDEN | StatusCode::UNAUTHORIZED => {
-                Err(Error::Refused { status: answer.status().as_u16() })
-            }
-            StatusCode::NOT_FOUND => Err(Error::Refused { status: 404 }),
-            status if status.is_server_error() => Err(Error::Unavailable(format!("status {}", status.as_u16()))),
-            _ => Ok(()),
-        }
+        http::known(self.http.get(self.url.clone()).query(&query).send().await)
     }
-}
-
-/// An error of the call. Its words would hold the address, and that the number, the text and the password.
-fn kind(error: &reqwest::Error) -> Error {
-    if error.is_connect() {
-        return Error::Unavailable("it cannot be reached".to_owned());
-    }
-    Error::Uncertain
 }
 
 /// The password is not shown, and neither is the rest.

@@ -17,13 +17,18 @@ pub struct Wrong {
 }
 
 /// A value as the configuration writes it.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(untagged)]
-pub(super) enum Value {
+pub enum Value {
+    /// On or off.
     Switch(bool),
+    /// A number.
     Number(i64),
+    /// Several numbers.
     Numbers(Vec<i64>),
+    /// Several words.
     Words(Vec<String>),
+    /// A word.
     Word(String),
 }
 
@@ -156,6 +161,14 @@ macro_rules! group {
                     return Ok(());
                 })*
                 Err(wrong(format!("one of {}", [$($key),*].join(", "))))
+            }
+
+            /// The value of a key, as the configuration would write it.
+            pub(super) fn get(&self, key: &str) -> Option<Value> {
+                $(if key == $key {
+                    return Some(self.$field.write());
+                })*
+                None
             }
 
             /// Whether every value is within its bounds.

@@ -11,14 +11,20 @@
 //! ```
 //!
 //! A value outside its bounds stops the start, because a rule nobody checks is the one that is wrong.
+//!
+//! That is the policy of the house. A domain may have a profile of its own; [`Policies`] says what holds for whom.
 
+mod call;
+mod domains;
 mod key;
 mod numbers;
 mod read;
 
 pub use self::{
-    key::Wrong,
-    numbers::{Codes, Device, Password, Session, Throttle, Totp},
+    call::CallMode,
+    domains::Policies,
+    key::{Value, Wrong},
+    numbers::{Codes, Device, Enrol, Notices, Password, Recovery, Session, StepUp, Throttle, Totp, Voice},
 };
 
 /// A named set of values.
@@ -59,6 +65,8 @@ pub struct Policy {
     pub profile: Profile,
     /// Codes sent by SMS and e-mail (3.1).
     pub codes: Codes,
+    /// Telephone calls (R-16).
+    pub voice: Voice,
     /// Codes of authenticator applications (3.2).
     pub totp: Totp,
     /// Passwords and their hashing (3.5, R-130).
@@ -67,29 +75,52 @@ pub struct Policy {
     pub throttle: Throttle,
     /// Sessions (3.7).
     pub session: Session,
+    /// Notices (3.12).
+    pub notices: Notices,
+    /// Proving again who one is (3.10).
+    pub step_up: StepUp,
     /// Trusted devices (3.8).
     pub device: Device,
+    /// The first sign-in (3.9).
+    pub enrol: Enrol,
+    /// Recovery (3.11).
+    pub recovery: Recovery,
 }
 
 impl Policy {
     /// A profile as it stands, nothing changed.
     pub fn of(profile: Profile) -> Self {
-        let mut policy = Self { profile, ..Self::default() };
-        match profile {
-            Profile::Modern => {}
-            Profile::EntraCompat => {
-                policy.password.min = 8;
-                policy.password.classes = 3;
-            }
-            Profile::Legacy => {
-                policy.password.min = 8;
-                policy.password.max = 16;
-                policy.password.classes = 4;
-                policy.password.max_age_days = 182;
-                policy.codes.on_first_form = true;
-            }
-        }
-        policy
+        Self::default().with(profile)
+    }
+
+    /// The same with every key of a profile; what profiles agree on stays.
+    fn with(mut self, profile: Profile) -> Self {
+        self.profile = profile;
+        // Shortest, shortest as the only factor, longest; kinds of characters, strength, no words; days.
+        let (lengths, kinds, days) = match profile {
+            Profile::Modern => ((12, 15, 256), (0, 3, false), 0),
+            Profile::EntraCompat => ((8, 8, 256), (3, 2, false), 0),
+            Profile::Legacy => ((8, 8, 16), (4, 0, true), 182),
+        };
+        let password = &mut self.password;
+        (password.min, password.min_alone, password.max) = lengths;
+        (password.classes, password.score, password.no_words) = kinds;
+        password.max_age_days = days;
+        let enrol = &mut self.enrol;
+        let asked = match profile {
+            Profile::Modern => (2, true, 0, false),
+            Profile::EntraCompat => (1, false, 5, false),
+            Profile::Legacy => (1, false, 5, true),
+        };
+        enrol.interrupt = profile == Profile::EntraCompat;
+        (enrol.min_recovery_methods, enrol.second_channel, enrol.questions, enrol.mark) = asked;
+        (self.voice.mode, self.voice.digits) = match profile {
+            Profile::Modern => (CallMode::Type, 6),
+            Profile::EntraCompat => (CallMode::Type, 2),
+            Profile::Legacy => (CallMode::Confirm, 6),
+        };
+        self.recovery.proofs = if profile == Profile::Modern { 2 } else { 1 };
+        self
     }
 }
 
@@ -102,6 +133,10 @@ mod tests {
         assert_eq!(Policy::of(Profile::Modern).password.min, 12);
         let legacy = Policy::of(Profile::Legacy);
         assert_eq!((legacy.password.min, legacy.password.max, legacy.password.classes), (8, 16, 4));
+        let call = |profile| (Policy::of(profile).voice.mode, Policy::of(profile).voice.digits);
+        assert_eq!(call(Profile::Modern), (CallMode::Type, 6), "R-16");
+        assert_eq!(call(Profile::EntraCompat), (CallMode::Type, 2));
+        assert_eq!(call(Profile::Legacy).0, CallMode::Confirm);
         for profile in Profile::ALL {
             assert_eq!(Profile::parse(profile.as_str()), Some(profile));
             Policy::of(profile).check().unwrap();

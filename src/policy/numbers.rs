@@ -2,7 +2,11 @@
 
 use std::time::Duration;
 
-use super::key::{Setting, Value, Wrong, group};
+use super::{
+    call::CallMode,
+    key::{Setting, Value, Wrong, group},
+};
+use crate::base::Method;
 
 const fn seconds(seconds: u64) -> Duration {
     Duration::from_secs(seconds)
@@ -14,6 +18,11 @@ const DAY: u32 = 24 * HOUR;
 /// `+` and one to four digits: the beginning of a telephone number.
 fn is_country_code(word: &str) -> bool {
     word.strip_prefix('+').is_some_and(|rest| (1..=4).contains(&rest.len()) && rest.bytes().all(|b| b.is_ascii_digit()))
+}
+
+/// A method of verification.
+fn is_method(word: &str) -> bool {
+    Method::parse(word).is_some()
 }
 
 group! {
@@ -56,6 +65,22 @@ group! {
 }
 
 group! {
+    /// Telephone calls.
+    Voice "voice" {
+        /// What the person does on the telephone.
+        mode "mode": CallMode = CallMode::Type, ();
+        /// Digits shown on the page, to be typed on the telephone.
+        digits "digits": u32 = 6, 2..=10;
+        /// How long a call may last, and how long its keys are awaited.
+        longest "longest_s": Duration = seconds(60), 20..=60;
+        /// How long the page may take to fetch an approval.
+        fetch "fetch_s": Duration = seconds(60), 30..=120;
+        /// How far the provider's clock may be from ours.
+        skew "skew_s": Duration = seconds(300), 30..=300;
+    }
+}
+
+group! {
     /// Codes of authenticator applications (security.md 3.2).
     Totp "totp" {
         /// Digits of a code. Most applications know 6 only.
@@ -82,6 +107,10 @@ group! {
         max "max": u32 = 256, 16..=1024;
         /// Character classes that must appear; 0 asks for none.
         classes "classes": u32 = 0, 0..=4;
+        /// Least strength, from 0 to 4, that is accepted.
+        score "score": u32 = 3, 0..=4;
+        /// Whether it may hold no common word or name at all.
+        no_words "no_words": bool = false, ();
         /// Days until it must be changed; 0 is never.
         max_age_days "max_age_days": u32 = 0, 0..=366;
         /// Former passwords that are refused.
@@ -176,6 +205,51 @@ group! {
 }
 
 group! {
+    /// Proving again who one is before an act that matters (security.md 3.10).
+    StepUp "step_up" {
+        /// How long a sign-in counts as that proof.
+        fresh "fresh_s": Duration = seconds(300), 30..=300;
+        /// How long a proof given on purpose counts.
+        elevation "elevation_s": Duration = seconds(600), 60..=600;
+        /// Whether who has a passkey must give that proof by it; else any second factor is enough.
+        strict "strict": bool = true, ();
+    }
+}
+
+group! {
+    /// The first sign-in (S0-17 to S0-34, S1-03, security.md ).
+    Enrol "enrol" {
+        /// The methods that can be set up (S0-18).
+        methods "methods": Vec<String> = Method::ALL.map(|method| method.as_str().to_owned()).to_vec(),
+            (is_method as fn(&str) -> bool, "methods such as [\"totp\", \"sms\"]");
+        /// Fewest methods at the end of it (S1-03).
+        min_recovery_methods "min_recovery_methods": u32 = 2, 1..=4;
+        /// Whether who has fewer is interrupted at each sign-in (S1-01).
+        interrupt "interrupt": bool = false, ();
+        /// Whether that can be left for the next sign-in (S1-01).
+        skippable "skippable": bool = true, ();
+        /// Whether the person is reached first where the referent said they are.
+        second_channel "second_channel": bool = true, ();
+        /// How many security questions are asked for; 0 is none (S0-29).
+        questions "questions": u32 = 0, 0..=10;
+        /// Whether a personal phrase and image are chosen (S2-08).
+        mark "mark": bool = false, ();
+        /// How long an unfinished one can be taken up again, in the same browser (S0-20).
+        resume "resume_s": Duration = seconds(12 * 3600), 0..=DAY;
+    }
+}
+
+group! {
+    /// Notices and what follows from them (security.md 3.12, R-158).
+    Notices "notices" {
+        /// How long the link « Ce n’était pas moi » of a notice works.
+        contest_life "contest_life_s": Duration = seconds(14 * 24 * 3600), DAY..=60 * DAY;
+        /// How far back methods are closed by it.
+        window "window_s": Duration = seconds(72 * 3600), DAY..=14 * DAY;
+    }
+}
+
+group! {
     /// Trusted devices, « Se souvenir de moi » (security.md 3.8).
     Device "device" {
         /// Whether the box is offered.
@@ -186,5 +260,33 @@ group! {
         grace "grace_s": Duration = seconds(10), 0..=60;
         /// Most trusted devices of one person.
         most "most": u32 = 5, 1..=5;
+    }
+}
+
+group! {
+    /// Getting an account back (security.md 3.11), and the small proof before it.
+    Recovery "recovery" {
+        /// How long a recovery lasts, from its first page to the new password.
+        life "life_s": Duration = seconds(3_600), 900..=4 * HOUR;
+        /// Proofs by different methods before a new password. One is less than the standard asks for.
+        proofs "proofs": u32 = 2, 1..=2;
+        /// How long a code or a link by e-mail is good.
+        email_life "email_life_s": Duration = seconds(1_800), 300..=DAY;
+        /// Numbers and addresses that may be typed in one recovery (S1-15).
+        destination_tries "destination_tries": u32 = 3, 1..=5;
+        /// Recoveries begun from one address before that counts.
+        starts_burst "starts_burst": u32 = 3, 1..=100;
+        /// And then in an hour.
+        starts_per_hour "starts_per_hour": u32 = 3, 1..=100;
+        /// Recoveries of one account, begun from a browser it knows, before that counts.
+        known_burst "known_burst": u32 = 3, 1..=20;
+        /// And then in an hour.
+        known_per_hour "known_per_hour": u32 = 1, 1..=20;
+        /// Recoveries of one account that strangers may begin in a day.
+        stranger_starts "stranger_starts": u32 = 3, 1..=20;
+        /// How long a picture or a sound can be answered.
+        captcha_life "captcha_life_s": Duration = seconds(300), 60..=600;
+        /// Requests to the support from one address in a day (S1-17).
+        contacts_per_day "contacts_per_day": u32 = 3, 1..=50;
     }
 }

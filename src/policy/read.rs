@@ -17,6 +17,8 @@ struct Section {
     #[serde(default)]
     codes: Changes,
     #[serde(default)]
+    voice: Changes,
+    #[serde(default)]
     totp: Changes,
     #[serde(default)]
     password: Changes,
@@ -25,7 +27,15 @@ struct Section {
     #[serde(default)]
     session: Changes,
     #[serde(default)]
+    notices: Changes,
+    #[serde(default)]
+    step_up: Changes,
+    #[serde(default)]
     device: Changes,
+    #[serde(default)]
+    enrol: Changes,
+    #[serde(default)]
+    recovery: Changes,
 }
 
 impl Policy {
@@ -42,6 +52,9 @@ impl Policy {
         for (key, value) in &section.codes {
             policy.codes.set(key, value)?;
         }
+        for (key, value) in &section.voice {
+            policy.voice.set(key, value)?;
+        }
         for (key, value) in &section.totp {
             policy.totp.set(key, value)?;
         }
@@ -54,21 +67,57 @@ impl Policy {
         for (key, value) in &section.session {
             policy.session.set(key, value)?;
         }
+        for (key, value) in &section.notices {
+            policy.notices.set(key, value)?;
+        }
+        for (key, value) in &section.step_up {
+            policy.step_up.set(key, value)?;
+        }
         for (key, value) in &section.device {
             policy.device.set(key, value)?;
+        }
+        for (key, value) in &section.enrol {
+            policy.enrol.set(key, value)?;
+        }
+        for (key, value) in &section.recovery {
+            policy.recovery.set(key, value)?;
         }
         policy.check()?;
         Ok(policy)
     }
 
+    /// The value of a key, `group.name`, as the configuration would write it.
+    pub fn get(&self, key: &str) -> Option<Value> {
+        let (group, name) = key.split_once('.')?;
+        match group {
+            "codes" => self.codes.get(name),
+            "totp" => self.totp.get(name),
+            "password" => self.password.get(name),
+            "throttle" => self.throttle.get(name),
+            "session" => self.session.get(name),
+            "step_up" => self.step_up.get(name),
+            "notices" => self.notices.get(name),
+            "enrol" => self.enrol.get(name),
+            "recovery" => self.recovery.get(name),
+            "voice" => self.voice.get(name),
+            "device" => self.device.get(name),
+            _ => None,
+        }
+    }
+
     /// Whether every number is within its bounds and they fit each other.
     pub(super) fn check(&self) -> Result<(), Wrong> {
         self.codes.check()?;
+        self.voice.check()?;
         self.totp.check()?;
         self.password.check()?;
         self.throttle.check()?;
         self.session.check()?;
+        self.notices.check()?;
+        self.step_up.check()?;
         self.device.check()?;
+        self.enrol.check()?;
+        self.recovery.check()?;
         // Argon2 needs eight blocks a lane, which the floor of memory always gives; the lengths may contradict each other.
         if self.password.min > self.password.max {
             return Err(Wrong {
@@ -127,6 +176,8 @@ mod tests {
             ("codes.tries = \"many\"", ["policy.codes.tries", "many", "from 1 to 5"]),
             ("codes.resend_waits_s = []", ["policy.codes.resend_waits_s", "[]", "1 to 10 whole numbers"]),
             ("codes.countries = [\"33\"]", ["policy.codes.countries", "33", "country codes"]),
+            ("voice.mode = \"shout\"", ["policy.voice.mode", "shout", "dictate"]),
+            ("voice.longest_s = 120", ["policy.voice.longest_s", "120", "from 20 to 60"]),
             ("device.life = 5", ["policy.device.life", "5", "life_s"]),
             ("profile = \"lax\"", ["policy.profile", "lax", "entra-compat"]),
             ("session.idle_s = 300\nsession.warning_s = 400", ["session.warning_s", "400", "less than session.idle_s"]),

@@ -57,7 +57,7 @@ impl Sessions {
         let mut ended = room.end_of_visitor(txn, visitor, now).await?;
         let before = ended.len();
         let live = store::session::live_of(txn, account.id, now).await?;
-        let most = usize::try_from(room.policy.session.parallel).unwrap_or(usize::MAX);
+        let most = usize::try_from(room.rules(&account.address).parallel).unwrap_or(usize::MAX);
         let surplus = (live.len() + 1).saturating_sub(most);
         for session in live.iter().take(surplus) {
             if store::session::end(txn, account.id, session.id, End::TooMany.as_str(), now).await? {
@@ -65,7 +65,8 @@ impl Sessions {
             }
         }
         let token = Random.token();
-        let row = new_row(account, visitor, proof, (token_hash(&token), now), now + room.policy.session.absolute);
+        let expires = now + room.rules(&account.address).absolute;
+        let row = new_row(account, visitor, proof, (token_hash(&token), now), expires);
         store::session::insert(txn, row.clone()).await?;
         let (ended_oldest, session, level) = (ended.len() > before, row.id, row.level);
         let who = room.key_of(&row, account)?;
@@ -93,7 +94,7 @@ impl Sessions {
         let Some(token) = visitor.cookies.get(CookieName::Session) else { return Ok(None) };
         let hash = token_hash(token);
         let Some(row) = store::session::find(txn, &hash).await? else { return Ok(None) };
-        let sleeps = now.since(row.seen_at) >= room.policy.session.idle;
+        let sleeps = now.since(row.seen_at) >= room.rules(&account.address).idle;
         let same = row.account == account.id && row.generation == account.generation && row.secret_hash == hash;
         if !sleeps || !same || !account.is_active() {
             return Ok(None);
@@ -105,8 +106,24 @@ impl Sessions {
         let who = room.key_of(&row, account)?;
         let fact = entry(Event::SessionRenew, Outcome::Ok, visitor).by(account.id);
         told.push(fact.session(row.id).level(row.level).reason("woken"));
-        let cookies = vec![SetCookie::until_closed(CookieName::Session, token), SetCookie::gone(CookieName::Pending)];
+        let session = SetCookie::until_closed(CookieName::Session, token);
+        let session = if row.persistent { session.lasting_until(row.expires_at, now) } else { session };
+        let cookies = vec![session, SetCookie::gone(CookieName::Pending)];
         Ok(Some(Begun { who, cookies, ended_oldest: false, ended: Vec::new() }))
+    }
+
+    /// « Rester connecté ? Oui »: closing the browser does not end the session, its longest life does (S0-33, R-103).
+    pub async fn stay(&self, txn: &Txn, begun: &mut Begun) -> Result<(), Error> {
+        let now = self.0.clock.now();
+        let until = now + self.0.rules(begun.who.address()).absolute;
+        store::session::persist(txn, begun.who.session(), now).await?;
+        let cookies = std::mem::take(&mut begun.cookies);
+        let keep = |cookie: SetCookie| match cookie.name() {
+            CookieName::Session => cookie.lasting_until(until, now),
+            _ => cookie,
+        };
+        begun.cookies = cookies.into_iter().map(keep).collect();
+        Ok(())
     }
 
     /// Writes what was told to the journal, last of all because its end has one writer at a time, and commits.
@@ -137,7 +154,13 @@ impl Sessions {
         self.end_one(who.account(), session, End::EndedByOwner, visitor).await
     }
 
-    async fn end_one(&self, account: AccountId, id: SessionId, why: End, visitor: &Visitor) -> Result<bool, Error> {
+    pub(super) async fn end_one(
+        &self,
+        account: AccountId,
+        id: SessionId,
+        why: End,
+        visitor: &Visitor,
+    ) -> Result<bool, Error> {
         let room = &self.0;
         let txn = room.store.begin().await?;
         let ended = store::session::end(&txn, account, id, why.as_str(), room.clock.now()).await?;
@@ -164,11 +187,32 @@ impl Sessions {
         Ok(count)
     }
 
+    /// As [`Self::end_others`], in the caller's transaction. Call [`Self::forget_others`] once it is true.
+    pub async fn end_others_in(
+        &self,
+        (txn, told): (&Txn, &mut Told),
+        who: &SignedIn,
+        visitor: &Visitor,
+    ) -> Result<(), Error> {
+        let (account, why) = (who.account(), End::EndedByOwner.as_str());
+        let now = self.0.clock.now();
+        let count = store::session::end_all(txn, account, Some(who.session()), why, now).await?;
+        let fact = entry(Event::SessionEnd, Outcome::Ok, visitor).by(account).session(who.session());
+        told.push(fact.reason("all others").detail(count.to_string()));
+        Ok(())
+    }
+
+    /// As [`Self::forget`], but for this session.
+    pub fn forget_others(&self, who: &SignedIn) {
+        self.0.forget(who.account(), Some(who.session()));
+    }
+
     /// The sessions of a person, the latest used first.
     pub async fn list(&self, who: &SignedIn) -> Result<Vec<SessionInfo>, Error> {
         let now = self.0.clock.now();
         let mut rows = store::session::live_of(self.0.store.db(), who.account(), now).await?;
-        rows.retain(|row| now.since(row.seen_at) < self.0.policy.session.idle || row.id == who.session());
+        let idle = self.0.rules(who.address()).idle;
+        rows.retain(|row| now.since(row.seen_at) < idle || row.id == who.session());
         rows.sort_by_key(|row| std::cmp::Reverse(row.seen_at));
         let info = |row: SessionRow| SessionInfo {
             id: row.id,
@@ -273,7 +317,10 @@ fn new_row(
         ip: visitor.ip.to_string(),
         agent: visitor.agent.clone(),
         generation: account.generation,
+        persistent: false,
         auth_at: now,
+        confirmed_at: None,
+        confirmed_level: None,
         renewed_at: now,
         seen_at: now,
         expires_at: expires,

@@ -1,8 +1,10 @@
-//! The four cookies, how they are read and how they are set (security.md ).
+//! The five cookies, how they are read and how they are set (security.md ).
 //!
 //! All bear the prefix `__Host-`: only this very host, over TLS, can have set them.
 
 use std::{fmt, time::Duration};
+
+use crate::base::Timestamp;
 
 /// Longest cookie value that is read, in bytes.
 const MAX_VALUE: usize = 1_200;
@@ -18,11 +20,13 @@ pub enum CookieName {
     Known,
     /// The trusted device, « Se souvenir de moi ».
     Trusted,
+    /// The recovery under way.
+    Recovery,
 }
 
 impl CookieName {
     /// Every cookie.
-    pub const ALL: [Self; 4] = [Self::Session, Self::Pending, Self::Known, Self::Trusted];
+    pub const ALL: [Self; 5] = [Self::Session, Self::Pending, Self::Known, Self::Trusted, Self::Recovery];
 
     /// The name on the wire.
     pub fn as_str(self) -> &'static str {
@@ -31,6 +35,7 @@ impl CookieName {
             Self::Pending => "__Host-pre",
             Self::Known => "__Host-dev",
             Self::Trusted => "__Host-td",
+            Self::Recovery => "__Host-rec",
         }
     }
 
@@ -38,7 +43,7 @@ impl CookieName {
     /// along from elsewhere.
     fn same_site(self) -> &'static str {
         match self {
-            Self::Session | Self::Pending => "Lax",
+            Self::Session | Self::Pending | Self::Recovery => "Lax",
             Self::Known | Self::Trusted => "Strict",
         }
     }
@@ -46,7 +51,7 @@ impl CookieName {
 
 /// The cookies that a browser sent, as far as they are ours.
 #[derive(Clone, Default)]
-pub struct Cookies([Option<String>; 4]);
+pub struct Cookies([Option<String>; 5]);
 
 impl Cookies {
     /// Reads a `Cookie` header (RFC 6265 section 5.4). Of a name sent twice the first counts; what is too long counts as
@@ -108,6 +113,11 @@ impl SetCookie {
     /// A cookie that lasts for `max_age`. The server's own clock decides all the same.
     pub(super) fn lasting(name: CookieName, value: String, max_age: Duration) -> Self {
         Self { name, value, max_age: Some(max_age) }
+    }
+
+    /// The same, outliving the browser's window until `end`.
+    pub(super) fn lasting_until(self, end: Timestamp, now: Timestamp) -> Self {
+        Self { max_age: Some(end.since(now)), ..self }
     }
 
     /// Takes a cookie away.

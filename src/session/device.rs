@@ -9,6 +9,7 @@ use super::{
     room::{Room, entry},
 };
 use crate::{
+    account::Account,
     audit::{Event, Outcome},
     base::{AccountId, AssuranceLevel, DeviceId, Random, Timestamp},
     seal::{same, token_hash},
@@ -110,16 +111,16 @@ impl Sessions {
         Ok((Some(SetCookie::lasting(CookieName::Known, entries.join("!"), KNOWN_LIFE)), count > 1))
     }
 
-    /// Whether a device may be trusted from where the visitor is.
-    pub fn may_trust(&self, visitor: &Visitor) -> bool {
-        self.0.policy.device.offered && !self.0.is_shared_post(visitor)
+    /// Whether a person's device may be trusted, from where the visitor is.
+    fn may_trust(&self, person: &Account, visitor: &Visitor) -> bool {
+        self.0.policies.of(&person.address).device.offered && !self.0.is_shared_post(visitor)
     }
 
     /// What the visitor's cookie is worth for `account`, whose password was right. A right one is replaced.
     pub async fn use_trust(
         &self,
         (txn, told): (&Txn, &mut Told),
-        account: AccountId,
+        person: &Account,
         visitor: &Visitor,
     ) -> Result<Trust, Error> {
         let room = &self.0;
@@ -129,7 +130,7 @@ impl Sessions {
             return Ok(Trust::None);
         };
         let Some(row) = store::trusted_device::find(txn, &token_hash(series)).await? else { return Ok(Trust::None) };
-        if row.account != account || row.expires_at <= now || !self.may_trust(visitor) {
+        if row.account != person.id || row.expires_at <= now || !self.may_trust(person, visitor) {
             return Ok(Trust::None);
         }
         let level = row.level.min(AssuranceLevel::Device);
@@ -147,12 +148,13 @@ impl Sessions {
             return Ok(Trust::Device { id: row.id, level, set: None });
         }
         let former = row.former_hash.as_ref().is_some_and(|former| same(hash.as_bytes(), former.as_bytes()));
-        let lately = now.since(row.rotated_at) <= room.policy.device.grace && row.rotated_at <= now;
+        let lately =
+            now.since(row.rotated_at) <= room.policies.of(&person.address).device.grace && row.rotated_at <= now;
         if former && lately && row.ip == visitor.ip.to_string() {
             return Ok(Trust::Device { id: row.id, level, set: None });
         }
-        store::trusted_device::delete(txn, account, row.id).await?;
-        told.push(entry(Event::DeviceTheft, Outcome::Fail, visitor).about(account).detail(row.id.to_string()));
+        store::trusted_device::delete(txn, person.id, row.id).await?;
+        told.push(entry(Event::DeviceTheft, Outcome::Fail, visitor).about(person.id).detail(row.id.to_string()));
         metrics::counter!("pli_trusted_device_theft_total").increment(1);
         Ok(Trust::Theft)
     }
@@ -161,21 +163,21 @@ impl Sessions {
     pub async fn trust(
         &self,
         (txn, told): (&Txn, &mut Told),
-        account: AccountId,
+        person: &Account,
         visitor: &Visitor,
         level: AssuranceLevel,
     ) -> Result<Option<(DeviceId, SetCookie)>, Error> {
         let room = &self.0;
-        if !self.may_trust(visitor) || level < AssuranceLevel::TwoStep {
+        if !self.may_trust(person, visitor) || level < AssuranceLevel::TwoStep {
             return Ok(None);
         }
-        let now = room.clock.now();
-        let most = usize::try_from(room.policy.device.most).unwrap_or(usize::MAX);
+        let (now, account, rules) = (room.clock.now(), person.id, &room.policies.of(&person.address).device);
+        let most = usize::try_from(rules.most).unwrap_or(usize::MAX);
         for old in store::trusted_device::of_account(txn, account).await?.iter().skip(most.saturating_sub(1)) {
             store::trusted_device::delete(txn, account, old.id).await?;
         }
         let (series, secret) = (Random.token(), Random.token());
-        let life = room.policy.device.life;
+        let life = rules.life;
         let row = TrustedDeviceRow {
             id: DeviceId::new(),
             account,

@@ -83,6 +83,8 @@ pub enum End {
     PasswordReset,
     /// « Ce n’était pas moi ».
     NotMe,
+    /// Too many wrong codes were typed in it.
+    WrongCodes,
 }
 
 impl End {
@@ -95,11 +97,19 @@ impl End {
             Self::Suspended => "suspended",
             Self::PasswordReset => "password reset",
             Self::NotMe => "not me",
+            Self::WrongCodes => "wrong codes",
         }
     }
 
-    const ALL: [Self; 6] =
-        [Self::SignedOut, Self::EndedByOwner, Self::TooMany, Self::Suspended, Self::PasswordReset, Self::NotMe];
+    const ALL: [Self; 7] = [
+        Self::SignedOut,
+        Self::EndedByOwner,
+        Self::TooMany,
+        Self::Suspended,
+        Self::PasswordReset,
+        Self::NotMe,
+        Self::WrongCodes,
+    ];
 }
 
 impl store::Text for End {

@@ -45,9 +45,15 @@ impl Visitor {
 #[derive(Debug, Clone)]
 pub struct Anyone {
     pub(super) csrf: CsrfSecret,
+    pub(super) browser: String,
 }
 
 impl Anyone {
+    /// Which browser, as a hash: what is given to one is not taken from another.
+    pub fn browser(&self) -> &str {
+        &self.browser
+    }
+
     /// What the tokens of this browser's forms are made of (R-170, also against login CSRF).
     pub fn csrf(&self) -> &CsrfSecret {
         &self.csrf
@@ -145,6 +151,8 @@ pub(super) struct Inner {
     pub(super) level: AssuranceLevel,
     pub(super) amr: String,
     pub(super) auth: Timestamp,
+    /// When its person last proved again who they are, and what that counted for.
+    pub(super) confirmed: Option<(Timestamp, AssuranceLevel)>,
     pub(super) csrf: CsrfSecret,
 }
 
@@ -196,6 +204,29 @@ impl SignedIn {
     /// What the tokens of its forms are made of.
     pub fn csrf(&self) -> &CsrfSecret {
         &self.0.csrf
+    }
+}
+
+/// Someone who is signed in and has proved it a moment ago, at the account's own level: the key of every act that
+/// would let a passer-by, or whoever stole a session, keep the account. Wherever a [`SignedIn`] fits, it fits too.
+#[derive(Debug, Clone)]
+pub struct Elevated {
+    pub(super) who: SignedIn,
+    pub(super) until: Timestamp,
+}
+
+impl Elevated {
+    /// Until when it opens.
+    pub fn until(&self) -> Timestamp {
+        self.until
+    }
+}
+
+impl std::ops::Deref for Elevated {
+    type Target = SignedIn;
+
+    fn deref(&self) -> &SignedIn {
+        &self.who
     }
 }
 

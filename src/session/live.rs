@@ -27,6 +27,8 @@ pub(super) struct Live {
     pub(super) key: SignedIn,
     pub(super) renewed: Timestamp,
     pub(super) expires: Timestamp,
+    /// Whether its cookie outlives the browser's window.
+    pub(super) persistent: bool,
     /// When it was used last.
     seen: AtomicI64,
     /// What of that the database knows.
@@ -39,6 +41,7 @@ impl Live {
             key,
             renewed: row.renewed_at,
             expires: row.expires_at,
+            persistent: row.persistent,
             seen: AtomicI64::new(row.seen_at.0),
             written: AtomicI64::new(row.seen_at.0),
         }
@@ -50,6 +53,7 @@ impl Live {
             key: self.key.clone(),
             renewed: now,
             expires: self.expires,
+            persistent: self.persistent,
             seen: AtomicI64::new(now.0),
             written: AtomicI64::new(now.0),
         }

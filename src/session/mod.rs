@@ -9,6 +9,7 @@
 //!   more through. A person's known device is never shut out by strangers.
 
 mod begin;
+mod confirm;
 mod cookie;
 mod csrf;
 mod device;
@@ -17,6 +18,7 @@ mod key;
 mod live;
 mod network;
 mod pre;
+mod recovering;
 mod room;
 mod throttle;
 
@@ -27,9 +29,10 @@ pub use self::{
     csrf::CsrfSecret,
     device::Trust,
     event::{CredentialEvent, End},
-    key::{Anyone, Enrolling, Found, Pending, SignedIn, Visitor},
+    key::{Anyone, Elevated, Enrolling, Found, Pending, SignedIn, Visitor},
     network::{Network, NetworkError, client_ip},
     pre::{Scope, Wait},
+    recovering::Recovering,
     room::{Networks, Sessions},
     throttle::{Admission, Passage, Reset, Ticket},
 };

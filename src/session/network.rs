@@ -33,7 +33,7 @@ impl Network {
     }
 
     /// The network of `bits` around an address: what a throttle counts on.
-    pub(super) fn around(ip: IpAddr, v4: u8, v6: u8) -> Self {
+    pub(crate) fn around(ip: IpAddr, v4: u8, v6: u8) -> Self {
         let ip = ip.to_canonical();
         let bits = if ip.is_ipv4() { v4 } else { v6 };
         Self { base: prefix(ip, bits).unwrap_or(ip), bits }

@@ -1,5 +1,7 @@
 //! The session before sign-in: between the right password and the second factor, or the set-up of one.
 
+use std::time::Duration;
+
 use uuid::Uuid;
 
 use super::{CookieName, Enrolling, Error, Pending, Sessions, SetCookie, Visitor, key::Waiting};
@@ -33,17 +35,18 @@ impl Sessions {
     /// Begins a pre-session in the caller's transaction: a new cookie, whatever the browser had (no fixation).
     pub async fn wait(&self, txn: &Txn, wait: Wait) -> Result<(PreSessionRow, SetCookie), Error> {
         let now = self.0.clock.now();
-        let life = self.0.policy.session.pending;
+        let life = self.0.policies.house().session.pending;
         let token = Random.token();
         let row = PreSessionRow {
             id: Uuid::now_v7(),
             secret_hash: token_hash(&token),
             account: wait.account,
             scope: wait.scope,
+            session: None,
             password: wait.password,
             remember: wait.remember,
             return_to: wait.return_to,
-            secret: String::new(),
+            progress: String::new(),
             proven_step: if wait.proven { 0 } else { -1 },
             extended: false,
             created_at: now,
@@ -51,8 +54,35 @@ impl Sessions {
             ended_at: None,
         };
         store::pre_session::insert(txn, row.clone()).await?;
-        // One extension may follow, so the cookie may outlive the row; the row decides.
-        Ok((row, SetCookie::lasting(CookieName::Pending, token, life * 2)))
+        // One extension may follow, so the cookie may outlive the row; the row decides. A set-up is taken up again by it.
+        let after = if wait.scope == Scope::Enrol { self.0.policies.house().enrol.resume } else { Duration::ZERO };
+        Ok((row, SetCookie::lasting(CookieName::Pending, token, life * 2 + after)))
+    }
+
+    /// Takes up again the set-up that this very browser has left unfinished, after the password was right once more: the
+    /// same pre-session, with a new cookie. Another browser has no way into it (R-134, known weakness 13).
+    pub async fn resume(&self, txn: &Txn, account: AccountId, visitor: &Visitor) -> Result<Option<SetCookie>, Error> {
+        let (now, house) = (self.0.clock.now(), self.0.policies.house());
+        let (life, after) = (house.session.pending, house.enrol.resume);
+        let Some(token) = visitor.cookies.get(CookieName::Pending) else { return Ok(None) };
+        let hash = token_hash(token);
+        let row = store::pre_session::run_out(txn, &hash, now).await?;
+        let Some(row) = row.filter(|row| row.account == account && now.since(row.expires_at) < after) else {
+            return Ok(None);
+        };
+        let token = Random.token();
+        let to = token_hash(&token);
+        if !store::pre_session::resume(txn, row.id, (&hash, &to), (now, now + life)).await? {
+            return Ok(None);
+        }
+        Ok(Some(SetCookie::lasting(CookieName::Pending, token, life * 2 + after)))
+    }
+
+    /// Whether the browser comes from a set-up whose time has run out: it is told so, and begins again (S0-20).
+    pub async fn ran_out(&self, visitor: &Visitor) -> Result<bool, Error> {
+        let room = &self.0;
+        let Some(token) = visitor.cookies.get(CookieName::Pending) else { return Ok(false) };
+        Ok(store::pre_session::run_out(room.store.db(), &token_hash(token), room.clock.now()).await?.is_some())
     }
 
     /// The key of someone whose password was right and whose second factor is awaited.
@@ -112,7 +142,7 @@ impl Sessions {
     /// Fifteen minutes more for a set-up, once; false when they were given already.
     pub async fn extend(&self, key: &Enrolling) -> Result<bool, Error> {
         let room = &self.0;
-        let until: Timestamp = key.expires() + room.policy.session.pending;
+        let until: Timestamp = key.expires() + room.policies.house().session.pending;
         Ok(store::pre_session::extend(room.store.db(), key.id(), until, room.clock.now()).await?)
     }
 }

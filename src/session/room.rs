@@ -19,8 +19,8 @@ use super::{
 use crate::{
     account::Account,
     audit::{self, Event, Journal, Outcome},
-    base::{AccountId, Clock, Random, SessionId, Timestamp},
-    policy::Policy,
+    base::{AccountId, Address, Clock, Random, SessionId, Timestamp},
+    policy::{self, Policies},
     seal::{Codes, Cookies as CookieKeys, Keys, token_hash},
     store::{self, Store, Text as _, account::State, session::SessionRow},
 };
@@ -44,7 +44,7 @@ pub(super) struct Room {
     pub(super) journal: Journal,
     pub(super) cookies: CookieKeys,
     pub(super) codes: Codes,
-    pub(super) policy: Policy,
+    pub(super) policies: Policies,
     pub(super) clock: Clock,
     /// Networks of a hospital behind one address.
     pub(super) shared_networks: Vec<Network>,
@@ -76,7 +76,7 @@ impl Sessions {
     pub fn new(
         store: Store,
         keys: &Keys,
-        policy: Policy,
+        policies: Policies,
         networks: Networks,
         (journal, clock): (Journal, Clock),
     ) -> Self {
@@ -85,7 +85,7 @@ impl Sessions {
             journal,
             cookies: keys.cookies(),
             codes: keys.codes(),
-            policy,
+            policies,
             clock,
             shared_networks: networks.shared,
             shared_posts: networks.posts,
@@ -106,20 +106,23 @@ impl Sessions {
         self.0.ended.subscribe()
     }
 
-    /// The policy that holds.
-    pub fn policy(&self) -> &Policy {
-        &self.0.policy
+    /// The policies that hold: [`Policies::of`] a person, or of the house.
+    pub fn policies(&self) -> &Policies {
+        &self.0.policies
     }
 
     /// The key of a browser that is not signed in, and the cookie that its forms need if it has none yet.
     pub fn anyone(&self, visitor: &Visitor) -> Result<(Anyone, Option<SetCookie>), Error> {
         let sent = visitor.cookies.get(CookieName::Pending).filter(|value| value.len() == 43);
         if let Some(value) = sent {
-            return Ok((Anyone { csrf: self.0.csrf("pre", &token_hash(value))? }, None));
+            let browser = token_hash(value);
+            return Ok((Anyone { csrf: self.0.csrf("pre", &browser)?, browser }, None));
         }
         let value = Random.token();
-        let csrf = self.0.csrf("pre", &token_hash(&value))?;
-        Ok((Anyone { csrf }, Some(SetCookie::lasting(CookieName::Pending, value, self.0.policy.session.pending))))
+        let browser = token_hash(&value);
+        let csrf = self.0.csrf("pre", &browser)?;
+        let life = self.0.policies.house().session.pending;
+        Ok((Anyone { csrf, browser }, Some(SetCookie::lasting(CookieName::Pending, value, life))))
     }
 
     /// What the cookies of a request open. From memory, but for a session's first request, its renewals, and a question
@@ -187,6 +190,11 @@ impl Room {
         Ok(CsrfSecret::new(secret))
     }
 
+    /// The numbers of a person's sessions.
+    pub(super) fn rules(&self, person: &Address) -> &policy::Session {
+        &self.policies.of(person).session
+    }
+
     fn has_news(&self, now: Timestamp) -> bool {
         let synced = self.synced.load(Ordering::Relaxed);
         synced <= now.0 && now.0.saturating_sub(synced) < i64::try_from(NEWS.as_millis()).unwrap_or(0)
@@ -195,7 +203,7 @@ impl Room {
     fn is_awake(&self, entry: &Entry, now: Timestamp) -> bool {
         let live = &entry.live;
         let good = entry.former.as_ref().is_none_or(|(until, _)| *until > now);
-        good && live.expires > now && now.since(live.seen()) < self.policy.session.idle
+        good && live.expires > now && now.since(live.seen()) < self.rules(live.key.address()).idle
     }
 
     /// Learns what changed since the last time.
@@ -233,7 +241,7 @@ impl Room {
         let who = entry.live.key.clone();
         match entry.former {
             Some((_, replacement)) => Ok(Found::SignedIn { who, set: replacement }),
-            None if now.since(entry.live.renewed) < self.policy.session.renewal => {
+            None if now.since(entry.live.renewed) < self.rules(who.address()).renewal => {
                 Ok(Found::SignedIn { who, set: None })
             }
             None => self.renew(hash, now).await,
@@ -257,12 +265,13 @@ impl Room {
         }
         let Some(account) = store::account::find(self.store.db(), row.account).await? else { return Ok(Found::Nobody) };
         if account.state != State::Active {
-            return Ok(Found::Ended(End::Suspended));
+            let why = if account.state == State::Frozen { End::NotMe } else { End::Suspended };
+            return Ok(Found::Ended(why));
         }
         if account.generation != row.generation {
             return Ok(Found::Ended(End::PasswordReset));
         }
-        if now.since(row.seen_at) >= self.policy.session.idle {
+        if now.since(row.seen_at) >= self.rules(&account.address).idle {
             return Ok(Found::Idle);
         }
         let entry = Entry { live: Arc::new(Live::new(self.key_of(&row, &Account::from(account))?, &row)), former };
@@ -280,12 +289,13 @@ impl Room {
         let (id, who) = (entry.live.key.session(), entry.live.key.clone());
         let token = Random.token();
         let to = token_hash(&token);
-        let until = now + self.policy.session.renewal_grace;
+        let until = now + self.rules(who.address()).renewal_grace;
         if !store::session::renew(self.store.db(), id, (hash, &to), Some(until), now).await? {
             // Another process was faster: this cookie is the former one by now.
             return Box::pin(self.load(hash, now)).await;
         }
         let set = SetCookie::until_closed(CookieName::Session, token);
+        let set = if entry.live.persistent { set.lasting_until(entry.live.expires, now) } else { set };
         let live = Arc::new(entry.live.renewed(now));
         self.cache.put(to, Entry { live: Arc::clone(&live), former: None });
         self.cache.put(hash.to_owned(), Entry { live, former: Some((until, Some(set.clone()))) });
@@ -304,6 +314,7 @@ impl Room {
             level: row.level,
             amr: row.amr.clone(),
             auth: row.auth_at,
+            confirmed: row.confirmed_at.zip(row.confirmed_level),
             csrf: self.csrf("session", &row.id.to_string())?,
         })))
     }
@@ -320,7 +331,10 @@ impl Room {
         let day = Duration::from_hours(24);
         store::session::purge(db, now - 7 * day).await?;
         store::pre_session::purge(db, now - day).await?;
+        store::recovery::purge(db, now - day).await?;
         store::challenge::purge(db, now - 7 * day).await?;
+        store::candidate::purge(db, now).await?;
+        store::contest::purge(db, now).await?;
         store::trusted_device::purge(db, now).await?;
         store::known_device::purge(db, now - 400 * day).await?;
         store::throttle::purge(db, now - 2 * day, now).await?;

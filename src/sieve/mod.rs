@@ -5,6 +5,7 @@
 
 mod answer;
 mod error;
+mod script;
 mod session;
 
 use std::time::Duration;
@@ -14,6 +15,7 @@ use tokio_rustls::TlsConnector;
 
 pub use self::{
     error::Error,
+    script::Script,
     session::{Capabilities, Session},
 };
 use crate::{
@@ -64,6 +66,22 @@ impl Sieve {
             let answer = self.credentials.answer_to_challenge();
             session.authenticate(self.credentials.mechanism(), &response, answer).await?;
             Ok(session)
+        })
+        .await
+    }
+
+    /// Does some work in the name of `person`, in a session of its own and within the time limit.
+    pub async fn with<T>(
+        &self,
+        person: &Address,
+        work: impl AsyncFnOnce(&mut Session) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        let mut session = self.open(person).await?;
+        self.limited(async {
+            let done = work(&mut session).await?;
+            // The work is done, whatever the server says to a goodbye.
+            session.logout().await.ok();
+            Ok(done)
         })
         .await
     }

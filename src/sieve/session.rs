@@ -76,7 +76,12 @@ impl Session {
         }
     }
 
-    async fn say(&mut self, line: &str) -> Result<(), Error> {
+    /// What the server says is read here.
+    pub(super) fn line(&mut self) -> &mut BufReader<Box<dyn Line>> {
+        &mut self.line
+    }
+
+    pub(super) async fn say(&mut self, line: &str) -> Result<(), Error> {
         say(&mut self.line, line).await
     }
 }

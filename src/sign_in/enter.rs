@@ -70,7 +70,7 @@ impl SignIn {
         }
         if enter.remember {
             let level = enter.begun.who.level();
-            if let Some((id, set)) = rooms.sessions.trust((&txn, &mut told), account.id, visitor, level).await? {
+            if let Some((id, set)) = rooms.sessions.trust((&txn, &mut told), account, visitor, level).await? {
                 cookies.push(set);
                 let once = id.to_string();
                 rooms.notify.enqueue(&txn, account.id, (Notice::DeviceTrusted, &once), detail()).await?;

@@ -1,6 +1,6 @@
 //! What can go wrong that is not the person's doing.
 
-use crate::{account, factor, notify, password, session, store};
+use crate::{account, factor, mark, notify, password, session, store};
 
 /// Why nothing was decided. Nobody is let in by it.
 #[derive(Debug, thiserror::Error)]
@@ -20,6 +20,9 @@ pub enum Error {
     /// Methods of verification.
     #[error("factor")]
     Factor(#[from] factor::Error),
+    /// Phrases and images.
+    #[error("mark")]
+    Mark(#[from] mark::Error),
     /// A notice could not be written.
     #[error("notice")]
     Notify(#[from] notify::Error),
@@ -32,10 +35,11 @@ impl Error {
             Self::Store(error)
             | Self::Session(session::Error::Store(error))
             | Self::Factor(factor::Error::Store(error) | factor::Error::Session(session::Error::Store(error)))
+            | Self::Mark(mark::Error::Store(error))
             | Self::Notify(notify::Error::Store(error)) => error.is_temporary(),
             Self::Account(error) => error.is_temporary(),
             Self::Password(error) => error.is_temporary(),
-            Self::Session(_) | Self::Factor(_) | Self::Notify(_) => false,
+            Self::Session(_) | Self::Factor(_) | Self::Mark(_) | Self::Notify(_) => false,
         }
     }
 }

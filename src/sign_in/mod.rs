@@ -3,10 +3,12 @@
 //! [`SignIn::start`] reads the first form. Before the password is evaluated the throttles are asked; a
 //! wrong one and a name that nobody has get the same answer after the same work and the same time. After a right
 //! one a trusted device may take the place of the second factor; else a pre-session begins, whose key
-//! opens [`SignIn::choice`], [`SignIn::send`] and [`SignIn::check`].
+//! opens [`SignIn::choice`], [`SignIn::send`] and [`SignIn::check`]. Within a session the same is asked for again before
+//! acts that matter: [`SignIn::confirm`].
 //!
 //! Everything that a step decides becomes true in one transaction, with the journal's entries last in it.
 
+mod confirm;
 mod enter;
 mod error;
 mod password;
@@ -16,6 +18,7 @@ mod verify;
 
 pub(crate) use self::enter::Enter;
 pub use self::{
+    confirm::{Confirmed, Confirming},
     error::Error,
     types::{Checked, Choice, Entry, FirstCode, Form, Offer, Outcome, Work},
 };
@@ -62,7 +65,7 @@ pub struct SignIn {
 impl SignIn {
     /// The room.
     pub fn new(rooms: Rooms) -> Self {
-        let pace = Arc::new(Pace::new(&rooms.sessions.policy().password));
+        let pace = Arc::new(Pace::new(&rooms.sessions.policies().house().password));
         Self { rooms, pace }
     }
 

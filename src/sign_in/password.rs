@@ -6,7 +6,7 @@ use unicode_normalization::UnicodeNormalization as _;
 
 use super::{Checked, Error, FirstCode, Form, Outcome, SignIn, Work, enter::Enter, path::own_path};
 use crate::{
-    account::Account,
+    account::{Account, State},
     audit::{self, Event, Outcome as Done},
     base::{Address, AssuranceLevel, Method},
     factor::Factor,
@@ -134,7 +134,7 @@ impl SignIn {
         let entry = |event, outcome| audit::Entry::new(event, outcome).by(account.id).from(&visitor.origin());
         if !account.is_active() {
             rooms.sessions.tell(txn, vec![entry(Event::LoginFail, Done::Refused).reason("suspended")]).await?;
-            return Ok(Outcome::Suspended);
+            return Ok(if account.state == State::Frozen { Outcome::Frozen } else { Outcome::Suspended });
         }
         if verdict == Verdict::TemporaryExpired {
             rooms.sessions.tell(txn, vec![entry(Event::TempExpire, Done::Refused)]).await?;
@@ -159,8 +159,10 @@ impl SignIn {
         }
         if active.is_empty() {
             told.push(entry(Event::EnrolStart, Done::Ok));
-            let wait = wait(&account, Scope::Enrol, Kind::Temporary, &form);
-            let (_, cookie) = rooms.sessions.wait(&txn, wait).await?;
+            let cookie = match rooms.sessions.resume(&txn, account.id, visitor).await? {
+                Some(cookie) => cookie,
+                None => rooms.sessions.wait(&txn, wait(&account, Scope::Enrol, Kind::Temporary, &form)).await?.1,
+            };
             rooms.sessions.tell(txn, told).await?;
             return Ok(Outcome::NeedsEnrolment { cookies: vec![cookie] });
         }
@@ -182,7 +184,7 @@ impl SignIn {
         if let Some(begun) = rooms.sessions.wake((txn, told), account, visitor).await? {
             return Ok(Skip::Entered(Box::new(Enter::woken(begun, named.known.clone(), reset))));
         }
-        match rooms.sessions.use_trust((txn, told), account.id, visitor).await? {
+        match rooms.sessions.use_trust((txn, told), account, visitor).await? {
             Trust::None => Ok(Skip::No(Vec::new())),
             Trust::Device { id, level, set } => {
                 let proof = Proof { level, amr: "pwd+device".to_owned(), device: Some(id) };
@@ -211,7 +213,8 @@ impl SignIn {
         let (row, cookie) = rooms.sessions.wait(&txn, wait(account, Scope::Verify, kind, &form)).await?;
         rooms.sessions.tell(txn, told).await?;
         cookies.push(cookie);
-        let code = form.code.as_deref().map(str::trim).filter(|code| !code.is_empty());
+        let reads_code = rooms.sessions.policies().of(&account.address).codes.on_first_form;
+        let code = form.code.as_deref().map(str::trim).filter(|code| reads_code && !code.is_empty());
         let has_application = active.iter().any(|factor| factor.secret.method() == Method::Totp);
         let (Some(code), true) = (code, has_application) else {
             return Ok(Outcome::NeedsFactor { cookies, first_code: FirstCode::None });
@@ -256,6 +259,7 @@ fn name_of(outcome: Result<&Outcome, &Error>) -> &'static str {
             Outcome::Busy => "busy",
             Outcome::NeedsWork(_) => "work",
             Outcome::Suspended => "suspended",
+            Outcome::Frozen => "frozen",
             Outcome::TemporaryExpired => "expired",
             Outcome::NoMethod => "no method",
             Outcome::NeedsFactor { .. } => "factor",

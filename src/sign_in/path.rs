@@ -3,7 +3,7 @@
 /// Longest path that is kept, in bytes.
 const MAX: usize = 2_000;
 /// Where nobody goes after a sign-in.
-const CLOSED: [&str; 3] = ["/sign-in", "/sign-out", "/enrol"];
+const CLOSED: [&str; 4] = ["/sign-in", "/sign-out", "/enrol", "/recover"];
 
 /// The path, if it is one of ours; else nothing, which means the inbox.
 pub(super) fn own_path(asked: Option<&str>) -> String {

@@ -4,7 +4,7 @@ use secrecy::SecretString;
 
 use crate::{
     base::{FactorId, Timestamp},
-    factor::{Method, Sent},
+    factor::{Delivery, Method, Sent},
     session::{SetCookie, SignedIn},
 };
 
@@ -43,6 +43,8 @@ pub enum Outcome {
     NeedsWork(Work),
     /// The password was right, but the account is suspended: nothing opens.
     Suspended,
+    /// The password was right, but its owner has frozen the account: support opens it.
+    Frozen,
     /// The temporary password was right, but too old: the referent gives a new one.
     TemporaryExpired,
     /// The password was right, but there is no method of verification left: support helps (S3-12).
@@ -120,6 +122,10 @@ pub struct Offer {
     pub disabled: bool,
     /// Of a code already sent: when, until when it is good, when another one can be asked for.
     pub sent: Option<Sent>,
+    /// Whether it arrived, where the gateway told.
+    pub delivery: Option<Delivery>,
+    /// Whether it is given elsewhere than on this page: on the telephone.
+    pub elsewhere: bool,
 }
 
 /// What a code led to.
@@ -139,6 +145,10 @@ pub enum Checked {
     },
     /// What was typed is not a code: it was not counted.
     Malformed,
+    /// It is to be given on the telephone, and has not been yet: wait.
+    Awaited,
+    /// It was to be given on the telephone and was not: ask again, or take another method.
+    NotGiven,
     /// The code was good once; ask for another one.
     Expired,
     /// No code was sent by this method yet.

@@ -3,8 +3,8 @@
 use super::{Checked, Choice, Error, Offer, Sending, Sent, SignIn, enter::Enter, password::proof_of};
 use crate::{
     account::Account,
-    base::{Method, Timestamp},
-    factor::{Answer, Asked, Factor, Proved},
+    base::{ChallengeId, Method, Timestamp},
+    factor::{Answer, Asked, Awaited, Delivery, Factor, Proved},
     password::Kind,
     session::{Pending, Told, Visitor, Wait},
     store::{
@@ -15,6 +15,16 @@ use crate::{
     },
 };
 
+/// A right code, in the transaction that spent it: it must be committed whatever is decided.
+pub(super) struct Right {
+    pub(super) txn: Txn,
+    pub(super) told: Told,
+    pub(super) waiting: PreSessionRow,
+    pub(super) account: Account,
+    pub(super) known: Option<KnownDeviceRow>,
+    pub(super) proved: Proved,
+}
+
 impl SignIn {
     /// What the second page shows; `None` when the password step must be done again.
     pub async fn choice(&self, key: &Pending) -> Result<Option<Choice>, Error> {
@@ -24,19 +34,37 @@ impl SignIn {
         let Some(waiting) = store::pre_session::get(db, key.id(), now).await? else { return Ok(None) };
         let factors = rooms.factors.of(key.account()).await?;
         let challenges = store::challenge::of_pre_session(db, waiting.id).await?;
+        let ids: Vec<ChallengeId> = challenges.iter().map(|row| row.id).collect();
+        let deliveries = rooms.factors.deliveries(&ids).await?;
         let Some(preferred) = preferred(&factors) else { return Ok(None) };
-        let offers = factors.iter().map(|factor| self.offer(factor, &challenges, now)).collect();
+        let told = (challenges.as_slice(), deliveries.as_slice());
+        let offers = factors.iter().map(|factor| self.offer(key, factor, told, now)).collect();
         Ok(Some(Choice { offers, preferred, expires: waiting.expires_at }))
     }
 
-    fn offer(&self, factor: &Factor, challenges: &[ChallengeRow], now: Timestamp) -> Offer {
+    fn offer(
+        &self,
+        key: &Pending,
+        factor: &Factor,
+        (challenges, deliveries): (&[ChallengeRow], &[(ChallengeId, Delivery)]),
+        now: Timestamp,
+    ) -> Offer {
         let method = factor.secret.method();
         let last = challenges.iter().rev().find(|row| row.channel == method && row.state == State::Sent);
         let sent = last.filter(|row| method.is_sent() && row.expires_at > now).and_then(|row| {
-            let next = self.rooms.factors.next(row).unwrap_or(row.expires_at);
+            let next = self.rooms.factors.next(key.address(), row).unwrap_or(row.expires_at);
             row.sent_at.map(|at| Sent { at, expires: row.expires_at, next })
         });
-        Offer { method, factor: factor.id, masked: factor.secret.masked(), disabled: !factor.active, sent }
+        let told = last.and_then(|row| deliveries.iter().find(|(id, _)| *id == row.id));
+        Offer {
+            method,
+            factor: factor.id,
+            masked: factor.secret.masked(),
+            disabled: !factor.active,
+            sent,
+            delivery: told.map(|(_, delivery)| *delivery).filter(|_| method == Method::Sms),
+            elsewhere: self.rooms.factors.is_given_elsewhere(key.address(), method),
+        }
     }
 
     /// Sends a code by `method` (`action=send`). Nothing is sent before somebody asks (S3-05).
@@ -45,61 +73,77 @@ impl SignIn {
         Ok(self.rooms.factors.send(key, &account, visitor, method).await?)
     }
 
+    /// The call that is under way, if one is.
+    pub async fn awaited(&self, key: &Pending) -> Result<Option<Awaited>, Error> {
+        Ok(self.rooms.factors.awaited(key.id(), key.address()).await?)
+    }
+
     /// Reads a code (`action=check`). A right one opens exactly one session.
     pub async fn check(&self, key: &Pending, visitor: &Visitor, method: Method, code: &str) -> Result<Checked, Error> {
+        match self.read_code((key, Scope::Verify), visitor, method, code).await? {
+            Ok(right) => self.right_code(right, visitor).await,
+            Err(checked) => Ok(checked),
+        }
+    }
+
+    /// Reads a code for a pre-session of this scope; whoever gets a right one has the transaction to decide in.
+    pub(super) async fn read_code(
+        &self,
+        (key, scope): (&Pending, Scope),
+        visitor: &Visitor,
+        method: Method,
+        code: &str,
+    ) -> Result<Result<Right, Checked>, Error> {
         let rooms = &self.rooms;
         let known = rooms.sessions.known_device(key.account(), visitor).await?;
         let now = rooms.clock.now();
         let (db, key_id) = (rooms.store.db(), key.id());
-        let Some(waiting) = store::pre_session::get(db, key_id, now).await? else { return Ok(Checked::Over) };
-        let Some(account) = rooms.accounts.find(key.account()).await? else { return Ok(Checked::Over) };
-        if waiting.scope != Scope::Verify || !account.is_active() {
-            return Ok(Checked::Over);
+        let Some(waiting) = store::pre_session::get(db, key_id, now).await? else { return Ok(Err(Checked::Over)) };
+        let Some(account) = rooms.accounts.find(key.account()).await? else { return Ok(Err(Checked::Over)) };
+        if waiting.scope != scope || !account.is_active() {
+            return Ok(Err(Checked::Over));
         }
         let mut told = Told::new();
         let asked = Asked { waiting: &waiting, account: &account, known: known.as_ref(), visitor };
         if let Some(until) = rooms.factors.closed_until(asked, method).await? {
-            return Ok(Checked::Throttled { until });
+            return Ok(Err(Checked::Throttled { until }));
         }
         let txn = rooms.store.begin().await?;
         let answer = rooms.factors.answer((&txn, &mut told), asked, method, code).await?;
         if let Answer::Right(proved) = answer {
-            return self.right_code(txn, told, (&waiting, &account, known), visitor, proved).await;
+            return Ok(Ok(Right { txn, told, waiting, account, known, proved }));
         }
         rooms.sessions.tell(txn, told).await?;
-        Ok(match answer {
+        Ok(Err(match answer {
             Answer::Wrong { tries_left } => Checked::Wrong { tries_left },
             Answer::Exhausted => Checked::Exhausted,
             Answer::Malformed => Checked::Malformed,
+            Answer::Awaited => Checked::Awaited,
+            Answer::NotGiven => Checked::NotGiven,
             Answer::Expired => Checked::Expired,
             Answer::NotSent => Checked::NotSent,
             Answer::Throttled { until } => Checked::Throttled { until },
             Answer::NotOffered => Checked::NotOffered,
             Answer::Over | Answer::Right(_) => Checked::Over,
-        })
+        }))
     }
 
-    async fn right_code(
-        &self,
-        txn: Txn,
-        mut told: Told,
-        (waiting, account, known): (&PreSessionRow, &Account, Option<KnownDeviceRow>),
-        visitor: &Visitor,
-        proved: Proved,
-    ) -> Result<Checked, Error> {
+    async fn right_code(&self, right: Right, visitor: &Visitor) -> Result<Checked, Error> {
         let rooms = &self.rooms;
+        let Right { txn, mut told, waiting, account, known, proved } = right;
         if !store::pre_session::end(&txn, waiting.id, rooms.clock.now()).await? {
             // Another tab was faster. The code is spent.
             rooms.sessions.tell(txn, told).await?;
             return Ok(Checked::Over);
         }
-        if waiting.password == Kind::Temporary {
-            // The methods stay what they are; only the password is to be chosen.
+        // With a temporary password the methods stay what they are and only the password is to be chosen; with one's
+        // own, a way of getting back in may be missing (S1-01).
+        if waiting.password == Kind::Temporary || self.lacks_methods(&txn, &account).await? {
             let wait = Wait {
                 account: account.id,
                 scope: Scope::Enrol,
-                password: Kind::Temporary,
-                remember: false,
+                password: waiting.password,
+                remember: waiting.remember && waiting.password == Kind::Chosen,
                 return_to: waiting.return_to.clone(),
                 proven: true,
             };
@@ -108,7 +152,7 @@ impl SignIn {
             return Ok(Checked::NeedsEnrolment { cookies: vec![cookie] });
         }
         let reset = rooms.sessions.reset_of(&account.id.to_string(), known.as_ref(), visitor)?;
-        let begun = rooms.sessions.begin((&txn, &mut told), account, visitor, proof_of(proved.method)).await?;
+        let begun = rooms.sessions.begin((&txn, &mut told), &account, visitor, proof_of(proved.method)).await?;
         let enter = Enter {
             begun,
             known,
@@ -118,7 +162,20 @@ impl SignIn {
             cookies: Vec::new(),
             method: proved.method.as_str(),
         };
-        Ok(Checked::SignedIn(self.complete(txn, told, enter, visitor, account).await?))
+        Ok(Checked::SignedIn(self.complete(txn, told, enter, visitor, &account).await?))
+    }
+}
+
+impl SignIn {
+    /// Whether the person is interrupted for having fewer methods than the policy asks for (S1-01, S1-03).
+    async fn lacks_methods(&self, txn: &Txn, account: &Account) -> Result<bool, Error> {
+        let rules = &self.rooms.sessions.policies().of(&account.address).enrol;
+        if !rules.interrupt {
+            return Ok(false);
+        }
+        let factors = self.rooms.factors.of_in(txn, account.id).await?;
+        let active = factors.iter().filter(|factor| factor.active).count();
+        Ok(active < usize::try_from(rules.min_recovery_methods).unwrap_or(1))
     }
 }
 

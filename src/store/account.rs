@@ -5,7 +5,7 @@ use sea_orm::{
 };
 
 use super::{Error, Text, column::text_column, one_row};
-use crate::base::{AccountId, Address, Domain, Timestamp};
+use crate::base::{AccountId, Address, Domain, Language, Timestamp};
 
 mod entity {
     use super::State;
@@ -59,6 +59,15 @@ pub enum State {
     Active,
     /// No: nothing signs in, no token is made, no mail arrives.
     Suspended,
+    /// No, and no token is made; mail still arrives. Its owner has said that somebody else changed it.
+    Frozen,
+}
+
+impl State {
+    /// Whether mail still arrives.
+    pub fn receives(self) -> bool {
+        self != Self::Suspended
+    }
 }
 
 impl Text for State {
@@ -66,6 +75,7 @@ impl Text for State {
         match self {
             Self::Active => "active",
             Self::Suspended => "suspended",
+            Self::Frozen => "frozen",
         }
         .to_owned()
     }
@@ -74,6 +84,7 @@ impl Text for State {
         match text {
             "active" => Some(Self::Active),
             "suspended" => Some(Self::Suspended),
+            "frozen" => Some(Self::Frozen),
             _ => None,
         }
     }
@@ -176,6 +187,25 @@ pub async fn begin_generation(db: &impl ConnectionTrait, id: AccountId, now: Tim
 pub async fn touch(db: &impl ConnectionTrait, id: AccountId, now: Timestamp) -> Result<(), Error> {
     let result =
         Entity::update_many().col_expr(Column::ChangedAt, Expr::value(now)).filter(Column::Id.eq(id)).exec(db).await?;
+    one_row(result.rows_affected)
+}
+
+/// Chooses the language of a person's pages and letters.
+///
+/// # Errors
+/// [`Error::Stale`] when there is no such account.
+pub async fn set_language(
+    db: &impl ConnectionTrait,
+    id: AccountId,
+    language: Language,
+    now: Timestamp,
+) -> Result<(), Error> {
+    let result = Entity::update_many()
+        .col_expr(Column::Language, Expr::value(language))
+        .col_expr(Column::ChangedAt, Expr::value(now))
+        .filter(Column::Id.eq(id))
+        .exec(db)
+        .await?;
     one_row(result.rows_affected)
 }
 

@@ -1,6 +1,6 @@
 //! `challenge`: one row for each code to be proved, of all channels (security.md part 7).
 //!
-//! `new → sent → consumed | expired | superseded | exhausted`. An end is never left: every change is one `UPDATE` that
+//! `new → sent → (approved →) consumed | expired | superseded | exhausted`. An end is never left: every change is one `UPDATE` that
 //! names the state it expects.
 
 use sea_orm::{
@@ -75,6 +75,8 @@ pub enum State {
     New,
     /// Its code is on its way, or in the application.
     Sent,
+    /// Proved on the telephone; the browser that asked has yet to fetch it.
+    Approved,
     /// Its code came back: the end.
     Consumed,
     /// Its time passed: the end.
@@ -86,7 +88,8 @@ pub enum State {
 }
 
 impl State {
-    const ALL: [Self; 6] = [Self::New, Self::Sent, Self::Consumed, Self::Expired, Self::Superseded, Self::Exhausted];
+    const ALL: [Self; 7] =
+        [Self::New, Self::Sent, Self::Approved, Self::Consumed, Self::Expired, Self::Superseded, Self::Exhausted];
 }
 
 impl Text for State {
@@ -94,6 +97,7 @@ impl Text for State {
         match self {
             Self::New => "new",
             Self::Sent => "sent",
+            Self::Approved => "approved",
             Self::Consumed => "consumed",
             Self::Expired => "expired",
             Self::Superseded => "superseded",
@@ -112,18 +116,24 @@ impl Text for State {
 pub enum Purpose {
     /// Signing in.
     Login,
+    /// Proving a telephone or an address before it becomes a method.
+    Bind,
+    /// Getting an account back.
+    Recover,
 }
 
 impl Text for Purpose {
     fn to_text(&self) -> String {
         match self {
             Self::Login => "login",
+            Self::Bind => "bind",
+            Self::Recover => "recover",
         }
         .to_owned()
     }
 
     fn from_text(text: &str) -> Option<Self> {
-        (text == "login").then_some(Self::Login)
+        [Self::Login, Self::Bind, Self::Recover].into_iter().find(|purpose| purpose.to_text() == text)
     }
 }
 text_column!(State, Purpose);
@@ -132,6 +142,29 @@ text_column!(State, Purpose);
 pub async fn insert(db: &impl ConnectionTrait, row: ChallengeRow) -> Result<(), Error> {
     Entity::insert(row.into_active_model()).exec_without_returning(db).await?;
     Ok(())
+}
+
+/// One of them.
+pub async fn find(db: &impl ConnectionTrait, id: ChallengeId) -> Result<Option<ChallengeRow>, Error> {
+    Ok(Entity::find_by_id(id).one(db).await?)
+}
+
+/// Marks a challenge as proved on the telephone, to be fetched until `until`: true for the one who marked it.
+pub async fn approve(
+    db: &impl ConnectionTrait,
+    id: ChallengeId,
+    until: Timestamp,
+    now: Timestamp,
+) -> Result<bool, Error> {
+    let result = Entity::update_many()
+        .col_expr(Column::State, Expr::value(State::Approved))
+        .col_expr(Column::ExpiresAt, Expr::value(until))
+        .filter(Column::Id.eq(id))
+        .filter(Column::State.eq(State::Sent))
+        .filter(Column::ExpiresAt.gt(now))
+        .exec(db)
+        .await?;
+    Ok(result.rows_affected == 1)
 }
 
 /// The youngest of a pre-session and a channel.
@@ -201,6 +234,8 @@ pub async fn unsend(db: &impl ConnectionTrait, id: ChallengeId, now: Timestamp) 
 /// Wrong codes of an account since `since`, by how many challenges they were tried at; for the digest.
 pub async fn wrong_since(db: &impl ConnectionTrait, account: AccountId, since: Timestamp) -> Result<i64, Error> {
     let query = Entity::find().filter(Column::Account.eq(account)).filter(Column::CreatedAt.gte(since));
+    // Those of a sign-in: they came after the right password.
+    let query = query.filter(Column::Purpose.eq(Purpose::Login));
     let rows = query.filter(Column::State.ne(State::Consumed)).limit(1_000).all(db).await?;
     let mut most = std::collections::BTreeMap::new();
     for row in rows {

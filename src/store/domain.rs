@@ -1,8 +1,8 @@
 //! `domain`: the mail domains that Pli answers for.
 
-use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait, QueryOrder};
+use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait, QueryOrder, entity::prelude::*};
 
-use super::{Error, Text, column::text_column};
+use super::{Error, Text, column::text_column, one_row};
 use crate::{
     base::{Domain, Timestamp},
     policy::Profile,
@@ -61,6 +61,19 @@ pub async fn insert(db: &impl ConnectionTrait, row: DomainRow) -> Result<(), Err
     };
     Entity::insert(row).exec_without_returning(db).await?;
     Ok(())
+}
+
+/// Gives one another profile.
+///
+/// # Errors
+/// [`Error::Stale`] when it is not there.
+pub async fn set_profile(db: &impl ConnectionTrait, name: &Domain, profile: Option<Profile>) -> Result<(), Error> {
+    let result = Entity::update_many()
+        .col_expr(Column::Profile, Expr::value(profile))
+        .filter(Column::Name.eq(name.clone()))
+        .exec(db)
+        .await?;
+    one_row(result.rows_affected)
 }
 
 /// The domain of a name.

@@ -30,6 +30,8 @@ mod entity {
         pub last_step: i64,
         /// How many steps the application's clock was off, last time.
         pub drift: i32,
+        /// The name that its owner gave it.
+        pub label: Option<String>,
         /// When it was proved and bound.
         pub created_at: Timestamp,
         /// When it was used last.
@@ -138,6 +140,23 @@ pub async fn revoke(db: &impl ConnectionTrait, account: AccountId, id: FactorId,
         .exec(db)
         .await?;
     one_row(result.rows_affected)
+}
+
+/// Names one: true when it is there and the account's own.
+pub async fn rename(
+    db: &impl ConnectionTrait,
+    account: AccountId,
+    id: FactorId,
+    label: Option<String>,
+) -> Result<bool, Error> {
+    let result = Entity::update_many()
+        .col_expr(Column::Label, Expr::value(label))
+        .filter(Column::Id.eq(id))
+        .filter(Column::Account.eq(account))
+        .filter(Column::State.ne(State::Revoked))
+        .exec(db)
+        .await?;
+    Ok(result.rows_affected == 1)
 }
 
 /// Replaces a sealed secret by the same under another key; for rotation.

@@ -1,13 +1,13 @@
 //! `pre_session`: people whose password was right and who are not signed in yet (security.md R-106).
 
-use sea_orm::{ConnectionTrait, EntityTrait, IntoActiveModel as _, entity::prelude::*};
+use sea_orm::{ConnectionTrait, EntityTrait, IntoActiveModel as _, QueryOrder, entity::prelude::*};
 
 use super::{Error, Text, column::text_column, password::Kind};
-use crate::base::Timestamp;
+use crate::base::{SessionId, Timestamp};
 
 mod entity {
     use super::{Kind, Scope};
-    use crate::base::{AccountId, Timestamp};
+    use crate::base::{AccountId, SessionId, Timestamp};
     use sea_orm::entity::prelude::*;
 
     /// One of them.
@@ -24,15 +24,18 @@ mod entity {
         pub account: AccountId,
         /// What it opens.
         pub scope: Scope,
+        /// The session that it confirms, if it is for that.
+        pub session: Option<SessionId>,
         /// Which kind of password it was.
         pub password: Kind,
         /// « Se souvenir de moi ».
         pub remember: bool,
         /// Where to go afterwards; empty for the inbox.
         pub return_to: String,
-        /// The secret of an application being set up, sealed; empty before.
-        pub secret: String,
-        /// The step that its first code had; -1 before.
+        /// What a set-up has proved so far, sealed; empty before.
+        #[sea_orm(column_name = "secret")]
+        pub progress: String,
+        /// 0 when a method of theirs was proved just before, so that none has to be set up; else -1.
         pub proven_step: i64,
         /// Whether its time was extended.
         pub extended: bool,
@@ -61,6 +64,8 @@ pub enum Scope {
     Verify,
     /// Setting up a method and a password.
     Enrol,
+    /// Proving again, within a session, who one is. No cookie leads to it.
+    Confirm,
 }
 
 impl Text for Scope {
@@ -68,6 +73,7 @@ impl Text for Scope {
         match self {
             Self::Verify => "verify",
             Self::Enrol => "enrol",
+            Self::Confirm => "confirm",
         }
         .to_owned()
     }
@@ -76,6 +82,7 @@ impl Text for Scope {
         match text {
             "verify" => Some(Self::Verify),
             "enrol" => Some(Self::Enrol),
+            "confirm" => Some(Self::Confirm),
             _ => None,
         }
     }
@@ -105,11 +112,22 @@ pub async fn get(db: &impl ConnectionTrait, id: Uuid, now: Timestamp) -> Result<
     Ok(query.filter(Column::EndedAt.is_null()).filter(Column::ExpiresAt.gt(now)).one(db).await?)
 }
 
+/// The youngest live one that confirms a session.
+pub async fn of_session(
+    db: &impl ConnectionTrait,
+    session: SessionId,
+    now: Timestamp,
+) -> Result<Option<PreSessionRow>, Error> {
+    let query = Entity::find().filter(Column::Session.eq(session)).filter(Column::Scope.eq(Scope::Confirm));
+    let query = query.filter(Column::EndedAt.is_null()).filter(Column::ExpiresAt.gt(now));
+    Ok(query.order_by_desc(Column::CreatedAt).one(db).await?)
+}
+
 /// Ends it: true for the one who ended it, for nobody after.
 pub async fn end(db: &impl ConnectionTrait, id: Uuid, now: Timestamp) -> Result<bool, Error> {
     let result = Entity::update_many()
         .col_expr(Column::EndedAt, Expr::value(now))
-        .col_expr(Column::Secret, Expr::value(""))
+        .col_expr(Column::Progress, Expr::value(""))
         .filter(Column::Id.eq(id))
         .filter(Column::EndedAt.is_null())
         .filter(Column::ExpiresAt.gt(now))
@@ -118,29 +136,58 @@ pub async fn end(db: &impl ConnectionTrait, id: Uuid, now: Timestamp) -> Result<
     Ok(result.rows_affected == 1)
 }
 
-/// Keeps the secret of an application being set up, in place of `from`; its proof is void.
-pub async fn put_secret(db: &impl ConnectionTrait, id: Uuid, (from, to): (&str, &str)) -> Result<bool, Error> {
+/// Keeps what a set-up has proved, in the place of `from`: true for the one who saw that last, for nobody after.
+pub async fn put_progress(db: &impl ConnectionTrait, id: Uuid, (from, to): (&str, &str)) -> Result<bool, Error> {
     let result = Entity::update_many()
-        .col_expr(Column::Secret, Expr::value(to))
-        .col_expr(Column::ProvenStep, Expr::value(-1_i64))
+        .col_expr(Column::Progress, Expr::value(to))
         .filter(Column::Id.eq(id))
         .filter(Column::Scope.eq(Scope::Enrol))
-        .filter(Column::Secret.eq(from))
+        .filter(Column::Progress.eq(from))
         .filter(Column::EndedAt.is_null())
         .exec(db)
         .await?;
     Ok(result.rows_affected == 1)
 }
 
-/// Notes that the application of this very secret gave a right code.
-pub async fn prove(db: &impl ConnectionTrait, id: Uuid, secret: &str, step: i64) -> Result<bool, Error> {
+/// The set-up of a cookie whose time has run out, and which nobody has ended.
+pub async fn run_out(
+    db: &impl ConnectionTrait,
+    secret_hash: &str,
+    now: Timestamp,
+) -> Result<Option<PreSessionRow>, Error> {
+    let query = Entity::find().filter(Column::SecretHash.eq(secret_hash)).filter(Column::Scope.eq(Scope::Enrol));
+    Ok(query.filter(Column::EndedAt.is_null()).filter(Column::ExpiresAt.lte(now)).one(db).await?)
+}
+
+/// Opens a set-up again whose time has run out, for a new cookie: true for the one who did it first.
+pub async fn resume(
+    db: &impl ConnectionTrait,
+    id: Uuid,
+    (from, to): (&str, &str),
+    (now, until): (Timestamp, Timestamp),
+) -> Result<bool, Error> {
     let result = Entity::update_many()
-        .col_expr(Column::ProvenStep, Expr::value(step))
+        .col_expr(Column::SecretHash, Expr::value(to))
+        .col_expr(Column::Extended, Expr::value(false))
+        .col_expr(Column::ExpiresAt, Expr::value(until))
         .filter(Column::Id.eq(id))
-        .filter(Column::Scope.eq(Scope::Enrol))
-        .filter(Column::Secret.eq(secret))
-        .filter(Column::ProvenStep.eq(-1_i64))
+        .filter(Column::SecretHash.eq(from))
         .filter(Column::EndedAt.is_null())
+        .filter(Column::ExpiresAt.lte(now))
+        .exec(db)
+        .await?;
+    Ok(result.rows_affected == 1)
+}
+
+/// Ends a set-up as it was read: false when something changed since, or somebody else has ended it.
+pub async fn end_as(db: &impl ConnectionTrait, id: Uuid, progress: &str, now: Timestamp) -> Result<bool, Error> {
+    let result = Entity::update_many()
+        .col_expr(Column::EndedAt, Expr::value(now))
+        .col_expr(Column::Progress, Expr::value(""))
+        .filter(Column::Id.eq(id))
+        .filter(Column::Progress.eq(progress))
+        .filter(Column::EndedAt.is_null())
+        .filter(Column::ExpiresAt.gt(now))
         .exec(db)
         .await?;
     Ok(result.rows_affected == 1)
@@ -164,7 +211,7 @@ pub async fn extend(db: &impl ConnectionTrait, id: Uuid, until: Timestamp, now: 
 pub async fn end_all(db: &impl ConnectionTrait, account: crate::base::AccountId, now: Timestamp) -> Result<(), Error> {
     Entity::update_many()
         .col_expr(Column::EndedAt, Expr::value(now))
-        .col_expr(Column::Secret, Expr::value(""))
+        .col_expr(Column::Progress, Expr::value(""))
         .filter(Column::Account.eq(account))
         .filter(Column::EndedAt.is_null())
         .exec(db)

@@ -6,7 +6,7 @@ use sea_orm::{
 };
 
 use super::Error;
-use crate::base::{AccountId, SessionId, Timestamp};
+use crate::base::{AccountId, AssuranceLevel, SessionId, Timestamp};
 
 mod entity {
     use crate::base::{AccountId, AssuranceLevel, DeviceId, SessionId, Timestamp};
@@ -40,8 +40,14 @@ mod entity {
         pub agent: String,
         /// The generation of the account then: another one ends the session.
         pub generation: i64,
+        /// Whether its cookie outlives the browser's window (« Rester connecté ? »).
+        pub persistent: bool,
         /// When it was proved.
         pub auth_at: Timestamp,
+        /// When its person last proved again who they are.
+        pub confirmed_at: Option<Timestamp>,
+        /// What that counted for.
+        pub confirmed_level: Option<AssuranceLevel>,
         /// When the cookie was renewed.
         pub renewed_at: Timestamp,
         /// When it was used last, to the minute.
@@ -96,6 +102,18 @@ pub async fn changed_since(db: &impl ConnectionTrait, since: Timestamp, limit: u
     Ok(query.all(db).await?)
 }
 
+/// Makes a session outlive the browser's window.
+pub async fn persist(db: &impl ConnectionTrait, id: SessionId, now: Timestamp) -> Result<(), Error> {
+    Entity::update_many()
+        .col_expr(Column::Persistent, Expr::value(true))
+        .col_expr(Column::ChangedAt, Expr::value(now))
+        .filter(Column::Id.eq(id))
+        .filter(Column::EndedAt.is_null())
+        .exec(db)
+        .await?;
+    Ok(())
+}
+
 /// Gives a live session a new cookie: true for the one who did it first.
 pub async fn renew(
     db: &impl ConnectionTrait,
@@ -109,6 +127,46 @@ pub async fn renew(
         .col_expr(Column::SecretHash, Expr::value(to))
         .col_expr(Column::FormerHash, Expr::value(former))
         .col_expr(Column::FormerUntil, Expr::value(former_until))
+        .col_expr(Column::RenewedAt, Expr::value(now))
+        .col_expr(Column::SeenAt, Expr::value(now))
+        .col_expr(Column::ChangedAt, Expr::value(now))
+        .filter(Column::Id.eq(id))
+        .filter(Column::SecretHash.eq(from))
+        .filter(Column::EndedAt.is_null())
+        .filter(Column::ExpiresAt.gt(now))
+        .exec(db)
+        .await?;
+    Ok(result.rows_affected == 1)
+}
+
+/// What a confirmation changes of a session.
+#[derive(Debug, Clone)]
+pub struct Confirmation {
+    /// What the session has proved from now on.
+    pub level: AssuranceLevel,
+    /// By what.
+    pub amr: String,
+    /// What this proof counts for.
+    pub counts: AssuranceLevel,
+}
+
+/// Gives a live session a new cookie because its person proved again who they are; the one before is void at once.
+/// True for the one who did it first.
+pub async fn confirm(
+    db: &impl ConnectionTrait,
+    id: SessionId,
+    (from, to): (&str, &str),
+    confirmation: Confirmation,
+    now: Timestamp,
+) -> Result<bool, Error> {
+    let result = Entity::update_many()
+        .col_expr(Column::SecretHash, Expr::value(to))
+        .col_expr(Column::FormerHash, Expr::value(None::<String>))
+        .col_expr(Column::FormerUntil, Expr::value(None::<Timestamp>))
+        .col_expr(Column::Level, Expr::value(confirmation.level))
+        .col_expr(Column::Amr, Expr::value(confirmation.amr))
+        .col_expr(Column::ConfirmedAt, Expr::value(now))
+        .col_expr(Column::ConfirmedLevel, Expr::value(confirmation.counts))
         .col_expr(Column::RenewedAt, Expr::value(now))
         .col_expr(Column::SeenAt, Expr::value(now))
         .col_expr(Column::ChangedAt, Expr::value(now))

@@ -53,6 +53,12 @@ impl Text {
         self.catalogue.get(key)
     }
 
+    /// The name of a country by its two letters; the letters themselves for one that has no name here.
+    pub fn country(self, code: &str) -> &str {
+        let named = |line: &'static str| line.split_once(' ').filter(|(letters, _)| *letters == code);
+        self.get("country-names").lines().find_map(named).map_or(code, |(_, name)| name)
+    }
+
     /// A text with its variables filled in.
     pub fn with(self, key: &'static str, values: &[(&str, Value<'_>)]) -> String {
         self.catalogue.with(key, values)

@@ -12,25 +12,54 @@ use super::{
         self,
         icon::{Icon, icon},
     },
-    path,
-    verify::{Choice, label, sign},
+    path, settings,
+    verify::{label, sign},
 };
 use crate::{
-    base::{DeviceId, SessionId, Timestamp},
+    base::{self, DeviceId, SessionId, Timestamp},
     text::Text,
 };
 
 /// The page of one's own security.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Page {
-    /// The methods of verification, the usual one first.
-    pub methods: Vec<Choice>,
+    /// The methods of verification, the usual one first, then those that can be set up.
+    pub methods: Vec<Method>,
     /// Browsers that are not asked for a code.
     pub devices: Vec<Device>,
     /// Open sessions, this one first.
     pub sessions: Vec<Session>,
     /// What happened, the latest first (90 days).
     pub activity: Vec<Activity>,
+}
+
+/// A method of verification, or the place of one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Method {
+    /// Of which kind.
+    pub kind: base::Method,
+    /// Whether it is there.
+    pub state: State,
+    /// The name that its owner gave it.
+    pub label: String,
+    /// Where its codes go, masked.
+    pub destination: String,
+    /// The page that changes it, or sets it up.
+    pub change: String,
+}
+
+/// Whether a method is there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    /// It is.
+    Set {
+        /// Whether it was closed after too many wrong codes.
+        closed: bool,
+        /// Since when.
+        since: Timestamp,
+    },
+    /// It can be set up.
+    Absent,
 }
 
 /// A trusted browser.
@@ -106,28 +135,26 @@ pub enum Event {
 /// The page.
 pub fn page(frame: &Frame<'_>, page: &Page) -> Markup {
     let t = frame.text;
+    let content = html! {
+        (methods(frame, page))
+        (devices(frame, page))
+        (sessions(frame, page))
+        (activity(frame, page))
+    };
+    shell(frame, t.get("account-title"), t.get("account-lead"), &content)
+}
+
+/// A page of the account: its title, what it is for, its content.
+pub(super) fn shell(frame: &Frame<'_>, title: &str, lead: &str, content: &Markup) -> Markup {
     let main = html! {
         main.sheet #main tabindex="0" {
             div.page {
-                div.page-head { div { h1 { (t.get("account-title")) } p.mute { (t.get("account-lead")) } } }
-                (methods(t, page))
-                (devices(frame, page))
-                (sessions(frame, page))
-                (activity(frame, page))
+                div.page-head { div { h1 { (title) } p.mute { (lead) } } }
+                (content)
             }
         }
     };
-    let side = html! {
-        nav.side #side aria-label=(t.get("frame-account")) {
-            a.ib.phone href="#main" aria-label=(t.get("frame-close-menu")) { (icon(Icon::CLOSE)) }
-            div.nav {
-                a href=(path::MAIL) { (icon(Icon::BACK)) span { (t.get("account-back")) } }
-                p.nav-h { (t.get("frame-account")) }
-                a href=(path::SECURITY) aria-current="page" { (icon(Icon::SHIELD)) span { (t.get("account-title")) } }
-            }
-        }
-    };
-    let title = t.get("account-title");
+    let side = settings::side(frame, path::SECURITY);
     let (script, search) = (Script::None, html! {});
     frame::app(frame, &App { title, script, search, side, main, focus: false, current: Tab::Account })
 }
@@ -141,20 +168,57 @@ fn section(title: &str, lead: &str, content: &Markup) -> Markup {
     }
 }
 
-fn methods(t: Text, page: &Page) -> Markup {
+fn methods(frame: &Frame<'_>, page: &Page) -> Markup {
+    let t = frame.text;
+    let opens = |method: &&Method| {
+        matches!(method.state, State::Set { closed: false, .. }) && method.kind != base::Method::Recovery
+    };
+    let own = page.methods.iter().filter(opens).count();
     let rows = html! {
-        @for (at, choice) in page.methods.iter().enumerate() {
-            li {
-                span.ico.ok { (icon(sign(choice.method))) }
-                div {
-                    b { (label(t, choice.method)) }
-                    @if at == 0 { " " span.tag.ok { (t.get("account-usual")) } }
-                    @if !choice.destination.is_empty() { p { (choice.destination) } }
+        @for (at, method) in page.methods.iter().enumerate() { (self::method(frame, method, at == 0 && own > 1)) }
+    };
+    html! {
+        @if own == 1 {
+            (part::note(Weight::Warning, Some(t.get("security-one-only")), t.get("security-one-only-text")))
+        }
+        (section(t.get("account-methods"), t.get("security-keep-two"), &rows))
+    }
+}
+
+fn method(frame: &Frame<'_>, method: &Method, usual: bool) -> Markup {
+    let t = frame.text;
+    let kind = label(t, method.kind);
+    let name = if method.label.is_empty() { kind } else { &method.label };
+    let named = [("name", name.into())];
+    html! {
+        li {
+            span.ico.ok[matches!(method.state, State::Set { closed: false, .. })] { (icon(sign(method.kind))) }
+            div {
+                b { (name) }
+                @if usual { " " span.tag.ok { (t.get("account-usual")) } }
+                @match method.state {
+                    State::Absent => { p { (t.get("security-none-yet")) } }
+                    State::Set { closed, since } => {
+                        @if closed { " " span.tag.warn { (t.get("security-closed-tag")) } }
+                        p {
+                            @if name != kind { (kind) " · " }
+                            @if !method.destination.is_empty() { (method.destination) " · " }
+                            (t.with("security-since", &[("date", t.date(since, frame.zone).into())]))
+                        }
+                    }
+                }
+            }
+            @if method.state == State::Absent {
+                a.btn href=(method.change) aria-label=(t.with("security-set-up-label", &named)) {
+                    (t.get("security-set-up"))
+                }
+            } @else {
+                a.btn href=(method.change) aria-label=(t.with("security-change-label", &named)) {
+                    (t.get("security-change"))
                 }
             }
         }
-    };
-    html! { @if !page.methods.is_empty() { (section(t.get("account-methods"), t.get("account-methods-lead"), &rows)) } }
+    }
 }
 
 fn devices(frame: &Frame<'_>, page: &Page) -> Markup {
@@ -235,7 +299,13 @@ fn activity(frame: &Frame<'_>, page: &Page) -> Markup {
                 }
             }
             @if page.activity.is_empty() { p.mute { (t.get("account-no-activity")) } }
-            @else { (part::note(Weight::Info, Some(t.get("account-not-me")), t.get("account-not-me-text"))) }
+            @else {
+                form.stack.stack-s method="post" action=(path::NOT_ME) {
+                    (part::csrf(frame))
+                    (part::note(Weight::Info, Some(t.get("account-not-me")), t.get("contest-not-me-text")))
+                    div { button.btn.btn-bad { (icon(Icon::LOCK)) (t.get("contest-not-me")) } }
+                }
+            }
         }
     }
 }
@@ -259,9 +329,15 @@ fn event(t: Text, event: Event) -> &'static str {
 
 #[cfg(test)]
 pub(super) fn samples() -> Vec<(&'static str, Page)> {
-    use crate::base::Method;
     let now = super::gallery::NOW;
     let ago = |hours: i64| Timestamp(now.0 - hours * 3_600_000);
+    let set = |kind, destination: &str, label: &str| Method {
+        kind,
+        state: State::Set { closed: kind == base::Method::Sms, since: ago(900) },
+        label: label.into(),
+        destination: destination.into(),
+        change: path::method(base::FactorId::new()),
+    };
     let session = |label: &str, hours, current| Session {
         id: SessionId::new(),
         label: label.into(),
@@ -293,9 +369,15 @@ pub(super) fn samples() -> Vec<(&'static str, Page)> {
     ];
     let full = Page {
         methods: vec![
-            Choice { method: Method::Totp, destination: String::new() },
-            Choice { method: Method::Sms, destination: "···74".into() },
-            Choice { method: Method::Email, destination: "c···r@courriel.example".into() },
+            set(base::Method::Totp, "", "Téléphone <b>de garde</b>"),
+            set(base::Method::Sms, "···74", ""),
+            Method {
+                kind: base::Method::Email,
+                state: State::Absent,
+                label: String::new(),
+                destination: String::new(),
+                change: path::add(base::Method::Email),
+            },
         ],
         devices: vec![device("Chrome, Windows", true), device("Safari, iPhone", false)],
         sessions: vec![session("Chrome, Windows", 0, true), session("<b>Firefox</b>", 23, false)],

@@ -31,6 +31,14 @@ pub const ASSETS: &[Asset] = &[
     Asset { name: "mail.js", media_type: SCRIPT, bytes: include_bytes!("../../assets/js/mail.js") },
     Asset { name: "compose.js", media_type: SCRIPT, bytes: include_bytes!("../../assets/js/compose.js") },
     Asset { name: "proof.js", media_type: SCRIPT, bytes: include_bytes!("../../assets/js/proof.js") },
+    Asset { name: "signature.js", media_type: SCRIPT, bytes: include_bytes!("../../assets/js/signature.js") },
+    Asset { name: "wait.js", media_type: SCRIPT, bytes: include_bytes!("../../assets/js/wait.js") },
+    Asset { name: "password.js", media_type: SCRIPT, bytes: include_bytes!("../../assets/js/password.js") },
+    Asset {
+        name: "passwords.txt",
+        media_type: "text/plain; charset=utf-8",
+        bytes: include_bytes!("../../assets/passwords.txt"),
+    },
 ];
 
 /// The addresses that pages use.
@@ -42,6 +50,8 @@ pub(super) struct Addresses {
     pub(super) mail: String,
     pub(super) compose: String,
     pub(super) proof: String,
+    pub(super) signature: String,
+    pub(super) wait: String,
 }
 
 /// The file at `{version}/{name}`. An address of another version is unknown: a page of an old version asks for the old
@@ -75,6 +85,8 @@ pub(super) fn addresses() -> &'static Addresses {
             mail: address("mail.js"),
             compose: address("compose.js"),
             proof: address("proof.js"),
+            signature: address("signature.js"),
+            wait: address("wait.js"),
         }
     })
 }

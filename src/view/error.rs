@@ -48,6 +48,8 @@ pub enum Kind {
     TooMany(Timestamp),
     /// 401: the session ended.
     SignedOut,
+    /// 401: the time of a first sign-in ran out (S0-20).
+    EnrolmentOver,
     /// 500: our fault.
     Broken,
     /// 503: the mail server does not answer.
@@ -119,6 +121,10 @@ fn words(frame: &Frame<'_>, kind: Kind) -> Words {
         Kind::SignedOut => {
             warn(Icon::CLOCK, t.get("error-signed-out"), t.get("error-signed-out-text").to_owned(), None)
         }
+        Kind::EnrolmentOver => {
+            let kept = Some((Weight::Done, t.get("error-enrolment-kept"), t.get("error-enrolment-kept-text")));
+            warn(Icon::CLOCK, t.get("error-enrolment-over"), t.get("error-enrolment-over-text").to_owned(), kept)
+        }
         Kind::Broken => warn(Icon::ALERT, t.get("error-broken"), t.get("error-broken-text").to_owned(), None),
         Kind::Unavailable => {
             warn(Icon::REFRESH, t.get("error-unavailable"), t.get("error-unavailable-text").to_owned(), kept)
@@ -184,6 +190,9 @@ fn next(frame: &Frame<'_>, page: &Page) -> Markup {
                     a.btn.btn-1.btn-lg href=(frame.here) { (icon(Icon::REFRESH)) (t.get("error-retry")) }
                     a.btn.btn-lg.btn-q href=(home) { (back) }
                 }
+                _ if page.kind == Kind::EnrolmentOver => {
+                    a.btn.btn-1.btn-lg href=(path::SIGN_IN) { (t.get("error-enrolment-again")) }
+                }
                 _ => { a.btn.btn-1.btn-lg href=(home) { (back) } }
             }
         }
@@ -214,6 +223,7 @@ pub(super) fn samples() -> Vec<(&'static str, Page)> {
         ("too-large", of(Kind::TooLarge(25_000_000))),
         ("too-many", of(Kind::TooMany(later))),
         ("signed-out", of(Kind::SignedOut)),
+        ("enrolment-over", of(Kind::EnrolmentOver)),
         ("signed-out-writing", Page { again: Some(again.clone()), ..of(Kind::SignedOut) }),
         ("broken", Page { reference: reference.clone(), ..of(Kind::Broken) }),
         ("unavailable", Page { reference: reference.clone(), ..of(Kind::Unavailable) }),

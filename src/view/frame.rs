@@ -66,41 +66,7 @@ pub struct Brand {
     pub support_hours: Option<String>,
 }
 
-/// Which colours.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Theme {
-    /// As the system says.
-    #[default]
-    System,
-    /// Light.
-    Light,
-    /// Dark.
-    Dark,
-}
-
-impl Theme {
-    /// Every theme.
-    pub const ALL: [Self; 3] = [Self::System, Self::Light, Self::Dark];
-
-    /// The value of the form and of the cookie.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::System => "system",
-            Self::Light => "light",
-            Self::Dark => "dark",
-        }
-    }
-
-    /// The theme of a form's or a cookie's value.
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|theme| theme.as_str() == text)
-    }
-
-    /// The attribute of `<html>`; none when the system decides.
-    pub(super) fn attribute(self) -> Option<&'static str> {
-        (self != Self::System).then(|| self.as_str())
-    }
-}
+pub use crate::base::Theme;
 
 /// Who is signed in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -169,6 +135,9 @@ pub(super) enum Script {
     Mail,
     Compose,
     Proof,
+    /// The page asks again by itself.
+    Wait,
+    Signature,
 }
 
 /// The document around a body.
@@ -191,6 +160,11 @@ pub(super) fn document(frame: &Frame<'_>, title: &str, script: Script, class: &s
                     Script::Mail => { script type="module" src=(addresses.mail) {} }
                     Script::Compose => { script type="module" src=(addresses.compose) {} }
                     Script::Proof => { script type="module" src=(addresses.proof) {} }
+                    Script::Signature => { script type="module" src=(addresses.signature) {} }
+                    Script::Wait => {
+                        noscript { meta http-equiv="refresh" content="3"; }
+                        script type="module" src=(addresses.wait) {}
+                    }
                 }
             }
             body class=(class) {
@@ -343,6 +317,9 @@ fn account_menu(frame: &Frame<'_>) -> Markup {
                 hr;
                 div.nav {
                     a href=(path::SECURITY) { (icon(Icon::SHIELD)) span { (t.get("account-title")) } }
+                    a href=(path::SIGNATURE) { (icon(Icon::PEN)) span { (t.get("signature-title")) } }
+                    a href=(path::ABSENCE) { (icon(Icon::CLOCK)) span { (t.get("absence-title")) } }
+                    a href=(path::PREFERENCES) { (icon(Icon::GLOBE)) span { (t.get("preferences-title")) } }
                     form method="post" action=(path::LANGUAGE) {
                         (part::csrf(frame)) (part::hidden("back", frame.here))
                         button name="language" value=(other.tag()) lang=(other.tag()) {

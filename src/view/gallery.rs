@@ -4,8 +4,8 @@
 use std::{collections::BTreeSet, fs, path::Path, sync::OnceLock, time::Duration};
 
 use super::{
-    Brand, Frame, Idle, Notice, Theme, Undo, Weight, Who, account, asset, compose, enrol, error, mail, proof, sign_in,
-    verify,
+    Brand, Frame, Idle, Notice, Theme, Undo, Weight, Who, account, account_add, account_method, asset, compose,
+    contest, enrol, error, mail, proof, recover, settings, sign_in, verify, wait,
 };
 use crate::{
     base::{Language, Timestamp},
@@ -63,14 +63,47 @@ fn render(frame: &Frame<'_>, suffix: &str) -> Vec<Rendered> {
     for (name, page) in verify::samples() {
         add("verify", name, verify::page(&anyone, &page), false);
     }
+    for (name, page) in wait::samples() {
+        add("wait", name, wait::page(&anyone, &page), false);
+    }
     for (name, page) in proof::samples() {
         add("proof", name, proof::page(&anyone, &page), false);
+    }
+    for (name, page) in enrol::intro::samples() {
+        add("enrol-intro", name, enrol::intro::page(&anyone, &page), false);
+    }
+    for (name, page) in enrol::known::samples() {
+        add("enrol-known", name, enrol::known::page(&anyone, &page), false);
+    }
+    for (name, page) in enrol::method::samples() {
+        add("enrol-method", name, enrol::method::page(&anyone, &page), false);
     }
     for (name, page) in enrol::totp::samples() {
         add("enrol-totp", name, enrol::totp::page(&anyone, &page), false);
     }
+    for (name, page) in enrol::destination::samples() {
+        add("enrol-destination", name, enrol::destination::page(&anyone, &page), false);
+    }
+    for (name, page) in enrol::summary::samples() {
+        add("enrol-summary", name, enrol::summary::page(&anyone, &page), false);
+    }
+    for (name, page) in enrol::questions::samples() {
+        add("enrol-questions", name, enrol::questions::page(&anyone, &page), false);
+    }
+    for (name, page) in enrol::mark::samples() {
+        add("enrol-mark", name, enrol::mark::page(&anyone, &page), false);
+    }
     for (name, page) in enrol::password::samples() {
         add("enrol-password", name, enrol::password::page(&anyone, &page), false);
+    }
+    for (name, page) in enrol::stay::samples() {
+        add("enrol-stay", name, enrol::stay::page(&anyone, &page), false);
+    }
+    for (name, page) in enrol::done::samples() {
+        add("enrol-done", name, enrol::done::page(&quiet, &page), false);
+    }
+    for sheet in enrol::sheet::Sheet::ALL {
+        add("enrol-sheet", sheet.as_str(), enrol::sheet::page(&anyone, sheet), false);
     }
     for (name, page) in mail::list::samples() {
         let frame = if name == "selected" { frame } else { &quiet };
@@ -92,10 +125,55 @@ fn render(frame: &Frame<'_>, suffix: &str) -> Vec<Rendered> {
     for (name, page) in error::samples() {
         add("error", name, error::page(if name == "signed-out" { &anyone } else { &quiet }, &page), false);
     }
-    for (name, page) in account::samples() {
-        add("account", name, account::page(&quiet, &page), false);
+    pages
+}
+
+/// Every sample of the pages of one's own security.
+fn security(frame: &Frame<'_>, suffix: &str) -> Vec<Rendered> {
+    let mut pages = Vec::new();
+    let mut add = |page: &str, sample: &str, markup: maud::Markup| {
+        pages.push(Rendered { name: format!("{page}-{sample}.{suffix}"), html: markup.into_string(), foreign: false });
+    };
+    let anyone = Frame { who: None, notices: &[], ..frame.clone() };
+    let quiet = Frame { notices: &[], ..frame.clone() };
+    for ((page, name), markup) in render_settings(&quiet) {
+        add(page, name, markup);
+    }
+    for (name, page) in contest::samples() {
+        add("contest", name, contest::page(&anyone, &page));
+    }
+    for (name, page) in account_add::samples() {
+        add("account-add", name, account_add::page(&quiet, &page));
+    }
+    for (name, page) in account_method::samples() {
+        add("account-method", name, account_method::page(&quiet, &page));
     }
     pages
+}
+
+/// Every sample of the pages of a recovery.
+fn recovery(frame: &Frame<'_>, suffix: &str) -> Vec<Rendered> {
+    let anyone = Frame { who: None, notices: &[], ..frame.clone() };
+    let rendered = |(name, markup): (String, maud::Markup)| Rendered {
+        name: format!("recover-{name}.{suffix}"),
+        html: markup.into_string(),
+        foreign: false,
+    };
+    recover::samples(&anyone).into_iter().map(rendered).collect()
+}
+
+/// Every sample of the pages of one's own account.
+fn render_settings(frame: &Frame<'_>) -> Vec<((&'static str, &'static str), maud::Markup)> {
+    let signatures = settings::signature::samples().into_iter();
+    let absences = settings::absence::samples().into_iter();
+    let preferences = settings::preferences::samples().into_iter();
+    let accounts = account::samples().into_iter();
+    signatures
+        .map(|(name, page)| (("signature", name), settings::signature::page(frame, &page)))
+        .chain(absences.map(|(name, page)| (("absence", name), settings::absence::page(frame, &page))))
+        .chain(preferences.map(|(name, page)| (("preferences", name), settings::preferences::page(frame, &page))))
+        .chain(accounts.map(|(name, page)| (("account", name), account::page(frame, &page))))
+        .collect()
 }
 
 /// Every page, rendered once for all tests.
@@ -126,7 +204,10 @@ fn everything_once() -> Vec<Rendered> {
                 here: "/mail/INBOX?page=2&q=\"x\"",
                 idle: Some(Idle { after: Duration::from_mins(15), warning: Duration::from_mins(2) }),
             };
-            pages.extend(render(&frame, &format!("{}.{}", language.tag(), theme.as_str())));
+            let suffix = format!("{}.{}", language.tag(), theme.as_str());
+            pages.extend(render(&frame, &suffix));
+            pages.extend(recovery(&frame, &suffix));
+            pages.extend(security(&frame, &suffix));
         }
     }
     pages
@@ -156,6 +237,9 @@ fn every_page_keeps_the_rules_of_all_pages() {
         assert_eq!(tags(html, "h1").len(), 1, "{name}: one h1");
         assert_eq!(tags(html, "main").len(), 1, "{name}: one main");
 
+        let twice =
+            html.split('<').filter_map(|rest| rest.split('>').next()).find(|tag| values(tag, "class").len() > 1);
+        assert_eq!(twice, None, "{name}: a class that no browser reads");
         let ids = values(html, "id");
         let unique: BTreeSet<_> = ids.iter().collect();
         assert_eq!(ids.len(), unique.len(), "{name}: an id stands twice in {ids:?}");
@@ -191,8 +275,18 @@ fn every_page_keeps_the_rules_of_all_pages() {
         for link in [values(html, "href"), values(html, "action")].concat() {
             // What a correspondent wrote may lead anywhere.
             let written = name.starts_with("message-") && link.starts_with("https://");
-            let known =
-                ["/mail", "/compose", "/sign-in", "/sign-out", "/enrol/", "/account/", "/static/", "#", "mailto:"];
+            let known = [
+                "/mail",
+                "/compose",
+                "/sign-in",
+                "/sign-out",
+                "/enrol/",
+                "/recover",
+                "/account/",
+                "/static/",
+                "#",
+                "mailto:",
+            ];
             assert!(written || known.iter().any(|start| link.starts_with(start)), "{name}: a link to {link}");
         }
     }

@@ -10,8 +10,11 @@
 //! form-action 'self'`). Each page file ends with its samples; `gallery` renders them all in both languages and themes.
 
 pub mod account;
+pub mod account_add;
+pub mod account_method;
 pub mod asset;
 pub mod compose;
+pub mod contest;
 pub mod enrol;
 pub mod error;
 mod frame;
@@ -19,9 +22,13 @@ mod frame;
 mod gallery;
 pub mod mail;
 mod part;
+pub mod password;
 pub mod path;
 pub mod proof;
+pub mod recover;
+pub mod settings;
 pub mod sign_in;
 pub mod verify;
+pub mod wait;
 
 pub use frame::{Brand, Frame, Idle, Notice, Theme, Undo, Weight, Who};

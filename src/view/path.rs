@@ -5,18 +5,71 @@
 
 use std::fmt::Write;
 
-use crate::base::{MailboxName, MessageId, PartPath, Uid};
+use crate::{
+    base::{FactorId, MailboxName, MessageId, Method, PartPath, Uid},
+    enrol::Step,
+};
 
 /// First screen of the sign-in.
 pub const SIGN_IN: &str = "/sign-in";
 /// Choice of a method, and its code.
 pub const VERIFY: &str = "/sign-in/verify";
+/// The set-up's page that waits for a call.
+pub const ENROL_WAIT: &str = "/enrol/voice/wait";
+/// Waits for the telephone (GET `method`).
+pub const WAIT: &str = "/sign-in/wait";
 /// Ends the session (POST).
 pub const SIGN_OUT: &str = "/sign-out";
+/// The first sign-in; its steps are below it.
+pub const ENROL: &str = "/enrol";
+/// Gives a first sign-in more time (POST `back`).
+pub const ENROL_EXTEND: &str = "/enrol/extend";
+/// Leaves what is missing for the next sign-in (POST).
+pub const ENROL_SKIP: &str = "/enrol/skip";
+/// Being reached where the referent said one is.
+pub const ENROL_KNOWN: &str = "/enrol/known";
+/// The choice of a method to set up.
+pub const ENROL_METHOD: &str = "/enrol/method";
 /// Sets the application up, in three steps on one page.
 pub const ENROL_TOTP: &str = "/enrol/totp";
+/// All methods with their state.
+pub const ENROL_SUMMARY: &str = "/enrol/summary";
+/// Security questions.
+pub const ENROL_QUESTIONS: &str = "/enrol/questions";
+/// The personal phrase and image.
+pub const ENROL_MARK: &str = "/enrol/mark";
 /// Replaces the temporary password.
 pub const ENROL_PASSWORD: &str = "/enrol/password";
+/// « Rester connecté ? »
+pub const ENROL_STAY: &str = "/enrol/stay";
+/// « Bravo ! »
+pub const ENROL_DONE: &str = "/enrol/done";
+/// Beginning to get an account back (POST with what was typed on the sign-in page).
+pub const RECOVER_BEGIN: &str = "/recover/begin";
+/// Who one is, and the small proof that a person asks.
+pub const RECOVER: &str = "/recover";
+/// The same without picture and sound.
+pub const RECOVER_WAIT: &str = "/recover/wait";
+/// A challenge as a picture, after which its ticket stands.
+pub const RECOVER_PICTURE: &str = "/recover/picture/";
+/// A challenge as a sound.
+pub const RECOVER_SOUND: &str = "/recover/sound/";
+/// Leads to the step that is to be done.
+pub const RECOVER_NOW: &str = "/recover/now";
+/// The choice of a proof.
+pub const RECOVER_METHOD: &str = "/recover/method";
+/// The whole number, or address.
+pub const RECOVER_DESTINATION: &str = "/recover/destination";
+/// The code.
+pub const RECOVER_CODE: &str = "/recover/code";
+/// The new password.
+pub const RECOVER_PASSWORD: &str = "/recover/password";
+/// It is done.
+pub const RECOVER_DONE: &str = "/recover/done";
+/// Gives it up (POST).
+pub const RECOVER_CANCEL: &str = "/recover/cancel";
+/// « Contactez votre administrateur ».
+pub const RECOVER_CONTACT: &str = "/recover/contact";
 /// Where mail begins; leads to the inbox.
 pub const MAIL: &str = "/mail";
 /// Writing a message.
@@ -27,16 +80,67 @@ pub const LANGUAGE: &str = "/account/language";
 pub const THEME: &str = "/account/theme";
 /// Methods, browsers, sessions and recent activity.
 pub const SECURITY: &str = "/account/security";
+/// Proves again who one is, before an act that matters.
+pub const CONFIRM: &str = "/account/confirm";
+/// What ends one's letters.
+pub const SIGNATURE: &str = "/account/signature";
+/// Its formatted version alone.
+pub const SIGNATURE_SHOWN: &str = "/account/signature/shown";
+/// An answer while one is away.
+pub const ABSENCE: &str = "/account/absence";
+/// Language, colours, rows, time zone.
+pub const PREFERENCES: &str = "/account/preferences";
 /// Ends sessions (POST `end` = id, or `action` = `end-others`).
 pub const SESSIONS: &str = "/account/sessions";
+/// Ends everything else that is open (POST).
+pub const NOT_ME: &str = "/account/not-me";
 /// Forgets trusted browsers (POST `revoke` = id).
 pub const DEVICES: &str = "/account/devices";
+
+/// The page that sets a method up: `/enrol/{method}`.
+pub fn enrol_method(method: Method) -> String {
+    format!("{ENROL}/{}", method.as_str())
+}
+
+/// The page of a step of the first sign-in.
+pub fn enrol(step: Step) -> String {
+    match step {
+        Step::Known => ENROL_KNOWN.to_owned(),
+        Step::Method => ENROL_METHOD.to_owned(),
+        Step::SetUp(method) => enrol_method(method),
+        Step::Summary => ENROL_SUMMARY.to_owned(),
+        Step::Questions => ENROL_QUESTIONS.to_owned(),
+        Step::Mark => ENROL_MARK.to_owned(),
+        Step::Password => ENROL_PASSWORD.to_owned(),
+        Step::Stay => ENROL_STAY.to_owned(),
+    }
+}
+
+/// `/enrol/sheet/{step}`: a sheet to print.
+pub fn enrol_sheet(step: &str) -> String {
+    format!("{ENROL}/sheet/{step}")
+}
+
+/// `/account/add/{method}`: adds a method of verification, or replaces it.
+pub fn add(method: Method) -> String {
+    format!("/account/add/{}", method.as_str())
+}
+
+/// `/account/method/{id}`: one method of verification.
+pub fn method(id: FactorId) -> String {
+    format!("/account/method/{id}")
+}
 
 /// Percent-encodes one segment or one query value.
 pub fn encode(text: &str) -> String {
     let mut encoded = String::with_capacity(text.len() + 8);
     push_encoded(&mut encoded, text);
     encoded
+}
+
+/// `/account/confirm?next=…`; `again` when a form was sent that is not done by itself afterwards.
+pub fn confirm(next: &str, again: bool) -> String {
+    format!("{CONFIRM}?next={}{}", encode(next), if again { "&again=1" } else { "" })
 }
 
 fn push_encoded(into: &mut String, text: &str) {
@@ -48,6 +152,21 @@ fn push_encoded(into: &mut String, text: &str) {
             write!(into, "%{byte:02X}").ok();
         }
     }
+}
+
+/// The confirmation's page that waits for the telephone, with its aim.
+pub fn confirm_wait(next: &str, again: bool) -> String {
+    format!("{CONFIRM}/wait?next={}{}", encode(next), if again { "&again=1" } else { "" })
+}
+
+/// `/sign-in/wait?method=…`.
+pub fn wait(method: Method) -> String {
+    format!("{WAIT}?method={}", method.as_str())
+}
+
+/// `/recover/link/{secret}`: what a letter of recovery leads to.
+pub fn recover_link(secret: &str) -> String {
+    format!("/recover/link/{}", encode(secret))
 }
 
 /// `/mail/{mailbox}`.

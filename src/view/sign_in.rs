@@ -62,6 +62,8 @@ pub enum Problem {
     VerificationExpired,
     /// The right password, but the account is suspended.
     Suspended,
+    /// The right password, but its owner has frozen the account.
+    Frozen,
     /// The right temporary password, but it is no longer valid.
     TemporaryExpired,
     /// The right password, but no method of verification can be used.
@@ -153,6 +155,8 @@ fn form(frame: &Frame<'_>, page: &Page) -> Markup {
                 span { (t.get("sign-in-remember")) br; span.hint { (t.with("sign-in-remember-hint", &[("days", page.remember_days.into())])) } }
             } }
             button.btn.btn-1.btn-lg.btn-full { (t.get("sign-in-submit")) }
+            // The name goes along in the form, so that no address and no `Referer` holds it (S1-09).
+            button.btn.btn-q formaction=(path::RECOVER_BEGIN) formnovalidate { (t.get("recover-link")) }
         }
     }
 }
@@ -173,6 +177,7 @@ fn alert(frame: &Frame<'_>, problem: Option<Problem>) -> Markup {
         Some(Problem::CodesExhausted) => (t.get("sign-in-exhausted"), t.get("sign-in-exhausted-text").into()),
         Some(Problem::VerificationExpired) => (t.get("sign-in-late"), t.get("sign-in-late-text").into()),
         Some(Problem::Suspended) => (t.get("sign-in-suspended"), t.get("sign-in-suspended-text").into()),
+        Some(Problem::Frozen) => (t.get("contest-sign-in"), t.get("contest-sign-in-text").into()),
         Some(Problem::TemporaryExpired) => (t.get("sign-in-temporary"), t.get("sign-in-temporary-text").into()),
         Some(Problem::NoMethod) => (t.get("sign-in-no-method"), t.get("sign-in-no-method-text").into()),
     };
@@ -234,6 +239,7 @@ pub(super) fn samples() -> Vec<(&'static str, Page)> {
         ("late", with(Problem::VerificationExpired)),
         ("form-expired", with(Problem::FormExpired)),
         ("suspended", with(Problem::Suspended)),
+        ("frozen", with(Problem::Frozen)),
         ("temporary", with(Problem::TemporaryExpired)),
         ("no-method", with(Problem::NoMethod)),
         ("signed-out", Page { news: Some(News::SignedOut), ..Page::default() }),

@@ -4,6 +4,9 @@
 //! both buttons are there for every method; the application needs no sending and says so.
 //!
 //! Form: POST `/sign-in/verify` with `csrf`, `method`, `code`, and `action` = `send` or `check`. Enter checks.
+//!
+//! Within a session the same page confirms who one is before an act that matters: POST `/account/confirm`, with
+//! `next` besides.
 
 use maud::{Markup, html};
 
@@ -17,15 +20,34 @@ use super::{
     },
     path,
 };
-use crate::{base::Timestamp, text::Text};
+use crate::{base::Timestamp, factor::Delivery, text::Text};
 
 pub use crate::base::Method;
+
+/// What the proof is for.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Purpose {
+    /// The second step of a sign-in.
+    #[default]
+    SignIn,
+    /// An act that matters, within a session.
+    Confirm {
+        /// Where the person was going: a page of ours.
+        next: String,
+        /// Whether a form was sent, which is not done by itself afterwards.
+        again: bool,
+    },
+}
 
 /// The second screen.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Page {
+    /// What the proof is for.
+    pub purpose: Purpose,
     /// The person's name.
     pub name: String,
+    /// Whether texts travel as unencrypted letters (S4-13).
+    pub by_mail: bool,
     /// Their own methods, strongest first.
     pub choices: Vec<Choice>,
     /// Which one is chosen.
@@ -98,6 +120,10 @@ pub struct Sent {
     pub destination: String,
     /// When.
     pub at: Timestamp,
+    /// Whether it arrived, where that is known.
+    pub delivery: Option<Delivery>,
+    /// The page that waits, when it is to be given on the telephone.
+    pub elsewhere: Option<String>,
 }
 
 /// Why the person is not signed in yet (S3-12: after the password, each has its own sentence).
@@ -119,6 +145,8 @@ pub enum Problem {
     TooManySent(Timestamp),
     /// The message could not be handed over.
     NotDelivered,
+    /// Nobody gave on the telephone what was expected.
+    NotGiven,
     /// Too many tries over all; when the next one is possible.
     Throttled(Timestamp),
 }
@@ -127,20 +155,54 @@ pub enum Problem {
 pub fn page(frame: &Frame<'_>, page: &Page) -> Markup {
     let t = frame.text;
     let card = html! {
-        form.stack.stack-l method="post" action=(path::VERIFY) data-once {
+        form.stack.stack-l method="post" action=(page.action()) data-once {
             (part::csrf(frame))
-            div.stack.stack-s {
-                h1 { (t.get("verify-title")) }
-                p.mute { (t.with("verify-lead", &[("name", (&page.name).into())])) }
-            }
-            (alert(frame, page.problem))
+            (opening(t, page))
+            (alert(frame, page))
             @if let (Some(sent), None) = (&page.sent, page.problem) { (sent_note(frame, sent)) }
-            (choices(t, page))
-            (code(frame, page))
+            @if page.choices.is_empty() {
+                (part::note(Weight::Warning, Some(t.get("confirm-none")), t.get("confirm-none-text")))
+            } @else {
+                (choices(t, page))
+                (code(frame, page))
+            }
+        }
+        @if page.purpose != Purpose::SignIn {
+            p.after { a.btn.btn-lg.btn-full.btn-q href=(path::MAIL) { (t.get("confirm-back")) } }
         }
         p.sm.mute.after { (t.get("verify-never-ask")) }
     };
     frame::solo(frame, t.get("verify-title"), Script::None, &card)
+}
+
+impl Page {
+    /// Where its form goes.
+    fn action(&self) -> &'static str {
+        match self.purpose {
+            Purpose::SignIn => path::VERIFY,
+            Purpose::Confirm { .. } => path::CONFIRM,
+        }
+    }
+}
+
+/// What is asked, and why.
+fn opening(t: Text, page: &Page) -> Markup {
+    html! {
+        div.stack.stack-s {
+            h1 { (t.get("verify-title")) }
+            @match &page.purpose {
+                Purpose::SignIn => p.mute { (t.with("verify-lead", &[("name", (&page.name).into())])) },
+                Purpose::Confirm { .. } => p.mute { (t.with("confirm-lead", &[("name", (&page.name).into())])) },
+            }
+        }
+        @if let Purpose::Confirm { next, again } = &page.purpose {
+            (part::hidden("next", next))
+            @if *again {
+                (part::hidden("again", "1"))
+                (part::note(Weight::Info, Some(t.get("confirm-again")), t.get("confirm-again-text")))
+            }
+        }
+    }
 }
 
 fn choices(t: Text, page: &Page) -> Markup {
@@ -164,6 +226,13 @@ fn choices(t: Text, page: &Page) -> Markup {
             @if page.choices.iter().any(|choice| choice.method.is_restricted()) {
                 p.sm.mute { (t.get("verify-restricted")) }
             }
+            @if page.by_mail && page.choices.iter().any(|choice| choice.method == Method::Sms) {
+                p.sm.mute { (t.get("sms-by-mail")) }
+            }
+            // S0-19: a call may cost something.
+            @if page.choices.iter().any(|choice| choice.method == Method::Voice) {
+                p.sm.mute { (t.get("voice-fees")) }
+            }
         }
     }
 }
@@ -174,6 +243,7 @@ fn code(frame: &Frame<'_>, page: &Page) -> Markup {
         Some(Problem::NoCode) => Some(t.get("verify-no-code").to_owned()),
         Some(Problem::WrongCode(left)) => Some(t.with("verify-wrong", &[("left", left.into())])),
         Some(Problem::Expired) => Some(t.get("verify-expired").to_owned()),
+        Some(Problem::NotSent) if page.chosen == Some(Method::Voice) => Some(t.get("voice-not-asked").to_owned()),
         Some(Problem::NotSent) => Some(t.get("verify-not-sent").to_owned()),
         _ => None,
     };
@@ -189,17 +259,32 @@ fn code(frame: &Frame<'_>, page: &Page) -> Markup {
         ..Field::default()
     };
     let waiting = page.wait_until.filter(|until| *until > frame.now);
-    let sends = page.choices.iter().any(|choice| choice.method.is_sent());
+    let sends = page.choices.iter().any(|choice| choice.method.is_sent() && choice.method != Method::Voice);
+    let calls = page.choices.iter().any(|choice| choice.method == Method::Voice);
+    let called = page.sent.as_ref().is_some_and(|sent| sent.method == Method::Voice);
+    let sent = page.sent.is_some() && !called;
     html! {
         (field(t, &code))
         div.stack.stack-s {
             // Enter presses the first button of the form: it must be the one that checks.
-            button.btn.btn-1.btn-lg.btn-full name="action" value="check" { (t.get("sign-in-submit")) }
+            button.btn.btn-1.btn-lg.btn-full name="action" value="check" {
+                (match page.purpose {
+                    Purpose::SignIn => t.get("sign-in-submit"),
+                    Purpose::Confirm { .. } => t.get("confirm-submit"),
+                })
+            }
             @if sends {
                 button.btn.btn-lg.btn-full name="action" value="send" data-wait=[waiting.map(|until| seconds(frame, until))]
                     aria-describedby=[waiting.map(|_| "wait")] {
-                    (icon(Icon::SEND)) (if page.sent.is_some() { t.get("verify-resend") } else { t.get("verify-send") })
+                    (icon(Icon::SEND)) (if sent { t.get("verify-resend") } else { t.get("verify-send") })
                 }
+            }
+            @if calls {
+                button.btn.btn-lg.btn-full name="action" value="call" aria-describedby=[waiting.filter(|_| called).map(|_| "wait")] {
+                    (icon(Icon::CALL)) (if called { t.get("voice-again") } else { t.get("voice-button") })
+                }
+            }
+            @if sends || calls {
                 @if let Some(until) = waiting {
                     p.hint.tc #wait role="status" {
                         (t.with("verify-wait", &[("seconds", seconds(frame, until).into())]))
@@ -224,21 +309,37 @@ fn sent_note(frame: &Frame<'_>, sent: &Sent) -> Markup {
         Method::Voice => t.with("verify-sent-voice", &values),
         Method::Passkey | Method::Totp | Method::Push | Method::Recovery => return html! {},
     };
-    html! { div role="status" { (part::note(Weight::Done, None, &text)) } }
+    let content = html! {
+        (text)
+        @match sent.delivery {
+            Some(Delivery::Delivered) => { " " (t.get("sms-delivered")) }
+            Some(Delivery::Failed) => { " " b { (t.get("sms-undelivered")) } }
+            None => {}
+        }
+        @if let Some(page) = &sent.elsewhere { " " a href=(page) { (t.get("voice-check")) } }
+        @else if sent.method == Method::Voice { " " (t.get("voice-dictated")) }
+    };
+    let weight = if sent.delivery == Some(Delivery::Failed) { Weight::Warning } else { Weight::Done };
+    html! { div role="status" { (part::note_with(weight, None, &content)) } }
 }
 
-fn alert(frame: &Frame<'_>, problem: Option<Problem>) -> Markup {
+fn alert(frame: &Frame<'_>, page: &Page) -> Markup {
     let t = frame.text;
     let later = |key, until| t.with(key, &[("time", t.time(until, frame.zone).into())]);
-    let text = match problem {
+    let text = match page.problem {
         None => return html! {},
         Some(Problem::NoCode | Problem::WrongCode(_) | Problem::Expired | Problem::NotSent) => {
-            return part::note(Weight::Problem, None, t.get("verify-not-yet"));
+            let not_yet = match page.purpose {
+                Purpose::SignIn => t.get("verify-not-yet"),
+                Purpose::Confirm { .. } => t.get("confirm-not-yet"),
+            };
+            return part::note(Weight::Problem, None, not_yet);
         }
         Some(Problem::NoMethod) => t.get("verify-no-method").to_owned(),
         Some(Problem::TooSoon(until)) => t.with("verify-wait", &[("seconds", seconds(frame, until).into())]),
         Some(Problem::TooManySent(until)) => later("verify-too-many", until),
         Some(Problem::NotDelivered) => t.get("verify-not-delivered").to_owned(),
+        Some(Problem::NotGiven) => t.get("voice-failed").to_owned(),
         Some(Problem::Throttled(until)) => later("verify-throttled", until),
     };
     part::note(Weight::Problem, None, &text)
@@ -253,27 +354,56 @@ pub(super) fn samples() -> Vec<(&'static str, Page)> {
         Choice { method: Method::Email, destination: "c···r@courriel.example".into() },
     ];
     let later = Timestamp(now.0 + 24_000);
+    let texted = Sent { method: Method::Sms, destination: "···74".into(), at: now, delivery: None, elsewhere: None };
     let page = Page { name: "Claire Vasseur".into(), choices: all, chosen: Some(Method::Totp), ..Page::default() };
-    let sent = Page {
-        chosen: Some(Method::Sms),
-        sent: Some(Sent { method: Method::Sms, destination: "···74".into(), at: now }),
-        wait_until: Some(later),
-        ..page.clone()
-    };
+    let sent = Page { chosen: Some(Method::Sms), sent: Some(texted.clone()), wait_until: Some(later), ..page.clone() };
+    let purpose = |again| Purpose::Confirm { next: "/account/security".into(), again };
     let with = |problem| Page { problem: Some(problem), code: "482 019".into(), ..sent.clone() };
     vec![
         ("methods", page.clone()),
+        ("confirm", Page { purpose: purpose(false), ..page.clone() }),
+        ("confirm-again", Page { purpose: purpose(true), ..with(Problem::WrongCode(2)) }),
+        ("confirm-none", Page { purpose: purpose(false), choices: Vec::new(), chosen: None, ..page.clone() }),
         ("totp-only", Page { choices: page.choices[..1].to_vec(), ..page.clone() }),
         ("sent", sent.clone()),
         (
             "sent-email",
             Page {
                 chosen: Some(Method::Email),
-                sent: Some(Sent { method: Method::Email, destination: "c···r@courriel.example".into(), at: now }),
+                sent: Some(Sent {
+                    method: Method::Email,
+                    destination: "c···r@courriel.example".into(),
+                    ..texted.clone()
+                }),
                 wait_until: None,
                 ..page
             },
         ),
+        (
+            "delivered",
+            Page { sent: Some(Sent { delivery: Some(Delivery::Delivered), ..texted.clone() }), ..sent.clone() },
+        ),
+        (
+            "undelivered",
+            Page {
+                by_mail: true,
+                sent: Some(Sent { delivery: Some(Delivery::Failed), ..texted.clone() }),
+                ..sent.clone()
+            },
+        ),
+        (
+            "call",
+            Page {
+                choices: vec![
+                    Choice { method: Method::Sms, destination: "···74".into() },
+                    Choice { method: Method::Voice, destination: "···74".into() },
+                ],
+                chosen: Some(Method::Voice),
+                sent: Some(Sent { method: Method::Voice, elsewhere: Some(path::wait(Method::Voice)), ..texted }),
+                ..sent.clone()
+            },
+        ),
+        ("not-given", with(Problem::NotGiven)),
         ("wrong", with(Problem::WrongCode(3))),
         ("wrong-last", with(Problem::WrongCode(1))),
         ("expired", with(Problem::Expired)),
@@ -326,6 +456,14 @@ mod tests {
         let said: std::collections::BTreeSet<String> =
             samples().into_iter().filter(|(_, page)| page.problem.is_some()).map(|(name, _)| html(name)).collect();
         assert_eq!(said.len(), samples().iter().filter(|(_, page)| page.problem.is_some()).count());
+    }
+
+    #[test]
+    fn r_140_the_same_page_confirms_within_a_session_and_leads_on() {
+        let again = html("confirm-again");
+        assert!(again.contains("action=\"/account/confirm\"") && again.contains("value=\"/account/security\""));
+        assert!(again.contains("puis continuez") && !again.contains("Connexion</button>"));
+        assert!(!html("confirm-none").contains("value=\"check\""));
     }
 
     #[test]

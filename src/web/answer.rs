@@ -41,6 +41,11 @@ pub(super) fn see_other(to: &str) -> HttpResponse {
     HttpResponse::SeeOther().insert_header((LOCATION, to)).finish()
 }
 
+/// A refusal for programs: one word of ours, in JSON.
+pub(super) fn refusal(status: StatusCode, word: &'static str) -> HttpResponse {
+    HttpResponse::build(status).json(serde_json::json!({ "error": word }))
+}
+
 /// Says when the next try is possible.
 pub(super) fn retry_at(mut response: HttpResponse, until: Timestamp, now: Timestamp) -> HttpResponse {
     response.headers_mut().insert(RETRY_AFTER, (until.since(now).as_secs() + 1).into());

@@ -3,8 +3,9 @@
 use std::{fmt, rc::Rc, time::Duration};
 
 use actix_web::{HttpRequest, HttpResponse, Route, dev::Payload, guard, web, web::ServiceConfig};
+use bytes::Bytes;
 
-use super::{failure::Failure, form, form::Form, key::Key, origin, visit::Visit};
+use super::{failure::Failure, form, form::Form, hook, key::Key, origin, visit::Visit};
 
 /// Longest time for a whole body: 36 MB over a line of 0.3 Mbit/s.
 const WHOLE_BODY: Duration = Duration::from_mins(15);
@@ -21,8 +22,14 @@ pub enum Needs {
     Verification,
     /// A first sign-in, the configuration still to do.
     Enrolment,
+    /// A recovery, begun and not over.
+    Recovery,
     /// A session.
     Session,
+    /// A session, and a proof given a moment ago at the account's own level.
+    Elevation,
+    /// A nonce that only a telephone provider knows.
+    Word,
 }
 
 impl fmt::Display for Needs {
@@ -31,7 +38,10 @@ impl fmt::Display for Needs {
             Self::Nothing => "anyone",
             Self::Verification => "verification under way",
             Self::Enrolment => "enrolment under way",
+            Self::Recovery => "recovery under way",
             Self::Session => "signed in",
+            Self::Elevation => "signed in, confirmed",
+            Self::Word => "a provider's word",
         })
     }
 }
@@ -132,6 +142,28 @@ impl Routes {
         self.with(Method::Post, path, K::NEEDS, route)
     }
 
+    /// What a machine of a provider calls: no key, no form. What proves it is in the message itself.
+    pub(super) fn hook<F>(self, method: Method, path: &'static str, handler: F) -> Self
+    where
+        F: AsyncFn(&Visit, Bytes) -> Answer + 'static,
+    {
+        let handler = Rc::new(handler);
+        let route = match method {
+            Method::Get => web::get(),
+            Method::Post => web::post(),
+        };
+        let route = route.to(move |request: HttpRequest, body: web::Payload| {
+            let handler = Rc::clone(&handler);
+            async move {
+                let visit = Visit::new(request, path)?;
+                let answer = async { handler(&visit, form::raw(&visit, body.into_inner(), hook::LIMIT).await?).await };
+                let answer = answer.await;
+                Ok::<_, Failure>(finish(&visit, answer))
+            }
+        });
+        self.with(method, path, Needs::Word, route)
+    }
+
     fn with(mut self, method: Method, path: &'static str, needs: Needs, route: Route) -> Self {
         self.0.push(Row { method, path, needs, route });
         self
@@ -180,8 +212,7 @@ async fn prove<K: Key>(
     // Without a key nobody may fill the disk: what was typed is kept, files are not.
     let reading = Form::read(visit.request(), body, form::Limits { bytes: limit, files: key.is_ok() });
     let mut form = tokio::time::timeout(WHOLE_BODY, reading).await.map_err(|_| Failure::BadRequest)??;
-    let secret = key.as_ref().ok().and_then(Key::forms);
-    let proven = secret.is_some_and(|secret| secret.accepts(form.text("csrf")));
+    let proven = key.as_ref().is_ok_and(|key| key.accepts(form.text("csrf")));
     if !proven {
         drop(form.take_uploads());
         return Ok((key, Err(Unproven(form))));

@@ -24,6 +24,7 @@ use super::{
 use crate::view::{
     Frame,
     error::{Again, Kind, Page, page},
+    path,
 };
 
 /// Seconds after which a browser may ask again when a server behind Pli is away.
@@ -71,6 +72,9 @@ async fn render(failure: &Failure, request: &HttpRequest) -> HttpResponse {
         }
         Failure::SignIn { .. } => return answer::see_other("/sign-in"),
         Failure::Elsewhere(path) => return answer::see_other(path),
+        Failure::Confirm { next, again } => return answer::see_other(&path::confirm(next, *again)),
+        // S0-17: a program is told, not led.
+        Failure::EnrolmentRequired => return answer::refusal(failure.status_code(), "enrolment_required"),
         _ => {}
     }
     let Ok(visit) = Visit::new(request.clone(), "") else { return HttpResponse::new(failure.status_code()) };
@@ -102,7 +106,11 @@ async fn render(failure: &Failure, request: &HttpRequest) -> HttpResponse {
 
 fn kind(failure: &Failure) -> Kind {
     match failure {
-        Failure::NotFound | Failure::Method | Failure::SignIn { .. } | Failure::Elsewhere(_) => Kind::NoPage,
+        Failure::NotFound
+        | Failure::Method
+        | Failure::SignIn { .. }
+        | Failure::Elsewhere(_)
+        | Failure::Confirm { .. } => Kind::NoPage,
         Failure::NoMessage => Kind::NoMessage,
         Failure::NoMailbox => Kind::NoMailbox,
         Failure::NoPart => Kind::NoPart,
@@ -110,8 +118,9 @@ fn kind(failure: &Failure) -> Kind {
         Failure::TooLarge { limit_bytes } => Kind::TooLarge(u64::try_from(*limit_bytes).unwrap_or(u64::MAX)),
         Failure::Throttled { until } => Kind::TooMany(*until),
         Failure::SignedOutWriting(_) => Kind::SignedOut,
+        Failure::EnrolmentOver => Kind::EnrolmentOver,
         Failure::Unavailable { .. } => Kind::Unavailable,
-        Failure::Forbidden => Kind::Forbidden,
+        Failure::Forbidden | Failure::EnrolmentRequired => Kind::Forbidden,
         Failure::Broken { .. } => Kind::Broken,
     }
 }

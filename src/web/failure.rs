@@ -7,7 +7,7 @@ use std::fmt;
 
 use actix_web::{HttpResponse, ResponseError, http::StatusCode};
 
-use crate::{audit, base::Timestamp, factor, mail, session, sign_in};
+use crate::{account, audit, base::Timestamp, captcha, factor, mail, rules, session, settings, sign_in};
 
 /// Why there is no page.
 #[derive(Debug, Clone)]
@@ -23,6 +23,17 @@ pub(super) enum Failure {
     },
     /// The session is for something else first: the verification or the configuration.
     Elsewhere(&'static str),
+    /// The session must be confirmed first.
+    Confirm {
+        /// Where to go on afterwards: a page of ours.
+        next: String,
+        /// Whether a form was sent, which is not done by itself afterwards.
+        again: bool,
+    },
+    /// The session is for something else first, and what asked cannot be led there: 403 with the word for programs.
+    EnrolmentRequired,
+    /// The time of a first sign-in ran out (S0-20).
+    EnrolmentOver,
     /// It does not exist, or is not yours.
     NotFound,
     /// There is no such mailbox.
@@ -90,9 +101,9 @@ impl ResponseError for Failure {
     fn status_code(&self) -> StatusCode {
         match self {
             Self::BadRequest => StatusCode::BAD_REQUEST,
-            Self::Foreign | Self::Forbidden => StatusCode::FORBIDDEN,
-            Self::SignIn { .. } | Self::Elsewhere(_) => StatusCode::SEE_OTHER,
-            Self::SignedOutWriting(_) => StatusCode::UNAUTHORIZED,
+            Self::Foreign | Self::Forbidden | Self::EnrolmentRequired => StatusCode::FORBIDDEN,
+            Self::SignIn { .. } | Self::Elsewhere(_) | Self::Confirm { .. } => StatusCode::SEE_OTHER,
+            Self::SignedOutWriting(_) | Self::EnrolmentOver => StatusCode::UNAUTHORIZED,
             Self::NotFound | Self::NoMailbox | Self::NoMessage | Self::NoPart => StatusCode::NOT_FOUND,
             Self::Method => StatusCode::METHOD_NOT_ALLOWED,
             Self::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
@@ -139,6 +150,24 @@ impl From<sign_in::Error> for Failure {
     }
 }
 
+impl From<captcha::Error> for Failure {
+    fn from(error: captcha::Error) -> Self {
+        let temporary = match &error {
+            captcha::Error::Store(store) | captcha::Error::Session(session::Error::Store(store)) => {
+                store.is_temporary()
+            }
+            _ => false,
+        };
+        told(temporary, &error)
+    }
+}
+
+impl From<account::Error> for Failure {
+    fn from(error: account::Error) -> Self {
+        told(error.is_temporary(), &error)
+    }
+}
+
 impl From<audit::Error> for Failure {
     fn from(error: audit::Error) -> Self {
         told(matches!(&error, audit::Error::Store(store) if store.is_temporary()), &error)
@@ -148,6 +177,18 @@ impl From<audit::Error> for Failure {
 impl From<factor::Error> for Failure {
     fn from(error: factor::Error) -> Self {
         told(matches!(&error, factor::Error::Store(store) if store.is_temporary()), &error)
+    }
+}
+
+impl From<settings::Error> for Failure {
+    fn from(error: settings::Error) -> Self {
+        told(error.is_temporary(), &error)
+    }
+}
+
+impl From<rules::Error> for Failure {
+    fn from(error: rules::Error) -> Self {
+        told(error.is_temporary(), &error)
     }
 }
 

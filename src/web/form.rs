@@ -7,10 +7,10 @@ use actix_web::{
     dev::Payload,
     http::header::{CONTENT_LENGTH, CONTENT_TYPE},
 };
-use bytes::BytesMut;
+use bytes::{Bytes, BytesMut};
 use futures_util::StreamExt;
 
-use super::{failure::Failure, upload};
+use super::{failure::Failure, upload, visit::Visit};
 use crate::outbox::Upload;
 
 /// Most fields of one form: a page of 50 messages ticked, and room.
@@ -121,6 +121,11 @@ async fn whole(request: &HttpRequest, mut body: Payload, limit: usize) -> Result
         }
     }
     if over { Err(Failure::TooLarge { limit_bytes: limit }) } else { Ok(bytes) }
+}
+
+/// A body as it came, of at most `limit` bytes.
+pub(super) async fn raw(visit: &Visit, body: Payload, limit: usize) -> Result<Bytes, Failure> {
+    Ok(whole(visit.request(), body, limit).await?.freeze())
 }
 
 /// Waits for the next piece of a body, but not for ever.

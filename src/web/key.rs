@@ -5,15 +5,14 @@
 //! what happens when there is none.
 
 use super::{cookie::Name, door::Needs, failure::Failure, sign_in::Again, visit::Visit};
-use crate::{
-    session::{Anyone, CsrfSecret, Enrolling, Found, Pending, SignedIn},
-    view::Who,
-};
+use crate::session::{Anyone, CsrfSecret, Elevated, Enrolling, Found, Pending, Recovering, SignedIn};
 
 /// Where the second step of a sign-in is done.
 const VERIFY: &str = "/sign-in/verify";
 /// Where the first sign-in is completed.
 const ENROL: &str = "/enrol";
+/// Where a recovery begins.
+const RECOVER: &str = "/recover";
 
 /// What a route asks for before it lets anyone in.
 pub(super) trait Key: Sized {
@@ -26,8 +25,13 @@ pub(super) trait Key: Sized {
     /// What the forms of this key are tied to; `None` for a key that has no forms.
     fn forms(&self) -> Option<&CsrfSecret>;
 
+    /// Whether the token of a form is one that this browser was given.
+    fn accepts(&self, token: &str) -> bool {
+        self.forms().is_some_and(|secret| secret.accepts(token))
+    }
+
     /// Who the page names as signed in.
-    fn who(&self) -> Option<Who> {
+    fn who(&self) -> Option<&SignedIn> {
         None
     }
 }
@@ -62,7 +66,15 @@ impl Key for Anyone {
 }
 
 /// Whoever it is: the forms that are on every page, signed in or not.
-pub(super) enum Somebody {
+pub(super) struct Somebody {
+    whoever: Whoever,
+    /// What the forms of other pages in this browser are tied to: a session does not keep one from getting another
+    /// account back, nor from looking at a page that is for anyone.
+    others: Vec<CsrfSecret>,
+}
+
+/// The nearest key that a browser holds.
+enum Whoever {
     /// Signed in.
     SignedIn(SignedIn),
     /// Between two steps.
@@ -73,14 +85,12 @@ pub(super) enum Somebody {
     Anyone(Anyone),
 }
 
-impl Key for Somebody {
-    const NEEDS: Needs = Needs::Nothing;
-
+impl Whoever {
     async fn open(visit: &Visit) -> Result<Self, Failure> {
         let sessions = &visit.rooms().sessions;
         if let Found::SignedIn { who, set } = sessions.find(visit.visitor()).await? {
             visit.set(set);
-            visit.speak(who.language());
+            known(visit, &who).await;
             return Ok(Self::SignedIn(who));
         }
         if let Some(pending) = sessions.pending(visit.visitor()).await? {
@@ -91,19 +101,38 @@ impl Key for Somebody {
         }
         Anyone::open(visit).await.map(Self::Anyone)
     }
+}
+
+impl Key for Somebody {
+    const NEEDS: Needs = Needs::Nothing;
+
+    async fn open(visit: &Visit) -> Result<Self, Failure> {
+        let whoever = Whoever::open(visit).await?;
+        let sessions = &visit.rooms().sessions;
+        let recovering = sessions.recovering(visit.visitor()).await?;
+        let mut others: Vec<CsrfSecret> = recovering.iter().map(|key| key.csrf().clone()).collect();
+        if !matches!(whoever, Whoever::Anyone(_)) {
+            others.push(sessions.anyone(visit.visitor())?.0.csrf().clone());
+        }
+        Ok(Self { whoever, others })
+    }
 
     fn forms(&self) -> Option<&CsrfSecret> {
-        Some(match self {
-            Self::SignedIn(who) => who.csrf(),
-            Self::Pending(who) => who.csrf(),
-            Self::Enrolling(who) => who.csrf(),
-            Self::Anyone(who) => who.csrf(),
+        Some(match &self.whoever {
+            Whoever::SignedIn(who) => who.csrf(),
+            Whoever::Pending(who) => who.csrf(),
+            Whoever::Enrolling(who) => who.csrf(),
+            Whoever::Anyone(who) => who.csrf(),
         })
     }
 
-    fn who(&self) -> Option<Who> {
-        match self {
-            Self::SignedIn(who) => who.who(),
+    fn accepts(&self, token: &str) -> bool {
+        self.forms().into_iter().chain(&self.others).any(|secret| secret.accepts(token))
+    }
+
+    fn who(&self) -> Option<&SignedIn> {
+        match &self.whoever {
+            Whoever::SignedIn(who) => Some(who),
             _ => None,
         }
     }
@@ -128,14 +157,40 @@ impl Key for Enrolling {
     const NEEDS: Needs = Needs::Enrolment;
 
     async fn open(visit: &Visit) -> Result<Self, Failure> {
-        let found = visit.rooms().sessions.enrolling(visit.visitor()).await?;
-        let key = found.ok_or(Failure::Elsewhere("/sign-in"))?;
+        let sessions = &visit.rooms().sessions;
+        let Some(key) = sessions.enrolling(visit.visitor()).await? else {
+            let over = sessions.ran_out(visit.visitor()).await?;
+            return Err(if over { Failure::EnrolmentOver } else { Failure::Elsewhere("/sign-in") });
+        };
         visit.speak(key.language());
         Ok(key)
     }
 
     fn forms(&self) -> Option<&CsrfSecret> {
         Some(self.csrf())
+    }
+}
+
+impl Key for Recovering {
+    const NEEDS: Needs = Needs::Recovery;
+
+    async fn open(visit: &Visit) -> Result<Self, Failure> {
+        // The page stays in the browser's language: the person's own would tell whose account it is.
+        let found = visit.rooms().sessions.recovering(visit.visitor()).await?;
+        found.ok_or(Failure::Elsewhere(RECOVER))
+    }
+
+    fn forms(&self) -> Option<&CsrfSecret> {
+        Some(self.csrf())
+    }
+}
+
+/// From now on the page is as this person wants it. That decides nothing: when it cannot be read, it is as the house has it.
+async fn known(visit: &Visit, who: &SignedIn) {
+    visit.speak_as(who.language());
+    match visit.rooms().settings.preferences(who.account()).await {
+        Ok(preferences) => visit.prefer(preferences),
+        Err(error) => tracing::warn!(%error, "a page is not shown as its reader wants it"),
     }
 }
 
@@ -147,7 +202,7 @@ impl Key for SignedIn {
         match sessions.find(visit.visitor()).await? {
             Found::SignedIn { who, set } => {
                 visit.set(set);
-                visit.speak(who.language());
+                known(visit, &who).await;
                 Ok(who)
             }
             Found::Idle | Found::Ended(_) => {
@@ -156,7 +211,9 @@ impl Key for SignedIn {
                 Err(Failure::SignIn { back: visit.back() })
             }
             // S0-17: whoever has begun goes on where they are.
-            Found::Nobody if sessions.enrolling(visit.visitor()).await?.is_some() => Err(Failure::Elsewhere(ENROL)),
+            Found::Nobody if sessions.enrolling(visit.visitor()).await?.is_some() => {
+                Err(if visit.is_program() { Failure::EnrolmentRequired } else { Failure::Elsewhere(ENROL) })
+            }
             Found::Nobody if sessions.pending(visit.visitor()).await?.is_some() => Err(Failure::Elsewhere(VERIFY)),
             Found::Nobody => Err(Failure::SignIn { back: visit.back() }),
         }
@@ -166,7 +223,30 @@ impl Key for SignedIn {
         Some(self.csrf())
     }
 
-    fn who(&self) -> Option<Who> {
-        Some(Who::new(self.name(), self.address().as_str()))
+    fn who(&self) -> Option<&SignedIn> {
+        Some(self)
+    }
+}
+
+/// A session whose holder has just proved again who they are. Without that proof: to the page that asks for it, and back.
+impl Key for Elevated {
+    const NEEDS: Needs = Needs::Elevation;
+
+    async fn open(visit: &Visit) -> Result<Self, Failure> {
+        let who = SignedIn::open(visit).await?;
+        let needed = visit.rooms().factors.level(&who).await?;
+        visit.rooms().sessions.elevated(&who, needed).ok_or_else(|| match visit.back() {
+            Some(next) => Failure::Confirm { next, again: false },
+            // Nothing was done; the page that the form is on has the same path.
+            None => Failure::Confirm { next: visit.path().to_owned(), again: true },
+        })
+    }
+
+    fn forms(&self) -> Option<&CsrfSecret> {
+        Key::forms(&**self)
+    }
+
+    fn who(&self) -> Option<&SignedIn> {
+        Some(self)
     }
 }

@@ -8,6 +8,7 @@ mod account;
 mod answer;
 mod assets;
 mod compose;
+mod contest;
 mod cookie;
 mod door;
 mod enrol;
@@ -15,13 +16,16 @@ mod error_pages;
 mod failure;
 mod form;
 mod headers;
+mod hook;
 mod key;
 mod mail;
 mod notice;
 mod origin;
 mod page;
 mod preferences;
+mod recover;
 mod routes;
+mod settings;
 mod sign_in;
 mod upload;
 mod visit;
@@ -38,15 +42,21 @@ pub use self::{
     routes::routes,
 };
 use crate::{
+    account::Accounts,
     audit::Journal,
     base::{Clock, SessionId},
+    captcha::Captcha,
     config::Config,
     enrol::Enrol,
     factor::Factors,
     mail::{Mail, RemotePictures},
     outbox::Outbox,
+    recover::Recover,
+    rules::Rules,
     seal,
+    security::Security,
     session::{Network, Sessions},
+    settings::Settings,
     sign_in::SignIn,
     view::Brand,
 };
@@ -59,10 +69,18 @@ pub struct Rooms {
     pub clock: Clock,
     /// Sessions, trusted devices, keys.
     pub sessions: Sessions,
+    /// People.
+    pub accounts: Accounts,
     /// From a name and a password to a session.
     pub sign_in: SignIn,
     /// The first sign-in.
     pub enrol: Enrol,
+    /// Getting an account back.
+    pub recover: Recover,
+    /// The small proof that a person asks.
+    pub captcha: Captcha,
+    /// What people change about what protects their account.
+    pub security: Security,
     /// Methods of verification.
     pub factors: Factors,
     /// What happened.
@@ -73,6 +91,10 @@ pub struct Rooms {
     pub remote: RemotePictures,
     /// Writing mail.
     pub outbox: Outbox,
+    /// Answering while one is away.
+    pub rules: Rules,
+    /// What people choose for themselves.
+    pub settings: Settings,
 }
 
 /// What all workers of the server share.
@@ -117,6 +139,7 @@ impl Site {
     pub fn forget(&self, session: SessionId) {
         self.sides.forget(session);
         self.tickets.forget(session);
+        self.rooms.mail.forget(session);
     }
 
     /// The rooms.

@@ -39,6 +39,20 @@ pub(super) enum Happened {
     SessionEnded,
     /// A browser is no longer trusted.
     DeviceRevoked,
+    /// A recovery was given up.
+    RecoveryCancelled,
+    /// Everything else that was open has ended, because something was not them.
+    NotMe,
+    /// A method of verification was added.
+    MethodAdded,
+    /// A method of verification took the place of another.
+    MethodReplaced,
+    /// A method of verification has another name.
+    MethodRenamed,
+    /// A method of verification was removed.
+    MethodRemoved,
+    /// Settings were saved.
+    Saved,
     /// There is no room for a copy: nothing was done.
     OverQuota,
     /// Nothing was selected.
@@ -71,6 +85,13 @@ impl Happened {
             Self::EndedOldest => ("ended-oldest", 0, None),
             Self::SessionEnded => ("session-ended", 0, None),
             Self::DeviceRevoked => ("device-revoked", 0, None),
+            Self::RecoveryCancelled => ("recovery-cancelled", 0, None),
+            Self::NotMe => ("not-me", 0, None),
+            Self::MethodAdded => ("method-added", 0, None),
+            Self::MethodReplaced => ("method-replaced", 0, None),
+            Self::MethodRenamed => ("method-renamed", 0, None),
+            Self::MethodRemoved => ("method-removed", 0, None),
+            Self::Saved => ("saved", 0, None),
             Self::OverQuota => ("over-quota", 0, None),
             Self::NothingSelected => ("nothing-selected", 0, None),
             Self::NoTarget => ("no-target", 0, None),
@@ -101,6 +122,13 @@ pub(super) fn show(value: &str, t: Text) -> Option<Notice> {
         "ended-oldest" => (Weight::Info, t.get("outcome-ended-oldest").to_owned()),
         "session-ended" => (Weight::Done, t.get("outcome-session-ended").to_owned()),
         "device-revoked" => (Weight::Done, t.get("outcome-device-revoked").to_owned()),
+        "recovery-cancelled" => (Weight::Info, t.get("recover-cancelled").to_owned()),
+        "not-me" => (Weight::Warning, t.get("contest-not-me-done").to_owned()),
+        "method-added" => (Weight::Done, t.get("security-added").to_owned()),
+        "method-replaced" => (Weight::Done, t.get("security-replaced").to_owned()),
+        "method-renamed" => (Weight::Done, t.get("security-renamed").to_owned()),
+        "method-removed" => (Weight::Done, t.get("security-removed").to_owned()),
+        "saved" => (Weight::Done, t.get("outcome-saved").to_owned()),
         "over-quota" => (Weight::Problem, t.get("outcome-over-quota").to_owned()),
         "nothing-selected" => (Weight::Problem, t.get("outcome-nothing-selected").to_owned()),
         "no-target" => (Weight::Problem, t.get("outcome-no-target").to_owned()),

@@ -5,9 +5,9 @@ use maud::Markup;
 
 use super::{answer, cookie::Name, key::Key, notice, visit::Visit};
 use crate::{
-    session::CsrfSecret,
+    session::{CsrfSecret, SignedIn},
     text::Text,
-    view::{Frame, Idle, Theme},
+    view::{Frame, Idle, Theme, Who},
 };
 
 impl Visit {
@@ -31,12 +31,12 @@ impl Visit {
             csrf: &token,
             theme: self.theme(),
             brand: &site.brand,
-            who: key.who(),
+            who: key.who().map(|who| Who::new(who.name(), who.address().as_str())),
             notices: &notices,
             now: site.rooms.clock.now(),
-            zone: site.zone,
+            zone: self.zone(),
             here: self.path_and_query(),
-            idle: key.who().map(|_| self.idle()),
+            idle: key.who().map(|who| self.idle(who)),
         };
         answer::page(status, draw(&frame), self.accepts_encoding())
     }
@@ -52,13 +52,14 @@ impl Visit {
     }
 
     /// When a session closes without activity, to be said in time.
-    fn idle(&self) -> Idle {
-        let session = &self.rooms().config.policy.session;
+    fn idle(&self, who: &SignedIn) -> Idle {
+        let session = &self.rooms().sessions.policies().of(who.address()).session;
         Idle { after: session.idle, warning: session.warning }
     }
 
     /// Which colours.
     pub(super) fn theme(&self) -> Theme {
-        self.cookie(Name::Theme).and_then(Theme::parse).unwrap_or_default()
+        let chosen = self.preferences().theme;
+        chosen.or_else(|| self.cookie(Name::Theme).and_then(Theme::parse)).unwrap_or_default()
     }
 }

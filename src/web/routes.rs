@@ -1,21 +1,75 @@
 //! The whole site, one row a path.
 
-use super::{account, assets, compose, door::Routes, enrol, form::SMALL, mail, preferences, sign_in};
+use super::{
+    account, assets, compose, contest,
+    door::{Method, Routes},
+    enrol,
+    form::SMALL,
+    hook, mail, preferences, recover, settings, sign_in,
+};
 
 /// The site's table.
 pub fn routes() -> Routes {
-    Routes::default()
+    let routes = Routes::default()
         .get("/static/{version}/{name}", assets::get)
         .get("/sign-in", sign_in::get)
         .post_keeping("/sign-in", |_| SMALL, sign_in::post)
         .get("/sign-in/verify", sign_in::verify::get)
         .post("/sign-in/verify", sign_in::verify::post)
+        .get("/sign-in/wait", sign_in::wait::get)
         .post("/sign-out", sign_in::sign_out)
+        .get("/contest/{token}", contest::get)
+        .post("/contest/{token}", contest::post)
         .get("/enrol", enrol::start)
+        .post("/enrol/extend", enrol::extend)
+        .post("/enrol/skip", enrol::skip)
+        .get("/enrol/known", enrol::known_get)
+        .post("/enrol/known", enrol::known_post)
+        .get("/enrol/method", enrol::choose_get)
+        .post("/enrol/method", enrol::choose_post)
         .get("/enrol/totp", enrol::totp_get)
         .post("/enrol/totp", enrol::totp_post)
+        .get("/enrol/sms", enrol::sms_get)
+        .post("/enrol/sms", enrol::sms_post)
+        .get("/enrol/voice", enrol::voice_get)
+        .post("/enrol/voice", enrol::voice_post)
+        .get("/enrol/voice/wait", enrol::voice_wait)
+        .get("/enrol/email", enrol::email_get)
+        .post("/enrol/email", enrol::email_post)
+        .get("/enrol/summary", enrol::summary_get)
+        .post("/enrol/summary", enrol::summary_post)
+        .get("/enrol/questions", enrol::questions_get)
+        .post("/enrol/questions", enrol::questions_post)
+        .get("/enrol/mark", enrol::mark_get)
+        .post("/enrol/mark", enrol::mark_post)
         .get("/enrol/password", enrol::password_get)
         .post("/enrol/password", enrol::password_post)
+        .get("/enrol/stay", enrol::stay_get)
+        .post("/enrol/stay", enrol::stay_post)
+        .get("/enrol/done", enrol::done)
+        .get("/enrol/sheet/{step}", enrol::sheet)
+        .post("/recover/begin", recover::start::begin)
+        .get("/recover", recover::start::get)
+        .post("/recover", recover::start::post)
+        .get("/recover/wait", recover::start::wait)
+        .post("/recover/wait", recover::start::waited)
+        .get("/recover/picture/{challenge}", recover::start::picture)
+        .get("/recover/sound/{challenge}", recover::start::sound)
+        .get("/recover/link/{secret}", recover::link::get)
+        .post("/recover/link/{secret}", recover::link::post)
+        .get("/recover/now", recover::proof::now)
+        .get("/recover/method", recover::proof::method_get)
+        .post("/recover/method", recover::proof::method_post)
+        .get("/recover/destination", recover::proof::destination_get)
+        .post("/recover/destination", recover::proof::destination_post)
+        .get("/recover/code", recover::proof::code_get)
+        .post("/recover/code", recover::proof::code_post)
+        .get("/recover/password", recover::end::password_get)
+        .post("/recover/password", recover::end::password_post)
+        .get("/recover/done", recover::end::done)
+        .post("/recover/cancel", recover::end::cancel)
+        .get("/recover/contact", recover::contact::get)
+        .post("/recover/contact", recover::contact::post)
         .get("/", mail::home)
         .get("/mail", mail::home)
         .get("/mail/{mailbox}", mail::list::get)
@@ -29,12 +83,36 @@ pub fn routes() -> Routes {
         .get("/picture/{ticket}", mail::picture::inline)
         .get("/image", mail::picture::remote)
         .get("/compose", compose::get)
-        .post_keeping("/compose", compose::limit, compose::post)
+        .post_keeping("/compose", compose::limit, compose::post);
+    of_account(routes)
+}
+
+/// What people see and change of their own account, and what providers report.
+fn of_account(routes: Routes) -> Routes {
+    routes
         .get("/account/security", account::get)
+        .get("/account/confirm", account::confirm::get)
+        .post("/account/confirm", account::confirm::post)
+        .get("/account/confirm/wait", account::confirm::waiting)
+        .get("/account/add/{method}", account::methods::add_get)
+        .post("/account/add/{method}", account::methods::add_post)
+        .get("/account/method/{id}", account::methods::one_get)
+        .post("/account/method/{id}", account::methods::one_post)
         .post("/account/sessions", account::sessions)
+        .post("/account/not-me", account::not_me)
         .post("/account/devices", account::devices)
+        .get("/account/signature", settings::signature::get)
+        .post("/account/signature", settings::signature::post)
+        .get("/account/signature/shown", settings::signature::shown)
+        .get("/account/absence", settings::absence::get)
+        .post("/account/absence", settings::absence::post)
+        .get("/account/preferences", settings::preferences::get)
+        .post("/account/preferences", settings::preferences::post)
         .post("/account/language", preferences::language)
         .post("/account/theme", preferences::theme)
+        .hook(Method::Get, "/hook/sms/{nonce}", hook::sms)
+        .hook(Method::Post, "/hook/sms/{nonce}", hook::sms)
+        .hook(Method::Post, "/hook/voice/{nonce}", hook::voice)
 }
 
 #[cfg(test)]

@@ -4,9 +4,11 @@ use std::{cell::RefCell, time::Instant};
 
 use actix_web::{
     HttpMessage, HttpRequest,
-    http::header::{ACCEPT_ENCODING, ACCEPT_LANGUAGE, COOKIE, HeaderName, HeaderValue, SET_COOKIE, USER_AGENT},
+    http::header::{ACCEPT, ACCEPT_ENCODING, ACCEPT_LANGUAGE, COOKIE, HeaderName, HeaderValue, SET_COOKIE, USER_AGENT},
     web::Data,
 };
+
+use chrono_tz::Tz;
 
 use super::{
     Rooms, Site,
@@ -16,6 +18,7 @@ use super::{
 use crate::{
     base::{Language, Random},
     session::{Cookies, Network, SetCookie, Visitor, client_ip},
+    settings::Preferences,
 };
 
 /// Most fields that a query may have.
@@ -125,6 +128,11 @@ impl Visit {
         self.query.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value)
     }
 
+    /// The path as it came.
+    pub(super) fn path(&self) -> &str {
+        self.request.uri().path()
+    }
+
     /// Path and query as they came, for coming back after the sign-in.
     pub(super) fn path_and_query(&self) -> &str {
         self.request.uri().path_and_query().map_or("/", |both| both.as_str())
@@ -161,6 +169,13 @@ impl Visit {
         self.request.headers().get(name).and_then(|value| value.to_str().ok())
     }
 
+    /// Whether a program asks, which cannot be led to a page: it takes JSON or events, and no HTML.
+    pub(super) fn is_program(&self) -> bool {
+        let takes = self.header(&ACCEPT).unwrap_or_default();
+        let program = ["application/json", "text/event-stream"].iter().any(|kind| takes.contains(kind));
+        program && !takes.contains("text/html")
+    }
+
     /// What the answer needs to know about the visitor.
     pub(super) fn trace(&self) -> Trace {
         let known = self.request.extensions().get::<Trace>().copied();
@@ -174,12 +189,30 @@ impl Visit {
 
     /// From now on pages, failure pages included, are in this language, unless another one was chosen here.
     pub(super) fn speak(&self, language: Language) {
-        let trace = self.trace();
-        if trace.chosen {
-            return;
+        if !self.trace().chosen {
+            self.speak_as(language);
         }
-        let trace = Trace { language, ..trace };
+    }
+
+    /// As [`Self::speak`], whatever was chosen in this browser: of a person who is signed in, the account's language holds.
+    pub(super) fn speak_as(&self, language: Language) {
+        let trace = Trace { language, ..self.trace() };
         self.request.extensions_mut().insert(trace);
+    }
+
+    /// From now on pages are as this person wants them.
+    pub(super) fn prefer(&self, preferences: Preferences) {
+        self.request.extensions_mut().insert(preferences);
+    }
+
+    /// How the person wants the pages; as the house shows them while nobody is known.
+    pub(super) fn preferences(&self) -> Preferences {
+        self.request.extensions().get::<Preferences>().copied().unwrap_or_default()
+    }
+
+    /// The time zone of the pages.
+    pub(super) fn zone(&self) -> Tz {
+        self.preferences().zone.unwrap_or(self.site.zone)
     }
 
     /// What encodings the browser takes.

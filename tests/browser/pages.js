@@ -15,7 +15,7 @@ export { expect };
 export const PASSWORD = 'quatre marées sous la lune';
 
 /** Makes a person through the command line, as a referent's tool would. */
-export function makePerson(methods = ['totp'], extra = []) {
+export function makePerson(methods = ['totp'], extra = [], at = stage()) {
   const id = randomBytes(5).toString('hex');
   const directory = mkdtempSync(join(tmpdir(), 'pli-person-'));
   const file = (name, text) => {
@@ -34,8 +34,9 @@ export function makePerson(methods = ['totp'], extra = []) {
   const flags = ['--name', person.name, '--language', 'fr', '--password-file', file('password', PASSWORD), ...extra];
   if (methods.includes('totp')) flags.push('--totp-secret-file', file('totp', secret));
   if (methods.includes('sms')) flags.push('--phone', person.phone);
+  if (methods.includes('voice')) flags.push('--voice', person.phone);
   if (methods.includes('email')) flags.push('--email', person.personal);
-  execFileSync(stage().pli, ['--config', stage().config, 'account', 'create', person.address, ...flags]);
+  execFileSync(at.pli, ['--config', at.config, 'account', 'create', person.address, ...flags]);
   return person;
 }
 
@@ -63,7 +64,7 @@ export async function signIn(page, person, options) {
 }
 
 /** Puts a message into someone's inbox as the mail server would. */
-export const receive = (person, message) => deliver(stage().lmtp, person.address, message);
+export const receive = (person, message, at = stage()) => deliver(at.lmtp, person.address, message);
 
 export const letter = (to, subject, body, extra = '') =>
   `From: =?utf-8?Q?In=C3=A8s_Carpentier?= <ines@ailleurs.example>\r\nTo: ${to.address}\r\nSubject: ${subject}\r\n` +
@@ -75,9 +76,17 @@ export async function lastText(phone) {
   return lastCode(stage().texts, (line) => line.includes(phone.slice(1)));
 }
 
+/** Answers the call to a number, as soon as it rings. */
+export async function press(phone, keys) {
+  const body = JSON.stringify({ to: phone, keys });
+  await expect
+    .poll(async () => (await fetch(`http://127.0.0.1:${stage().calls}/press`, { method: 'POST', body })).status)
+    .toBe(200);
+}
+
 /** The last code sent to a personal address. */
 export async function lastLetter(address) {
-  return lastCode(stage().letters(address), (line) => /est votre code|is your/.test(line));
+  return lastCode(stage().letters(address), (line) => /est votre code|is your|Votre code|Your code/.test(line));
 }
 
 async function lastCode(file, about) {

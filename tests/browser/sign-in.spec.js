@@ -97,27 +97,6 @@ test('r_111 signing out ends it: the back button shows no mail', async ({ page, 
   await expect(page).toHaveURL(/\/sign-in/);
 });
 
-test('s4_02 s4_03 a temporary password leads to the application, then to a password of one’s own', async ({ page }) => {
-  const person = makePerson([], ['--temporary']);
-  await page.goto('/sign-in');
-  await fillSignIn(page, person);
-  await expect(page).toHaveURL(/\/enrol/);
-  await sound(page);
-  const page_text = await page.locator('main').innerText();
-  const secret = page_text.match(/\b(?:[A-Z2-7]{4}\s){7}[A-Z2-7]{4}\b/)?.[0] ?? (await secretBehindDetails(page));
-  await page.getByLabel('Code de vérification').fill(totp(secret.replace(/\s/g, '')));
-  await page.getByRole('button', { name: /Confirmer|Continuer|Suivant|Vérifier/ }).click();
-  await page.getByLabel('Nouveau mot de passe', { exact: true }).fill('cinq falaises au matin');
-  await page.getByLabel(/Confirme/).fill('cinq falaises au matin');
-  await page.locator('main').getByRole('button', { name: /mot de passe|Enregistrer|Terminer|Continuer/i }).last().click();
-  await expect(page).toHaveURL(/\/mail\/INBOX/);
-});
-
-async function secretBehindDetails(page) {
-  await page.getByText('Impossible de numériser l’image').click();
-  return (await page.locator('main').innerText()).match(/\b(?:[A-Z2-7]{4}[\s\u00a0]){7}[A-Z2-7]{4}\b/)[0];
-}
-
 async function signOut(page) {
   const menu = page.locator('details.menu > summary').first();
   await menu.click();

@@ -5,12 +5,12 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '../..');
-const link = join(root, '.test-demo');
 const notes = join(import.meta.dirname, 'results-stage.json');
 
 /** Where everything is, for the tests. */
-export function stage() {
-  const { url, dir } = JSON.parse(readFileSync(notes, 'utf8'));
+export const stage = () => about(JSON.parse(readFileSync(notes, 'utf8')));
+
+function about({ url, dir }) {
   const env = Object.fromEntries(
     readFileSync(join(dir, 'backend/env'), 'utf8').trim().split('\n').map((line) => line.split(/=(.*)/s).slice(0, 2)),
   );
@@ -21,6 +21,7 @@ export function stage() {
     config: join(dir, 'pli.toml'),
     lmtp: Number(env.P_LMTP),
     texts: join(dir, 'backend/sms.log'),
+    calls: Number(readFileSync(join(dir, 'voice-port'), 'utf8')),
     /** All that a personal address has received, oldest first: Pli's notices go there too, and a directory has no order. */
     letters: (address) => () => {
       const mailbox = join(dir, 'backend/outside/new');
@@ -28,13 +29,17 @@ export function stage() {
       files.sort((one, other) => statSync(one).mtimeMs - statSync(other).mtimeMs);
       return files.map((file) => readFileSync(file, 'utf8')).filter((text) => text.includes(`Delivered-To: ${address}`)).join('\n');
     },
+    /** Stops the mail servers, or starts them again. */
+    backend: (command) => finished(spawn('docker/backend/backend', [command, join(dir, 'backend')], { cwd: root, stdio: 'inherit' })),
   };
 }
 
-export default async function globalSetup() {
-  const port = await freePort();
+/** Starts a demo in a directory of its own, on a free port. */
+export async function begin(name) {
+  const [port, link] = [await freePort(), join(root, name)];
   const env = { ...process.env, DEMO_DIR: link, DEMO_PORT: String(port) };
-  await finished(spawn('docker/demo/demo', ['reset'], { cwd: root, env, stdio: 'inherit' }));
+  const reset = () => finished(spawn('docker/demo/demo', ['reset'], { cwd: root, env, stdio: 'inherit' }));
+  await reset();
   const demo = spawn('docker/demo/demo', ['run'], { cwd: root, env, stdio: ['ignore', 'pipe', 'inherit'] });
   let said = '';
   await new Promise((ready, failed) => {
@@ -45,11 +50,20 @@ export default async function globalSetup() {
     demo.on('exit', (code) => failed(new Error(`the demo ended (${code}) instead of starting:\n${said}`)));
   });
   const dir = readFileSync(new URL(`file://${link}/pli.toml`), 'utf8').match(/url = "sqlite:(.*)\/pli\.db"/)[1];
-  writeFileSync(notes, JSON.stringify({ url: `https://localhost:${port}`, dir }));
-  return async () => {
+  const place = { url: `https://localhost:${port}`, dir };
+  const end = async () => {
     demo.kill('SIGTERM');
     await finished(demo);
-    await finished(spawn('docker/demo/demo', ['reset'], { cwd: root, env, stdio: 'inherit' }));
+    await reset();
+  };
+  return { place, stage: about(place), end };
+}
+
+export default async function globalSetup() {
+  const { place, end } = await begin('.test-demo');
+  writeFileSync(notes, JSON.stringify(place));
+  return async () => {
+    await end();
     rmSync(notes, { force: true });
   };
 }

@@ -4,6 +4,7 @@ use pli::{
     account::{Accounts, Alias, Contacts, NewAccount},
     audit::Journal,
     base::{Address, Bearer, Clock, Credentials, Domain, Language, Timestamp},
+    policy::Policies,
     seal::{Keys, TokenSigner},
 };
 use secrecy::ExposeSecret as _;
@@ -30,7 +31,7 @@ impl Pli {
         let keys = stage().keys();
         let store = database.store.clone();
         let journal = Journal::new(store.clone(), keys.chain(), Clock::System);
-        let accounts = Accounts::new(store, keys.sealer(), journal, Clock::System);
+        let accounts = Accounts::new(store, keys.sealer(), journal, Clock::System, Policies::default());
         let domain: Domain = unique_address("x").as_str().replace('@', ".").parse().unwrap();
         accounts.add_domain(domain.clone(), None, false).await.unwrap();
         stage().lookups().admit(&domain, accounts.directory().clone());

@@ -12,7 +12,7 @@ use pli::{
     base::Clock,
     config::Database,
     password::{Passwords, Verdict},
-    policy,
+    policy::{self, Policies, Policy, Profile},
     seal::Keys,
     store::Store,
 };
@@ -91,8 +91,9 @@ async fn server(db: &TestDatabase) -> (Accounts, Passwords) {
     let keys = Keys::open_or_create(&db.dir.path().join("keys"), None).unwrap();
     let journal = Journal::new(store.clone(), keys.chain(), Clock::System);
     let cheap = policy::Password { memory_kib: 19_456, passes: 2, lanes: 1, ..policy::Password::default() };
-    let passwords = Passwords::new(store.clone(), keys.peppers(), &cheap, Clock::System);
-    (Accounts::new(store, keys.sealer(), journal, Clock::System), passwords)
+    let policies = Policies::new(Policy { password: cheap, ..Policy::default() });
+    let passwords = Passwords::new(store.clone(), keys.peppers(), policies.clone(), Clock::System);
+    (Accounts::new(store, keys.sealer(), journal, Clock::System, policies), passwords)
 }
 
 on_both_databases! {
@@ -129,7 +130,11 @@ on_both_databases! {
             [&["account", "create", address, "--name", "B", "--password-file", "-"][..], more].concat()
         };
         for (arguments, input, words) in [
-            (create("b@sante.example", &[]), "court\n", "fewer than 12 characters"),
+            (create("b@sante.example", &["--phone", "+15145550142"]), "court\n", "fewer than 12 characters"),
+            // nothing beside it.
+            (create("b@sante.example", &[]), "court\n", "fewer than 15 characters"),
+            (create("b@sante.example", &[]), "motdepasse123\n", "everybody tries"),
+            (create("b@sante.example", &[]), "sante.example pour moi\n", "their address"),
             (create("b@sante.example", &[]), "\n", "the first line is empty"),
             (create("b@autre.example", &[]), "assez long, oui\n", "does not answer for the domain autre.example"),
             (create("b@sante.example", &["--email", "x@sante.example"]), "assez long, oui\n", "outside of Pli"),
@@ -144,6 +149,34 @@ on_both_databases! {
             assert!(said.contains(words), "{arguments:?}: {said}");
         }
         assert_eq!(good(dir, &["account", "list"], ""), "");
+    }
+
+    async fn the_rules_of_a_password_are_those_of_the_profile_of_its_domain(db) {
+        configure(&db);
+        let dir = db.dir.path();
+        good(dir, &["domain", "add", "sante.example"], "");
+        good(dir, &["domain", "add", "rss.example", "--profile", "legacy"], "");
+        assert_eq!(good(dir, &["domain", "list"], ""), "rss.example\tlegacy\nsante.example\thouse\n");
+        let (accounts, passwords) = server(&db).await;
+        accounts.directory().refresh().await.unwrap();
+        let create = |address| ["account", "create", address, "--name", "B", "--password-file", "-"];
+        let said = bad(dir, &create("b@rss.example"), "lavande boréale 42\n");
+        assert!(said.contains("more than 16 characters") && said.contains("fewer than 4 kinds"), "{said}");
+        good(dir, &create("b@rss.example"), "Lb4!vqx7\n");
+        assert!(bad(dir, &create("b@sante.example"), "Lb4!vqx7\n").contains("fewer than 15 characters"));
+
+        assert!(bad(dir, &["domain", "profile", "autre.example", "legacy"], "").contains("does not answer"));
+        assert!(bad(dir, &["domain", "profile", "sante.example", "lax"], "").contains("entra-compat"));
+        good(dir, &["domain", "profile", "sante.example", "entra-compat"], "");
+        good(dir, &create("b@sante.example"), "Lb4!vqx7\n");
+        // A server that runs learns it when it looks for what other processes changed.
+        let person = "b@sante.example".parse().unwrap();
+        assert_eq!(passwords.policies().of(&person).profile, Profile::Modern);
+        accounts.directory().refresh().await.unwrap();
+        assert_eq!(passwords.policies().of(&person).profile, Profile::EntraCompat);
+        good(dir, &["domain", "profile", "sante.example", "house"], "");
+        assert!(good(dir, &["domain", "list"], "").contains("sante.example\thouse"));
+        assert!(good(dir, &["audit", "verify"], "").contains("whole"));
     }
 
     async fn r_130_a_temporary_password_is_made_by_pli_and_shown_once(db) {

@@ -6,8 +6,8 @@ use pli::{
     account::{Accounts, Alias, Change, Contacts, Error, NewAccount},
     audit::Journal,
     base::{AccountId, Address, Clock, Language, Timestamp},
-    password::{self, Kind, Passwords, Verdict, temporary},
-    policy,
+    password::{self, Flaw, Kind, Passwords, Verdict, Whose, temporary},
+    policy::{self, Policies, Policy},
     seal::Keys,
     store::Store,
 };
@@ -34,12 +34,16 @@ fn cheap() -> policy::Password {
     policy::Password { memory_kib: 19_456, passes: 2, lanes: 1, ..policy::Password::default() }
 }
 
+fn hashing(password: policy::Password) -> Policies {
+    Policies::new(Policy { password, ..Policy::default() })
+}
+
 pub(crate) fn house(db: TestDatabase) -> House {
     let keys = Keys::open_or_create(&db.dir.path().join("keys"), None).unwrap();
     let clock = Clock::fixed(NOON);
     let journal = Journal::new(db.store.clone(), keys.chain(), clock.clone());
-    let accounts = Accounts::new(db.store.clone(), keys.sealer(), journal.clone(), clock.clone());
-    let passwords = Passwords::new(db.store.clone(), keys.peppers(), &cheap(), clock.clone());
+    let accounts = Accounts::new(db.store.clone(), keys.sealer(), journal.clone(), clock.clone(), Policies::default());
+    let passwords = Passwords::new(db.store.clone(), keys.peppers(), hashing(cheap()), clock.clone());
     House { db, keys, clock, journal, accounts, passwords }
 }
 
@@ -91,7 +95,7 @@ impl House {
 async fn other(house: &House) -> (Store, Accounts) {
     let store = Store::open(&house.db.config).await.unwrap();
     let journal = Journal::new(store.clone(), house.keys.chain(), house.clock.clone());
-    let accounts = Accounts::new(store.clone(), house.keys.sealer(), journal, house.clock.clone());
+    let accounts = Accounts::new(store.clone(), house.keys.sealer(), journal, house.clock.clone(), Policies::default());
     (store, accounts)
 }
 
@@ -297,7 +301,7 @@ on_both_databases! {
         let id = house.alice().await;
         house.set_password(id, "correcte équipe", Kind::Chosen).await;
         let strong = policy::Password { passes: 3, ..cheap() };
-        let strong = Passwords::new(house.db.store.clone(), house.keys.peppers(), &strong, house.clock.clone());
+        let strong = Passwords::new(house.db.store.clone(), house.keys.peppers(), hashing(strong), house.clock.clone());
         let stored = async || raw::text(&house.db, "SELECT hash FROM password").await;
         assert_eq!(strong.verify(Some(id), &secret("wrong password")).await.unwrap(), Verdict::Wrong);
         assert!(stored().await.contains("t=2"));
@@ -311,7 +315,7 @@ on_both_databases! {
         let id = house.alice().await;
         let slow = policy::Password { parallel: 1, passes: 10, queue: Duration::from_millis(300), ..cheap() };
         house.set_password(id, "correcte équipe", Kind::Chosen).await;
-        let passwords = Passwords::new(house.db.store.clone(), house.keys.peppers(), &slow, house.clock.clone());
+        let passwords = Passwords::new(house.db.store.clone(), house.keys.peppers(), hashing(slow), house.clock.clone());
         let mut crowd = tokio::task::JoinSet::new();
         for _ in 0..60 {
             let passwords = passwords.clone();
@@ -367,7 +371,7 @@ on_both_databases! {
         assert!(!house.passwords.was_used(id, &text).await.unwrap());
     }
 
-    async fn the_last_ten_passwords_are_remembered(db) {
+    async fn r_68_s4_09_the_last_ten_passwords_are_refused_after_the_other_rules(db) {
         let house = house(db);
         let id = house.alice().await;
         for number in 0..12 {
@@ -379,5 +383,13 @@ on_both_databases! {
             let password = secret(&format!("mot de passe {number}"));
             assert_eq!(house.passwords.was_used(id, &password).await.unwrap(), used, "{number}");
         }
+        let whose = Whose { account: Some(id), address: address("alice@med.test"), name: "A".to_owned(), alone: false };
+        let judged = async |text: &str| house.passwords.judge(&whose, &secret(text)).await.unwrap().flaws;
+        // One that breaks a rule is not compared with the former ones: that would cost ten hashes.
+        house.set_password(id, "azertyuiop", Kind::Chosen).await;
+        assert_eq!(judged("azertyuiop").await, [Flaw::TooShort(12), Flaw::Common]);
+        house.set_password(id, "les hérons reviennent", Kind::Chosen).await;
+        assert_eq!(judged("les hérons reviennent").await, [Flaw::Reused(10)]);
+        assert_eq!(judged("les hérons reviendront").await, []);
     }
 }

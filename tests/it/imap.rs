@@ -181,6 +181,33 @@ async fn a_row_a_structure_and_its_bytes_are_what_was_put() {
 }
 
 #[tokio::test]
+async fn a_message_is_read_with_who_is_beside_it_however_sparse_the_numbers_are() {
+    let (imap, who) = (door(stage()), somebody("voisins"));
+    imap.with(&who, async |imap| {
+        fill(imap, 45).await?;
+        imap.select(&inbox()).await?;
+        let uid = |number| Uid::new(number).unwrap();
+        let beside = async |imap: &mut Connection, number| {
+            let (whole, beside) = imap.whole_beside(uid(number), 100).await?.unwrap();
+            assert!(whole.envelope.uid == uid(number) && whole.envelope.has(&Flag::Seen));
+            Ok::<_, Error>((beside.newer.map(Uid::get), beside.older.map(Uid::get)))
+        };
+        assert_eq!(beside(imap, 2).await?, (Some(3), Some(1)));
+        assert_eq!(beside(imap, 1).await?, (Some(2), None));
+        assert_eq!(beside(imap, 45).await?, (None, Some(44)));
+        let most: Vec<Uid> = (2..=43).filter(|number| *number != 30).map(uid).collect();
+        imap.expunge(&most).await?;
+        assert_eq!(beside(imap, 30).await?, (Some(44), Some(1)));
+        assert_eq!(beside(imap, 1).await?, (Some(30), None));
+        assert_eq!(beside(imap, 44).await?, (Some(45), Some(30)));
+        assert!(imap.whole_beside(uid(2), 100).await?.is_none());
+        Ok::<_, Error>(())
+    })
+    .await
+    .unwrap();
+}
+
+#[tokio::test]
 async fn a_large_part_comes_in_windows_and_byte_for_byte() {
     let (imap, who) = (door(stage()), somebody("grand"));
     let line = [b"0123456789abcdef".repeat(4), b"\r\n".to_vec()].concat();

@@ -1,5 +1,6 @@
 //! The IMAP door against a server that lies, stalls and hangs up: an error or an understanding, never an empty success.
 
+mod breath;
 mod door;
 mod fake;
 

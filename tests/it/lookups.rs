@@ -6,6 +6,7 @@ use pli::{
     account::{Accounts, Alias, Contacts, NewAccount},
     audit::Journal,
     base::{Clock, Language},
+    policy::Policies,
     store::Store,
 };
 use tokio::{
@@ -33,7 +34,7 @@ async fn an_account_made_beside_a_running_pli_is_known_at_once_and_a_suspended_o
     let store = Store::open(&config_of(&format!("sqlite:{}/pli.db", pli.home.path().display()))).await.unwrap();
     let keys = pli.app.keys();
     let journal = Journal::new(store.clone(), keys.chain(), Clock::System);
-    let command = Accounts::new(store.clone(), keys.sealer(), journal, Clock::System);
+    let command = Accounts::new(store.clone(), keys.sealer(), journal, Clock::System, Policies::default());
 
     assert_eq!(ask(&pli, "domains med.test").await, "NOTFOUND ");
     assert_eq!(ask(&pli, "mailboxes alice@med.test").await, "NOTFOUND ");

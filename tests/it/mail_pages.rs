@@ -13,7 +13,7 @@ use crate::harness::{
 };
 
 /// Two people of one Pli, the first one signed in.
-async fn two(stage: &Stage) -> (Pli, Person, Address, Address) {
+pub(crate) async fn two(stage: &Stage) -> (Pli, Person, Address, Address) {
     let pli = Pli::over(stage).await;
     let (claire, samir) = (stage.somebody("claire"), stage.somebody("samir"));
     pli.make(&claire, "Claire Vasseur", Contacts::default()).await;
@@ -22,12 +22,12 @@ async fn two(stage: &Stage) -> (Pli, Person, Address, Address) {
     (pli, person, claire, samir)
 }
 
-fn compose(to: &str, subject: &str, body: &str) -> Fill {
+pub(crate) fn compose(to: &str, subject: &str, body: &str) -> Fill {
     Fill::form("/compose").write("to", to).write("subject", subject).write("body", body)
 }
 
 /// Opens the mailbox until the page has these words.
-async fn until(person: &mut Person, path: &str, words: &str) -> Page {
+pub(crate) async fn until(person: &mut Person, path: &str, words: &str) -> Page {
     let arrives = async {
         while !person.open(path).await.is(200).text().contains(words) {
             tokio::time::sleep(Duration::from_millis(50)).await;
@@ -39,7 +39,7 @@ async fn until(person: &mut Person, path: &str, words: &str) -> Page {
 
 /// The address of the message with this subject.
 #[track_caller]
-fn message_called(page: &Page, mailbox: &str, subject: &str) -> String {
+pub(crate) fn message_called(page: &Page, mailbox: &str, subject: &str) -> String {
     let stem = format!("/mail/{mailbox}/");
     let mut links = page.document().links().into_iter();
     let found = links.find(|(words, href)| words == subject && href.starts_with(&stem));
@@ -48,7 +48,7 @@ fn message_called(page: &Page, mailbox: &str, subject: &str) -> String {
 
 /// The number of the message with this subject.
 #[track_caller]
-fn uid_of(page: &Page, mailbox: &str, subject: &str) -> String {
+pub(crate) fn uid_of(page: &Page, mailbox: &str, subject: &str) -> String {
     let address = message_called(page, mailbox, subject);
     address.split('?').next().and_then(|path| path.rsplit('/').next()).expect("a number").to_owned()
 }
@@ -317,4 +317,35 @@ async fn a_full_box_is_said_where_something_can_be_deleted() {
     let uid = uid_of(&claire.page, "INBOX", "Gros message");
     let copy = Fill::form("/mail/INBOX").pick("uid", &uid).write("target", "Archive").press("copy");
     claire.submit(copy).await.is(200).says("Votre boîte est pleine");
+}
+
+const DRAWN: &[u8] = b"From: claire@pli.example\r\nSubject: Dessin\r\nMIME-Version: 1.0\r\n\
+Content-Type: multipart/related; boundary=r\r\n\r\n--r\r\nContent-Type: text/html; charset=utf-8\r\n\r\n\
+<p>Voici <b>le</b> dessin <img src=\"cid:p@x\"></p>\r\n--r\r\nContent-Type: image/png; name=dessin.png\r\n\
+Content-ID: <p@x>\r\nContent-Transfer-Encoding: base64\r\n\r\niVBORw0KGgo=\r\n--r--\r\n";
+
+#[tokio::test]
+async fn a9_the_pictures_of_a_draft_stay_in_its_text_until_the_text_is_changed_here() {
+    let stage = stage();
+    let (_pli, mut claire, address, _) = two(stage).await;
+    stage.deliver(&address, DRAWN).await;
+    let list = until(&mut claire, "/mail/INBOX", "Dessin").await;
+    let uid = uid_of(&list, "INBOX", "Dessin");
+    claire.submit(Fill::form("/mail/INBOX").pick("uid", &uid).write("target", "Drafts").press("move")).await.is(200);
+    let drafts = claire.open("/mail/Drafts").await.is(200).clone();
+    let draft = |page: &Page| {
+        let links = page.document().links().into_iter();
+        links.map(|(_, href)| href).find(|href| href.starts_with("/compose?draft=")).expect("a draft")
+    };
+    claire.open(&draft(&drafts)).await.is(200).hides("dessin.png");
+    claire.submit(Fill::form("/compose").press("save")).await.is(200).hides("dessin.png").says("Enregistré");
+    // What is wrong is said on the same page: the pictures stay on it.
+    claire.submit(Fill::form("/compose").write("to", "pas une adresse").press("send")).await.is(422);
+    claire.submit(Fill::form("/compose").write("to", "").press("save")).await.is(200);
+    let saved = claire.open("/mail/Drafts").await.is(200).clone();
+    let source = draft(&saved).replace("/compose?draft=", "/mail/").replace("%2F", "/") + "/source";
+    let html = claire.open(&source).await.is(200).html();
+    assert!(html.contains("cid:p@x") && html.contains("<b>le</b>") && html.contains("iVBORw0KGgo="), "{html}");
+    claire.open(&draft(&saved)).await.is(200);
+    claire.submit(Fill::form("/compose").write("body", "Autre texte").press("save")).await.is(200).says("dessin.png");
 }

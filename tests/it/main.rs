@@ -9,8 +9,10 @@
 
 mod harness;
 
+mod absence;
 mod backend;
 mod commands;
+mod enrol_pages;
 mod identity;
 mod imap;
 mod imap_faults;
@@ -18,8 +20,13 @@ mod journal;
 mod lookups;
 mod mail;
 mod mail_pages;
+mod message_page;
 mod operate;
 mod outbox;
+mod recover;
+mod recover_pages;
+mod security_pages;
+mod settings;
 mod sign_in;
 mod sign_in_pages;
 mod store;

@@ -2,11 +2,20 @@
 //! the simulations of its part 5, with a clock that is moved.
 
 mod code;
+mod confirm;
+mod contest;
 mod device;
 mod enrol;
+mod enrol_profile;
+mod enrol_time;
 mod fake;
+mod fake_http;
 mod first;
+mod methods;
+mod prove_call;
 mod session;
-mod simulation;
-mod stage;
+pub(crate) mod simulation;
+pub(crate) mod stage;
+mod texts;
 mod throttle;
+mod voice;

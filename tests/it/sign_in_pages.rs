@@ -3,7 +3,6 @@
 use pli::{
     account::Contacts,
     base::Address,
-    factor::TotpSecret,
     mime,
     password::Kind,
     web::{Method, Needs},
@@ -136,7 +135,7 @@ async fn simulation_4_no_step_can_be_jumped() {
     pli.make_bare(&newcomer, "Nouvelle Venue", (Contacts::default(), Kind::Temporary)).await;
     let mut enrolling = pli.person();
     enrolling.open("/sign-in").await;
-    enrolling.submit(first(newcomer.as_str(), PASSWORD)).await.is(200).is_at("/enrol/totp");
+    enrolling.submit(first(newcomer.as_str(), PASSWORD)).await.is(200).is_at("/enrol");
     for (person, scope, own) in [
         (&mut nobody, "nobody", Needs::Nothing),
         (&mut pending, "pending", Needs::Verification),
@@ -156,8 +155,10 @@ async fn simulation_4_no_step_can_be_jumped() {
             };
             let answer = person.request(method, &path, body, "same-origin").await;
             let refused = match answer.status {
-                303 => answer.header("location").is_some_and(|to| to.starts_with("/sign-in") || to == "/enrol"),
-                status => status == 401 || status == 403,
+                303 => answer
+                    .header("location")
+                    .is_some_and(|to| to.starts_with("/sign-in") || to == "/enrol" || to == "/recover"),
+                status => matches!(status, 401 | 403) || (row.needs == Needs::Word && status == 410),
             };
             assert!(
                 refused,
@@ -185,33 +186,6 @@ async fn the_language_and_the_colours_are_chosen_before_signing_in() {
     person.page.is_at("/sign-in?next=%2Fcompose");
     person.submit(Fill::form("/account/theme").press("dark")).await.is(200);
     assert!(person.page.html().contains("data-theme=\"dark\""));
-}
-
-#[tokio::test]
-async fn s4_02_s4_03_a_temporary_password_leads_to_an_application_a_password_and_the_inbox() {
-    let pli = Pli::alone().await;
-    let address: Address = "nouvelle@pli.example".parse().unwrap();
-    pli.make_bare(&address, "Nouvelle Venue", (Contacts::default(), Kind::Temporary)).await;
-    let mut person = pli.person();
-    person.open("/mail/INBOX").await;
-    person.submit(first(address.as_str(), PASSWORD)).await.is(200).is_at("/enrol/totp");
-    assert_eq!(person.page.header("cache-control").as_deref(), Some("no-store"));
-    let key = person.page.document().attributes("data-copy").into_iter().next().expect("the key to type");
-    let secret = TotpSecret::from_base32(&key).expect("base32");
-    let rules = &pli.app.people().sessions.policy().totp;
-    let code = secret.code_at(rules, pli.clock.now());
-    // The password comes after the proof, whatever address is typed.
-    person.open("/enrol/password").await.is_at("/enrol/totp");
-    person.submit(Fill::form("/enrol/totp").write("code", "000000").press("check")).await.is(422);
-    person.submit(Fill::form("/enrol/totp").write("code", &code).press("check")).await.is(200).is_at("/enrol/password");
-    let choose = |new: &str, again: &str| Fill::form("/enrol/password").write("password", new).write("again", again);
-    person.submit(choose("court", "court")).await.is(422);
-    person.submit(choose("un vélo jaune au grenier", "un vélo vert au grenier")).await.is(422);
-    // the temporary one cannot be kept.
-    person.submit(choose(PASSWORD, PASSWORD)).await.is(422);
-    person.submit(choose("un vélo jaune au grenier", "un vélo jaune au grenier")).await;
-    assert!(person.cookie("__Host-sid").is_some(), "{}", person.page.text());
-    person.open("/account/security").await.is(200);
 }
 
 #[tokio::test]
@@ -253,13 +227,13 @@ async fn s3_05_s3_07_a_code_by_sms_and_by_mail_through_the_real_gateways_leads_i
 }
 
 /// The letters with a code; there are notices too.
-fn codes(stage: &Stage, email: &str) -> Vec<String> {
+pub(crate) fn codes(stage: &Stage, email: &str) -> Vec<String> {
     let letters = stage.letters_to(email).into_iter().map(|letter| mime::parse::read(letter.as_bytes()).body.text);
     letters.filter(|text| text.split_whitespace().any(|word| word.len() == 3 && word.parse::<u32>().is_ok())).collect()
 }
 
 /// The code of a letter or a text, two groups of three digits.
-fn code_in(text: &str) -> String {
+pub(crate) fn code_in(text: &str) -> String {
     let words: Vec<&str> = text.split_whitespace().collect();
     let group = |word: &str| word.len() == 3 && word.bytes().all(|byte| byte.is_ascii_digit());
     let pair = words.windows(2).find(|pair| group(pair[0]) && group(pair[1])).expect("a code");

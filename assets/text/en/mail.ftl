@@ -75,7 +75,7 @@ mail-confirm = { $n ->
    *[other] Delete these { $n } messages for good?
 }
 mail-confirm-text = Here, what is deleted cannot be recovered. Your other messages do not change.
-mail-confirm-keep = Keep everything
+mail-confirm-keep = Keep
 mail-keys = Keyboard shortcuts · j, k: next, previous message · o: open · u: back to the list · x: select · e: archive · #: delete · r, a, f: reply, to all, forward · c: write · /: search
 mail-pages = Pages
 mail-newer = Newer

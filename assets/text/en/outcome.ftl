@@ -34,3 +34,4 @@ outcome-device-revoked = This browser will have to give a code again.
 outcome-nothing-selected = No message was ticked. Tick at least one, then try again.
 outcome-no-target = No mailbox was chosen. The messages have not moved. Choose a mailbox, then try again.
 outcome-over-quota = Your mailbox is full: nothing was done. Empty the trash, then try again.
+outcome-saved = Saved.

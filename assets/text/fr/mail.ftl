@@ -75,7 +75,7 @@ mail-confirm = { $n ->
    *[other] Supprimer définitivement ces { $n } messages ?
 }
 mail-confirm-text = Ici, ce qui est supprimé ne peut pas être récupéré. Vos autres messages ne changent pas.
-mail-confirm-keep = Tout garder
+mail-confirm-keep = Garder
 mail-keys = Raccourcis clavier · j, k : message suivant, précédent · o : ouvrir · u : retour à la liste · x : sélectionner · e : archiver · # : supprimer · r, a, f : répondre, à tous, transférer · c : écrire · / : rechercher
 mail-pages = Pages
 mail-newer = Plus récents

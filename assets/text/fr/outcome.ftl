@@ -34,3 +34,4 @@ outcome-device-revoked = Ce navigateur devra de nouveau donner un code.
 outcome-nothing-selected = Aucun message n’était coché. Cochez-en au moins un, puis recommencez.
 outcome-no-target = Aucun dossier n’était choisi. Les messages n’ont pas bougé. Choisissez un dossier, puis recommencez.
 outcome-over-quota = Votre boîte est pleine : rien n’a été fait. Videz la corbeille, puis recommencez.
+outcome-saved = Enregistré.

@@ -18,7 +18,7 @@ pub(super) async fn look(config: &Config, clock: &Clock) -> (Vec<Finding>, Optio
     let keys = keys(config, &mut findings);
     let (Some(store), Some(keys)) = (store, keys) else { return (findings, None) };
     let journal = Journal::new(store.clone(), keys.chain(), clock.clone());
-    let accounts = Accounts::new(store, keys.sealer(), journal, clock.clone());
+    let accounts = Accounts::new(store, keys.sealer(), journal, clock.clone(), config.policy.clone().into());
     if let Err(error) = accounts.directory().refresh().await {
         findings.push(Finding::bad(DATABASE, format!("the accounts cannot be read: {error}"), "run `pli migrate`"));
         return (findings, None);

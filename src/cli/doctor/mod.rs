@@ -78,6 +78,7 @@ pub(super) async fn run(config: &Config) -> ExitCode {
     tell(mail::sieve(config, rooms.as_ref()).await);
     tell(mail::letters(config).await);
     tell(sms::look(config).await);
+    tell(sms::voice(config, &clock).await);
     if bad == 0 {
         say("Everything that was tried works.");
         return ExitCode::SUCCESS;

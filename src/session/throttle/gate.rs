@@ -176,13 +176,13 @@ impl Room {
     /// How many times more a network may.
     pub(in crate::session) fn factor(&self, ip: IpAddr) -> u32 {
         let shared = self.shared_networks.iter().any(|network| network.contains(ip));
-        if shared { self.policy.throttle.shared_factor } else { 1 }
+        if shared { self.policies.house().throttle.shared_factor } else { 1 }
     }
 
     /// Whether it is closed already, as far as a look without holding anything tells: who knocks at a closed door costs
     /// one reading and no writing.
     async fn closed(&self, keys: &Keys, now: Timestamp) -> Result<Option<(Timestamp, bool)>, Error> {
-        let rules = &self.policy.throttle;
+        let rules = &self.policies.house().throttle;
         let Some(network) = &keys.network else {
             let limit = Limit::new(rules.device_tries, rules.device_window);
             let found = look(&self.store, &[&keys.account]).await?;
@@ -203,7 +203,7 @@ impl Room {
     }
 
     async fn admit_device(&self, txn: &Txn, keys: &Keys, mark: Mark, now: Timestamp) -> Result<Admission, Error> {
-        let rules = &self.policy.throttle;
+        let rules = &self.policies.house().throttle;
         let limit = Limit::new(rules.device_tries, rules.device_window);
         let mut taken = take(txn, &keys.account, now).await?;
         if let Some(until) = taken.meter.full_until(&[limit], now) {
@@ -225,7 +225,7 @@ impl Room {
         mark: Mark,
         now: Timestamp,
     ) -> Result<Admission, Error> {
-        let rules = &self.policy.throttle;
+        let rules = &self.policies.house().throttle;
         let limits = Limits::of(rules, network.factor);
         // In the order of their keys: ip, pairs, stranger, wide.
         let mut failures = take(txn, &network.failures, now).await?;
@@ -279,13 +279,12 @@ struct Limits {
     pair_block: std::time::Duration,
     lock: Lock,
     start_interval: std::time::Duration,
-    start_tolerance: std::time::Duration,
+    start_burst: u32,
 }
 
 impl Limits {
     fn of(rules: &policy::Throttle, factor: u32) -> Self {
         let start_interval = std::time::Duration::from_mins(1) / rules.starts_per_minute.saturating_mul(factor).max(1);
-        let burst = rules.starts_burst.saturating_mul(factor).max(1);
         Self {
             network: Limit::new(rules.address_tries.saturating_mul(factor), rules.address_window),
             wide: Limit::new(
@@ -300,21 +299,13 @@ impl Limits {
                 longest: rules.lock_longest,
             },
             start_interval,
-            start_tolerance: start_interval * (burst - 1),
+            start_burst: rules.starts_burst.saturating_mul(factor).max(1),
         }
     }
 
-    /// One form more from this network: ten a minute, twenty at once. The moment that its bucket would be empty
-    /// again is kept in `until` (the generic cell rate algorithm).
+    /// One form more from this network: ten a minute, twenty at once.
     fn start(&self, meter: &mut Meter, now: Timestamp) -> Result<(), Timestamp> {
-        let empty = meter.until.max(now);
-        // A bucket further ahead than full comes from a clock that jumped back.
-        let empty = empty.min(now + self.start_tolerance + self.start_interval);
-        if empty.since(now) > self.start_tolerance {
-            return Err(empty - self.start_tolerance);
-        }
-        meter.until = empty + self.start_interval;
-        Ok(())
+        meter.drip(self.start_burst, self.start_interval, now)
     }
 
     /// One distinct pair of name and password more: the last one allowed shuts the network out for a day.

@@ -75,6 +75,19 @@ impl Meter {
         self.marks.iter().rev().take(most).any(|known| *known == mark)
     }
 
+    /// Lets one more through a bucket that holds `burst` and loses one every `interval`. The moment that it would be empty
+    /// again is kept in `until` (the generic cell rate algorithm). A full one says when there is room.
+    pub(crate) fn drip(&mut self, burst: u32, interval: Duration, now: Timestamp) -> Result<(), Timestamp> {
+        let tolerance = interval.saturating_mul(burst.max(1) - 1);
+        // A bucket further ahead than full comes from a clock that jumped back.
+        let empty = self.until.max(now).min(now + tolerance + interval);
+        if empty.since(now) > tolerance {
+            return Err(empty - tolerance);
+        }
+        self.until = empty + interval;
+        Ok(())
+    }
+
     /// Counts one try on sliding windows.
     pub(crate) fn charge(&mut self, limits: &[Limit], now: Timestamp) -> Charge {
         let at = self.log.push(limits, now);

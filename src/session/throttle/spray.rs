@@ -66,16 +66,17 @@ impl Sessions {
         if !self.rings().await? {
             return Ok(None);
         }
-        let (room, rules) = (&self.0, &self.0.policy.throttle);
+        self.new_ticket(visitor).map(Some)
+    }
+
+    /// A new ticket, whether the alarm rings or not: for what always has its price.
+    pub fn new_ticket(&self, visitor: &Visitor) -> Result<Ticket, Error> {
+        let (room, rules) = (&self.0, &self.0.policies.house().throttle);
         let body = format!("{}.{}", Random.token(), room.clock.now().as_seconds());
         let near = Network::around(visitor.ip, 32, 64);
         let signed = room.cookies.sign("ticket", &format!("{near} {body}"))?;
         let signature = signed.rsplit_once('~').map(|(_, signature)| signature).unwrap_or_default();
-        Ok(Some(Ticket {
-            text: format!("{body}.{signature}"),
-            bits: rules.work_bits,
-            wait_s: rules.work_wait.as_secs(),
-        }))
+        Ok(Ticket { text: format!("{body}.{signature}"), bits: rules.work_bits, wait_s: rules.work_wait.as_secs() })
     }
 
     /// Whether the alarm rings. Looked up in the database every ten seconds.
@@ -86,7 +87,7 @@ impl Sessions {
         if looked > now || now.since(looked) >= Duration::from_secs(10) {
             let slot = now.as_seconds().div_euclid(SLOT_S);
             let rows = sign_in_rate::between(self.0.store.db(), slot - 1 - USUAL, slot).await?;
-            let rings = is_spray(&rows, slot, &self.0.policy.throttle);
+            let rings = is_spray(&rows, slot, &self.0.policies.house().throttle);
             if bell.rings.swap(rings, Ordering::Relaxed) != rings {
                 tracing::warn!(rings, "alarm: many wrong passwords over many accounts");
                 metrics::gauge!("pli_spray_alarm").set(f64::from(u8::from(rings)));
@@ -98,7 +99,7 @@ impl Sessions {
 
     /// Whether a ticket has been paid for, by work or by waiting. Each is good once.
     pub async fn pay(&self, visitor: &Visitor, ticket: Option<&str>, work: Option<&str>) -> Result<bool, Error> {
-        let (room, rules) = (&self.0, &self.0.policy.throttle);
+        let (room, rules) = (&self.0, &self.0.policies.house().throttle);
         let now = room.clock.now();
         let mut pieces = ticket.unwrap_or_default().splitn(3, '.');
         let (Some(nonce), Some(issued), Some(signature)) = (pieces.next(), pieces.next(), pieces.next()) else {

@@ -5,7 +5,7 @@
 
 use maud::{Markup, html};
 
-use super::{Step, wizard};
+use super::{Place, another, sheet::Sheet, wizard};
 use crate::view::{
     Frame, Weight,
     part::{
@@ -18,8 +18,10 @@ use crate::view::{
 };
 
 /// The set-up of the application.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Page {
+    /// Where one stands.
+    pub place: Place,
     /// The `otpauth://totp/…` address that the picture holds.
     pub uri: String,
     /// The key in Base32, for those who cannot scan.
@@ -95,8 +97,10 @@ pub fn page(frame: &Frame<'_>, page: &Page) -> Markup {
                 span.end { button.btn.btn-1.btn-lg name="action" value="check" { (t.get("enrol-continue")) } }
             }
         }
+        p.sm.mute { (t.get("enrol-totp-elsewhere")) }
+        (another(t))
     };
-    wizard(frame, t.get("enrol-totp-title"), Step::Application, &card)
+    wizard(frame, &page.place, (t.get("enrol-totp-title"), Sheet::Totp), &card)
 }
 
 /// The same, to be typed (S0-25).
@@ -115,6 +119,7 @@ fn by_hand(frame: &Frame<'_>, page: &Page) -> Markup {
                         code.key { (groups(&page.key)) }
                         button.btn type="button" hidden data-copy=(page.key) { (icon(Icon::COPY)) (t.get("frame-copy")) }
                     }
+                    dt { (t.get("enrol-totp-uri")) } dd { code.wrap-any { (page.uri) } }
                     dt { (t.get("enrol-totp-kind")) } dd { (t.get("enrol-totp-kind-text")) }
                 }
                 div { button.btn.btn-q name="action" value="renew" { (icon(Icon::REFRESH)) (t.get("enrol-totp-renew")) } }
@@ -138,6 +143,7 @@ fn groups(key: &str) -> String {
 #[cfg(test)]
 pub(in crate::view) fn samples() -> Vec<(&'static str, Page)> {
     let page = Page {
+        place: super::sample(super::Station::Method),
         uri: "otpauth://totp/Pli:chts.claire.vasseur%40pli.example?secret=MAQUETTEMAQUETTEMAQUETTEMAQUETTE&issuer=Pli"
             .into(),
         key: "MAQUETTEMAQUETTEMAQUETTEMAQUETTE".into(),

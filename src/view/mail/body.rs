@@ -30,7 +30,7 @@ pub fn page(t: Text, page: &Page<'_>) -> Markup {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width,initial-scale=1";
                 meta name="referrer" content="no-referrer";
-                meta name="color-scheme" content=(if paints { "light" } else { "light dark" });
+                meta name="color-scheme" content="light dark";
                 title { (t.get("message-body")) }
                 base target="_blank";
                 style { (STYLE) }
@@ -40,7 +40,8 @@ pub fn page(t: Text, page: &Page<'_>) -> Markup {
     }
 }
 
-/// Whether the message brings its own colours: it then keeps its white paper, and is readable in every theme.
+/// Whether the message brings its own colours. They belong on white paper; in the dark paper and colours are turned over
+/// together, so that what can be told apart stays so, and pictures stay as they are.
 fn paints(html: &str) -> bool {
     ["color", "background", "<font"].iter().any(|word| html.contains(word))
 }

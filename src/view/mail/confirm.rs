@@ -29,22 +29,23 @@ pub struct Page {
     pub validity: Option<UidValidity>,
     /// The query of the list to return to.
     pub list_query: String,
+    /// The page to return to when nothing is deleted.
+    pub keep: String,
 }
 
 /// The page.
 pub fn page(frame: &Frame<'_>, page: &Page) -> Markup {
     let t = frame.text;
     let title = t.with("mail-confirm", &[("n", page.uids.len().into())]);
-    let base = path::mailbox(&page.mailbox);
     let card = html! {
-        form.stack.stack-l method="post" action=(base) data-once {
+        form.stack.stack-l method="post" action=(path::mailbox(&page.mailbox)) data-once {
             (form_start(frame, &page.list_query, page.validity))
             @for uid in &page.uids { input type="hidden" name="uid" value=(uid); }
             (part::hidden("confirmed", "1"))
             span.ico.ico-l.warn { (icon(Icon::TRASH)) }
             div.stack.stack-s { h1 { (title) } p.mute { (t.get("mail-confirm-text")) } }
             div.acts {
-                a.btn.btn-1.btn-lg href={ (base) (page.list_query) } { (t.get("mail-confirm-keep")) }
+                a.btn.btn-1.btn-lg href=(page.keep) { (t.get("mail-confirm-keep")) }
                 button.btn.btn-lg.btn-bad name="action" value="delete" { (t.get("mail-delete-for-good")) }
             }
         }
@@ -59,6 +60,7 @@ pub(in crate::view) fn samples() -> Vec<(&'static str, Page)> {
         uids: (1..=count).filter_map(Uid::new).collect(),
         validity: UidValidity::new(7),
         list_query: "?page=2".into(),
+        keep: "/mail/Trash?page=2".into(),
     };
     vec![("one", page(1)), ("many", page(50))]
 }

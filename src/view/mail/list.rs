@@ -107,7 +107,7 @@ pub fn page(frame: &Frame<'_>, page: &Page) -> Markup {
     let here = format!("{base}{}", page.search.query(page.number));
     let main = html! {
         main.sheet.mail #main data-keys=(t.get("mail-keys")) {
-            section.list-pane aria-label=(t.get("mail-messages")) data-list {
+            section.list-pane aria-label=(t.get("mail-messages")) data-list data-flagged=(t.get("mail-row-flagged")) {
                 div.head {
                     h1 { (name) }
                     (panel(t, &page.mailbox, &page.search))

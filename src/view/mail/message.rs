@@ -2,12 +2,14 @@
 //!
 //! HTML is shown in a frame that can neither run a script nor see our pages; text stands in the page. Actions are one
 //! form around the bar: POST to the message's own address with `csrf`, `uid-validity`, `back`, `target` and `action` = `archive`
-//! `delete` `move` `copy` `unread` `flag` `unflag`. « Afficher les images » is a GET with `images` = the given token.
+//! `delete` `move` `copy` `unread` `flag` `unflag`. « Afficher les images » is a GET with `images` = the given token, and
+//! « Couleurs d’origine » one with `colours` = `original`.
 
 use maud::{Markup, html};
 
 use super::{
-    Person, Side, body,
+    Person, Side,
+    content::{colours, content, frame_address, images},
     side::{form_start, move_menu, side, top_search},
 };
 use crate::{
@@ -20,7 +22,7 @@ use crate::{
         part::{
             self,
             icon::{Icon, icon, small},
-            icon_button, icon_link, person,
+            icon_button, person,
         },
         path::{self, Start},
     },
@@ -72,6 +74,8 @@ pub struct Page {
     pub remote: bool,
     /// What « Afficher les images » sends, when images can be shown.
     pub images: Images,
+    /// Whether HTML is shown in its own colours, also in the dark.
+    pub original_colours: bool,
     /// Its attachments.
     pub attachments: Vec<Attachment>,
     /// Whether only a part of it could be read.
@@ -120,6 +124,8 @@ pub struct Attachment {
 pub fn page(frame: &Frame<'_>, page: &Page) -> Markup {
     let t = frame.text;
     let subject = subject(t, page);
+    let mut asked = url::form_urlencoded::parse(page.list_query.trim_start_matches('?').as_bytes());
+    let words = asked.find(|(name, _)| name == "q").map(|(_, words)| words).unwrap_or_default();
     let main = html! {
         main.sheet.mail.one #main data-open data-keys=(t.get("mail-keys")) {
             section.read-pane aria-label=(t.get("message-region")) data-read {
@@ -140,7 +146,7 @@ pub fn page(frame: &Frame<'_>, page: &Page) -> Markup {
         &App {
             title: subject,
             script: Script::Mail,
-            search: top_search(frame, &page.mailbox, ""),
+            search: top_search(frame, &page.mailbox, &words),
             side: side(frame, &page.side),
             main,
             focus: true,
@@ -161,7 +167,6 @@ fn id(page: &Page) -> MessageId {
 fn toolbar(t: Text, frame: &Frame<'_>, page: &Page) -> Markup {
     let here = path::message(&page.mailbox, page.uid);
     let back = format!("{}{}", path::mailbox(&page.mailbox), page.list_query);
-    let neighbour = |uid: Uid| format!("{}{}", path::message(&page.mailbox, uid), page.list_query);
     let button = |value, sign, label| icon_button("action", value, sign, label);
     let use_ = page.side.use_of(&page.mailbox);
     let delete = if matches!(use_, Some(SpecialUse::Trash | SpecialUse::Junk)) {
@@ -169,13 +174,13 @@ fn toolbar(t: Text, frame: &Frame<'_>, page: &Page) -> Markup {
     } else {
         t.get("mail-delete")
     };
-    let (follow, print) = (t.get("mail-flag"), t.get("message-print"));
+    let (list, follow, print) = (t.get("message-back"), t.get("mail-flag"), t.get("message-print"));
     let (newer, older) = (t.get("message-newer"), t.get("message-older"));
     let (mark, marked) = if page.flagged { ("unflag", "true") } else { ("flag", "false") };
     html! {
         div.head role="toolbar" aria-label=(t.get("message-actions")) { form.thru method="post" action=(here) {
             (form_start(frame, &page.list_query, page.validity))
-            (icon_link(&back, Icon::BACK, t.get("message-back")))
+            a.ib data-back href=(back) aria-label=(list) title=(list) { (icon(Icon::BACK)) }
             @if use_ != Some(SpecialUse::Archive) { (button("archive", Icon::ARCHIVE, t.get("mail-archive-do"))) }
             (button("delete", Icon::TRASH, delete))
             span.desk { (button("unread", Icon::MAIL, t.get("mail-mark-unread"))) }
@@ -185,15 +190,20 @@ fn toolbar(t: Text, frame: &Frame<'_>, page: &Page) -> Markup {
             }
             span.end {}
             @if let Some(uid) = page.newer {
-                a.ib.desk.turn rel="prev" href=(neighbour(uid)) aria-label=(newer) title=(newer) { (icon(Icon::NEXT)) }
+                a.ib.desk.turn rel="prev" href=(neighbour(page, uid)) aria-label=(newer) title=(newer) { (icon(Icon::NEXT)) }
             }
             @if let Some(uid) = page.older {
-                a.ib.desk rel="next" href=(neighbour(uid)) aria-label=(older) title=(older) { (icon(Icon::NEXT)) }
+                a.ib.desk rel="next" href=(neighbour(page, uid)) aria-label=(older) title=(older) { (icon(Icon::NEXT)) }
             }
-            button.ib type="button" hidden data-print aria-label=(print) title=(print) { (icon(Icon::PRINT)) }
+            button.ib.desk type="button" hidden data-print aria-label=(print) title=(print) { (icon(Icon::PRINT)) }
             (more(t, page))
         } }
     }
+}
+
+/// Another message of the same list.
+fn neighbour(page: &Page, uid: Uid) -> String {
+    format!("{}{}", path::message(&page.mailbox, uid), page.list_query)
 }
 
 fn more(t: Text, page: &Page) -> Markup {
@@ -202,6 +212,13 @@ fn more(t: Text, page: &Page) -> Markup {
         details.menu {
             summary.ib aria-label=(label) title=(label) { (icon(Icon::MORE)) }
             div.pop { div.nav {
+                // The bar of a phone has no room for these two.
+                @if let Some(uid) = page.newer {
+                    a.phone href=(neighbour(page, uid)) { (icon(Icon::BACK)) span { (t.get("message-newer")) } }
+                }
+                @if let Some(uid) = page.older {
+                    a.phone href=(neighbour(page, uid)) { (icon(Icon::NEXT)) span { (t.get("message-older")) } }
+                }
                 a href=(path::compose(Start::Forward, &id(page))) { (icon(Icon::FORWARD)) span { (t.get("message-forward")) } }
                 a href=(path::source(&page.mailbox, page.uid)) { (icon(Icon::FILE)) span { (t.get("message-source")) } }
                 @if matches!(page.body, Body::Html(_)) {
@@ -246,6 +263,7 @@ fn article(frame: &Frame<'_>, page: &Page) -> Markup {
             }
             (images(t, page))
             div.stack {
+                (colours(frame, page))
                 (content(frame, page))
                 (attachments(t, page))
             }
@@ -294,58 +312,6 @@ fn details(frame: &Frame<'_>, page: &Page) -> Markup {
                 dt { (t.get("message-date")) } dd { (t.moment(page.date, frame.zone)) }
                 dt { (t.get("message-size")) } dd { (t.size(page.size)) }
             }
-        }
-    }
-}
-
-fn images(t: Text, page: &Page) -> Markup {
-    html! {
-        @if page.remote && !matches!(page.images, Images::Shown(_)) {
-            form.blocked {
-                @for (name, value) in url::form_urlencoded::parse(page.list_query.trim_start_matches('?').as_bytes()) {
-                    (part::hidden(&name, &value))
-                }
-                span.line { (icon(Icon::IMAGE_OFF)) span { (t.get("message-blocked")) } }
-                @if let Images::Offered(token) = &page.images {
-                    button.btn name="images" value=(token) { (t.get("message-show-images")) }
-                }
-            }
-        }
-    }
-}
-
-/// Where the frame finds its document.
-fn frame_address(page: &Page, theme: Option<&str>) -> String {
-    let mut address = path::body(&page.mailbox, page.uid);
-    let mut mark = '?';
-    let images = if let Images::Shown(token) = &page.images { Some(token.as_str()) } else { None };
-    for (name, value) in [("images", images), ("theme", theme)] {
-        if let Some(value) = value {
-            address.push(mark);
-            address.push_str(name);
-            address.push('=');
-            address.push_str(&path::encode(value));
-            mark = '&';
-        }
-    }
-    address
-}
-
-fn content(frame: &Frame<'_>, page: &Page) -> Markup {
-    let t = frame.text;
-    html! {
-        @match &page.body {
-            Body::Text(text) => { div.prose.plain { (text) } }
-            Body::TextOfHtml(text) => {
-                (part::note(Weight::Info, Some(t.get("message-as-text")), t.get("message-as-text-text")))
-                div.prose.plain { (text) }
-            }
-            Body::Html(bytes) => {
-                iframe.body-frame class=(body::height(*bytes)) sandbox="allow-popups allow-popups-to-escape-sandbox"
-                    referrerpolicy="no-referrer" title=(t.get("message-body"))
-                    src=(frame_address(page, frame.theme.attribute())) {}
-            }
-            Body::Empty => { p.mute { (t.get("message-empty")) } }
         }
     }
 }
@@ -405,12 +371,7 @@ pub(in crate::view) fn samples() -> Vec<(&'static str, Page)> {
         media_type: media_type.into(),
         size,
     };
-    let text = crate::mime::text::to_html(
-        "Bonjour Claire,\n\nVous trouverez le compte rendu de la TDM du 17 novembre. Le nodule du lobe supérieur droit \
-         mesure toujours 6 mm ; aucun changement depuis mars.\n\nJe propose un contrôle à faible dose dans 12 mois : \
-         https://grandpre.med.example/rdv\n\nBien à vous,\nInès\n\n> Le 18 novembre, Claire Vasseur a écrit :\n> Merci.",
-        Text::of(crate::base::Language::Fr).get("message-quoted"),
-    );
+    let text = sample_text();
     let full = Page {
         mailbox: MailboxName::inbox(),
         uid: Uid::new(48_200).unwrap(),
@@ -436,6 +397,7 @@ pub(in crate::view) fn samples() -> Vec<(&'static str, Page)> {
         body: Body::Text(text.clone()),
         remote: false,
         images: Images::Blocked,
+        original_colours: false,
         attachments: vec![
             attachment("2", "Compte rendu d’imagerie.pdf", "application/pdf", 412_000),
             attachment("3", "Coupe axiale.jpg", "image/jpeg", 1_100_000),
@@ -471,8 +433,20 @@ pub(in crate::view) fn samples() -> Vec<(&'static str, Page)> {
         ("text", full.clone()),
         ("html", html.clone()),
         ("images", Page { images: Images::Shown("token".into()), ..html.clone() }),
+        ("original-colours", Page { original_colours: true, ..html.clone() }),
         ("no-images", Page { remote: true, images: Images::Blocked, forwarded: true, ..html }),
         ("as-text", Page { body: Body::TextOfHtml(text), damaged: true, ..full }),
         ("bare", bare),
     ]
+}
+
+/// What a colleague writes, with a quote.
+#[cfg(test)]
+fn sample_text() -> SafeHtml {
+    crate::mime::text::to_html(
+        "Bonjour Claire,\n\nVous trouverez le compte rendu de la TDM du 17 novembre. Le nodule du lobe supérieur droit \
+         mesure toujours 6 mm ; aucun changement depuis mars.\n\nJe propose un contrôle à faible dose dans 12 mois : \
+         https://grandpre.med.example/rdv\n\nBien à vous,\nInès\n\n> Le 18 novembre, Claire Vasseur a écrit :\n> Merci.",
+        Text::of(crate::base::Language::Fr).get("message-quoted"),
+    )
 }

@@ -2,6 +2,7 @@
 
 pub mod body;
 pub mod confirm;
+pub mod content;
 pub mod list;
 pub mod message;
 mod search;

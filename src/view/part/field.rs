@@ -34,6 +34,8 @@ pub(in crate::view) enum Kind {
     /// An address or an identifier that looks like one.
     Address,
     Password,
+    /// A telephone number.
+    Telephone,
     /// Digits of a code.
     Code,
     /// Digits of a code, in large.
@@ -81,12 +83,14 @@ fn input(field: &Field<'_>) -> Markup {
     let id = field.id.unwrap_or(field.name);
     let kind = match field.kind {
         Kind::Password => "password",
+        Kind::Telephone => "tel",
         Kind::Date => "date",
         Kind::Text | Kind::Address | Kind::Code | Kind::LargeCode => "text",
     };
     let mode = match field.kind {
         Kind::Address => Some("email"),
         Kind::Code | Kind::LargeCode => Some("numeric"),
+        Kind::Telephone => Some("tel"),
         Kind::Text | Kind::Password | Kind::Date => None,
     };
     let plain = matches!(field.kind, Kind::Address | Kind::Password);

@@ -2,6 +2,7 @@
 
 pub(super) mod field;
 pub(super) mod icon;
+pub(super) mod image;
 pub(super) mod pager;
 pub(super) mod person;
 pub(super) mod qr;

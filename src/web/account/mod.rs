@@ -1,15 +1,19 @@
 //! `/account/…`: one's own security.
 
 mod activity;
+pub(super) mod confirm;
+pub(super) mod methods;
 
 use super::{
     answer, cookie::Name, door::Answer, failure::Failure, form::Form, notice::Happened, sign_in::Again, visit::Visit,
 };
 use crate::{
+    base,
+    factor::Factor,
     session::SignedIn,
     view::{
-        account::{Device, Page, Session, page},
-        verify::Choice,
+        account::{Device, Method, Page, Session, State, page},
+        path,
     },
 };
 
@@ -29,15 +33,38 @@ pub(super) async fn get(key: SignedIn, visit: &Visit) -> Answer {
         seen: session.seen,
         current: session.this,
     });
-    let methods = visit.rooms().factors.of(key.account()).await?.into_iter().filter(|factor| factor.active);
-    let methods = methods.map(|one| Choice { method: one.secret.method(), destination: one.secret.masked() });
+    let factors = visit.rooms().factors.of(key.account()).await?;
     let shown = Page {
-        methods: methods.collect(),
+        methods: methods(&factors, visit.rooms().factors.sends_texts()),
         devices: devices.collect(),
         sessions: open.collect(),
         activity: activity::of(&key, visit).await?,
     };
     Ok(visit.show(&key, |frame| page(frame, &shown)))
+}
+
+/// The person's own methods, the usual one first, then those that can be set up.
+fn methods(factors: &[Factor], sends_texts: bool) -> Vec<Method> {
+    let mut own: Vec<&Factor> = factors.iter().collect();
+    own.sort_by_key(|factor| (!factor.active, std::cmp::Reverse(factor.used)));
+    let set = own.iter().map(|factor| Method {
+        kind: factor.secret.method(),
+        state: State::Set { closed: !factor.active, since: factor.created },
+        label: factor.label.clone().unwrap_or_default(),
+        destination: factor.secret.masked(),
+        change: path::method(factor.id),
+    });
+    let here = [base::Method::Totp, base::Method::Sms, base::Method::Email];
+    let here = here.into_iter().filter(|method| *method != base::Method::Sms || sends_texts);
+    let absent = here.filter(|method| !factors.iter().any(|factor| factor.secret.method() == *method));
+    let absent = absent.map(|kind| Method {
+        kind,
+        state: State::Absent,
+        label: String::new(),
+        destination: String::new(),
+        change: path::add(kind),
+    });
+    set.chain(absent).collect()
 }
 
 /// `POST /account/sessions`: ends one session, or all others.
@@ -56,6 +83,12 @@ pub(super) async fn sessions(key: SignedIn, visit: &Visit, form: Form) -> Answer
         }
     }
     Ok(back(visit, &Happened::SessionEnded))
+}
+
+/// `POST /account/not-me`: ends everything else that is open.
+pub(super) async fn not_me(key: SignedIn, visit: &Visit, _: Form) -> Answer {
+    visit.rooms().security.not_me(&key, visit.visitor()).await?;
+    Ok(back(visit, &Happened::NotMe))
 }
 
 /// `POST /account/devices`: no longer trusts a browser.

@@ -24,9 +24,10 @@ use super::{
 };
 use crate::{
     mail::Who,
-    outbox::{Error, Outcome, Typed},
+    outbox::{Composer, Error, Outcome, Typed},
     session::SignedIn,
-    view::compose::{Page, Part, Problem, Trouble, page},
+    settings::Signature,
+    view::compose::{Kind, Page, Part, Problem, Trouble, page},
 };
 
 /// A form's room beside the files: text, recipients, separators.
@@ -49,7 +50,7 @@ pub(super) async fn get(key: SignedIn, visit: &Visit) -> Answer {
     let (start, kind) = shown::start(visit)?;
     let writer = Writer { key: &key, visit, person: who(&key, visit) };
     let composer = match writer.open(&start).await {
-        Ok(composer) => composer,
+        Ok(composer) => writer.signed(composer, kind).await,
         Err(Error::NotFound) => return Err(Failure::NoMessage),
         Err(error) if error.is_temporary() => return Err(Failure::unavailable(error)),
         Err(error) => return Err(Failure::broken(error)),
@@ -92,13 +93,38 @@ impl Writer<'_> {
         }
         let outbox = &self.visit.rooms().outbox;
         match form.text("action") {
-            "send" => self.send(&mut typed, &form).await,
+            "send" => {
+                typed.html = self.formatted(&typed.body).await;
+                self.send(&mut typed, &form).await
+            }
             "discard" => match outbox.discard(&self.person, typed.draft.as_ref()).await {
                 Ok(undo) => Ok(self.leave(&Happened::Discarded(undo.map(|undo| undo.to_string())))),
                 Err(error) => self.refused(&mut typed, &form, error).await,
             },
             _ => self.save(&mut typed, &form).await,
         }
+    }
+
+    /// What a composer opens with, and the person's signature above what is quoted (C2). A draft has its own already.
+    async fn signed(&self, composer: Composer, kind: Kind) -> Composer {
+        match kind {
+            Kind::Draft => composer,
+            _ => Composer { body: self.signature().await.before(&composer.body), ..composer },
+        }
+    }
+
+    /// The text with the form of the signature, when that stands in it as it was chosen.
+    async fn formatted(&self, body: &str) -> Option<String> {
+        self.signature().await.formatted(body)
+    }
+
+    /// The person's signature. Without it a letter can still be written.
+    async fn signature(&self) -> Signature {
+        let found = self.visit.rooms().settings.signature(self.key.account()).await;
+        found.unwrap_or_else(|error| {
+            tracing::warn!(%error, "a letter is written without its signature");
+            Signature::default()
+        })
     }
 
     async fn send(&self, typed: &mut Typed, form: &Form) -> Answer {

@@ -4,12 +4,13 @@ use actix_web::http::StatusCode;
 
 use super::{
     Writer,
-    typed::{kind, word},
+    typed::{html_fields, kind, word},
     words,
 };
 use crate::{
     base::{MessageId, SubmissionId},
-    outbox::{About, Composer, Error, MessageRef, Start, Typed},
+    mime::SafeHtml,
+    outbox::{About, Composer, Error, Kept, MessageRef, PartRef, Start, Typed},
     text::Text,
     view::compose::{Attachment, Kind, Page, Part, Problem, Trouble},
     web::{failure::Failure, form::Form, visit::Visit},
@@ -37,7 +38,7 @@ pub(super) fn start(visit: &Visit) -> Result<(Start, Kind), Failure> {
 impl Writer<'_> {
     /// A composer, in the reader's words.
     pub(super) async fn open(&self, start: &Start) -> Result<Composer, Error> {
-        let (text, zone) = (Text::of(self.visit.language()), self.visit.site().zone);
+        let (text, zone) = (Text::of(self.visit.language()), self.visit.zone());
         let outbox = &self.visit.rooms().outbox;
         words::with(text, zone, async |words| outbox.compose(&self.person, start, words).await).await
     }
@@ -50,9 +51,16 @@ impl Writer<'_> {
         Some(self.page(composer, kind(form)).await)
     }
 
-    /// The page of a composer as the outbox gives it. Pictures of a text that is passed on come along as files.
+    /// The page of a composer as the outbox gives it. Pictures of a text that is passed on come along as files; those of
+    /// HTML that stays as it is come along with it.
     pub(super) async fn page(&self, composer: Composer, kind: Kind) -> Page {
-        let attachments = composer.kept.iter().map(|kept| Attachment {
+        let html = html_fields(composer.html.as_ref().map(SafeHtml::as_str), &composer.body);
+        let (pictures, files): (Vec<&Kept>, Vec<&Kept>) =
+            composer.kept.iter().partition(|kept| kept.inline && !html.is_empty());
+        let mut carried = carried(kind, composer.draft.as_ref(), composer.about.as_ref());
+        carried.extend(pictures.iter().map(|kept| ("kept".to_owned(), kept.part.to_string())));
+        carried.extend(html);
+        let attachments = files.into_iter().map(|kept| Attachment {
             id: kept.part.to_string(),
             name: kept.name.clone(),
             media_type: kept.media_type.clone(),
@@ -60,7 +68,7 @@ impl Writer<'_> {
         });
         Page {
             attachments: attachments.collect(),
-            carried: carried(kind, composer.draft.as_ref(), composer.about.as_ref()),
+            carried,
             to: composer.to,
             cc: composer.cc,
             bcc: composer.bcc,
@@ -74,7 +82,14 @@ impl Writer<'_> {
     /// The page with what was typed. Files that were kept stay named; files that came with the form and could not be
     /// kept have to be chosen again, for no browser takes them back.
     pub(super) async fn typed(&self, typed: &Typed, form: &Form) -> Page {
-        let attachments = typed.kept.iter().map(|part| Attachment {
+        let html = html_fields(typed.html.as_deref(), &typed.body);
+        // A picture of the HTML has no name in the form.
+        let named = |part: &&PartRef| html.is_empty() || !form.text(&format!("name {part}")).is_empty();
+        let (files, pictures): (Vec<&PartRef>, Vec<&PartRef>) = typed.kept.iter().partition(named);
+        let mut carried = carried(kind(form), typed.draft.as_ref(), typed.about.as_ref());
+        carried.extend(pictures.iter().map(|part| ("kept".to_owned(), part.to_string())));
+        carried.extend(html);
+        let attachments = files.into_iter().map(|part| Attachment {
             id: part.to_string(),
             name: form.text(&format!("name {part}")).to_owned(),
             media_type: String::new(),
@@ -87,7 +102,7 @@ impl Writer<'_> {
             bcc: typed.bcc.clone(),
             subject: typed.subject.clone(),
             body: typed.body.clone(),
-            carried: carried(kind(form), typed.draft.as_ref(), typed.about.as_ref()),
+            carried,
             ..self.blank(typed.submission, kind(form)).await
         }
     }

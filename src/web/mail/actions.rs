@@ -5,7 +5,7 @@ use crate::{
     base::{MailboxName, Uid},
     mail::{Carried, Deleted, Error, Mark, Selection},
     session::SignedIn,
-    view::path,
+    view::{mail::confirm, path},
     web::{answer, cookie::Name, door::Answer, failure::Failure, form::Form, notice::Happened, visit::Visit},
 };
 
@@ -15,33 +15,65 @@ pub(in crate::web) async fn list(key: SignedIn, visit: &Visit, form: Form) -> An
     let uids = form.all("uid").map(str::parse).collect::<Result<Vec<Uid>, _>>();
     let uids = uids.map_err(|_| Failure::BadRequest)?;
     let uid_validity = form.text("uid-validity").parse().ok();
-    act(&key, visit, &form, Selection { mailbox, uid_validity, uids }).await
+    let list = path::mailbox(&mailbox) + query(form.text("back"));
+    let way = Way { here: list.clone(), list };
+    act(&key, visit, &form, Selection { mailbox, uid_validity, uids }, way).await
 }
 
 /// What is done with one message.
 pub(in crate::web) async fn one(key: SignedIn, visit: &Visit, form: Form) -> Answer {
     let uid_validity = form.text("uid-validity").parse().ok();
-    let selection = Selection { uid_validity, ..Selection::one(mailbox(visit)?, visit.at_as("uid")?) };
-    act(&key, visit, &form, selection).await
+    let (mailbox, uid) = (mailbox(visit)?, visit.at_as::<Uid>("uid")?);
+    let query = query(form.text("back"));
+    let way = Way { here: path::message(&mailbox, uid) + query, list: path::mailbox(&mailbox) + query };
+    act(&key, visit, &form, Selection { uid_validity, ..Selection::one(mailbox, uid) }, way).await
 }
 
-async fn act(key: &SignedIn, visit: &Visit, form: &Form, selection: Selection) -> Answer {
-    let mut back = path::mailbox(&selection.mailbox);
-    back.push_str(query(form.text("back")));
-    let happened = if selection.uids.is_empty() {
-        Some(Happened::NothingSelected)
+/// Where to go on.
+struct Way {
+    /// The page that the form was on.
+    here: String,
+    /// The list, where what was carried away is no longer missed.
+    list: String,
+}
+
+async fn act(key: &SignedIn, visit: &Visit, form: &Form, chosen: Selection, way: Way) -> Answer {
+    let done = if chosen.uids.is_empty() {
+        Done::Carried(Happened::NothingSelected)
     } else {
-        match done(key, visit, form, &selection).await {
-            Err(Undone::Full) => Some(Happened::OverQuota),
+        match done(key, visit, form, &chosen).await {
+            Err(Undone::Full) => Done::Carried(Happened::OverQuota),
             Err(Undone::Failed(failure)) => return Err(failure),
-            Ok(happened) => happened,
+            Ok(done) => done,
+        }
+    };
+    let to = match done {
+        Done::Asked => {
+            let Selection { mailbox, uids, uid_validity: validity } = chosen;
+            let list_query = query(form.text("back")).to_owned();
+            let page = confirm::Page { mailbox, uids, validity, list_query, keep: way.here };
+            return Ok(visit.show(key, |frame| confirm::page(frame, &page)));
+        }
+        // Who follows a message up goes on reading it, and no count changed.
+        Done::Marked(Mark::Flagged | Mark::Unflagged) => return Ok(answer::see_other(&way.here)),
+        Done::Marked(_) => way.list,
+        Done::Carried(happened) => {
+            visit.set_cookie(Name::Notice, &happened.cookie());
+            way.list
         }
     };
     visit.site().sides.stale(key);
-    if let Some(happened) = happened {
-        visit.set_cookie(Name::Notice, &happened.cookie());
-    }
-    Ok(answer::see_other(&back))
+    Ok(answer::see_other(&to))
+}
+
+/// What was done.
+enum Done {
+    /// Marks speak for themselves.
+    Marked(Mark),
+    /// What the next page says.
+    Carried(Happened),
+    /// Nothing yet: it would be for good, so it is asked first.
+    Asked,
 }
 
 /// Why it was not done.
@@ -58,8 +90,8 @@ impl From<Error> for Undone {
     }
 }
 
-/// Does it, and says what happened; marks speak for themselves.
-async fn done(key: &SignedIn, visit: &Visit, form: &Form, chosen: &Selection) -> Result<Option<Happened>, Undone> {
+/// Does it.
+async fn done(key: &SignedIn, visit: &Visit, form: &Form, chosen: &Selection) -> Result<Done, Undone> {
     let (mail, who) = (&visit.rooms().mail, who(key, visit));
     let mark = match form.text("action") {
         "read" => Some(Mark::Read),
@@ -70,19 +102,19 @@ async fn done(key: &SignedIn, visit: &Visit, form: &Form, chosen: &Selection) ->
     };
     if let Some(mark) = mark {
         mail.mark(&who, chosen, mark).await?;
-        return Ok(None);
+        return Ok(Done::Marked(mark));
     }
     let target = || form.text("target").parse::<MailboxName>().ok();
     let undo = |carried: &Carried| carried.undo.as_ref().map(ToString::to_string);
-    Ok(Some(match (form.text("action"), target()) {
+    Ok(Done::Carried(match (form.text("action"), target()) {
         ("archive", _) => {
             let carried = mail.archive(&who, chosen).await?;
             Happened::Archived(carried.count, undo(&carried))
         }
-        // The button says « définitivement » where it is for good.
-        ("delete", _) => match mail.delete(&who, chosen, true).await? {
+        ("delete", _) => match mail.delete(&who, chosen, form.text("confirmed") == "1").await? {
             Deleted::Trashed(carried) => Happened::Trashed(carried.count, undo(&carried)),
-            Deleted::Gone { count } | Deleted::NeedsConfirmation { count } => Happened::Deleted(count),
+            Deleted::Gone { count } => Happened::Deleted(count),
+            Deleted::NeedsConfirmation { .. } => return Ok(Done::Asked),
         },
         ("move", Some(target)) => {
             let carried = mail.move_to(&who, chosen, &target).await?;

@@ -48,7 +48,7 @@ pub(in crate::web) async fn get(key: SignedIn, visit: &Visit) -> Answer {
 }
 
 /// Puts the policy on. Without it nothing is sent.
-fn confined(mut response: HttpResponse, visit: &Visit) -> Answer {
+pub(in crate::web) fn confined(mut response: HttpResponse, visit: &Visit) -> Answer {
     // An opaque origin is not `'self'` to every browser: it is named.
     let origin = visit.rooms().config.server.origin();
     let policy = format!(

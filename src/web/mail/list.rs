@@ -1,8 +1,8 @@
-//! `GET /mail/{mailbox}`: fifty rows, newest first, with or without a search.
+//! `GET /mail/{mailbox}`: as many rows as the reader wants, newest first, with or without a search.
 
 use super::{mailbox, no_mailbox, shown, who};
 use crate::{
-    mail::{Form, List, PAGE, Query},
+    mail::{Form, List, Page, Query},
     session::SignedIn,
     view::mail::{Pager, Search, SearchProblem, list},
     web::{door::Answer, visit::Visit},
@@ -15,8 +15,8 @@ const MAX_WORDS: usize = 1_000;
 pub(in crate::web) async fn get(key: SignedIn, visit: &Visit) -> Answer {
     let (mailbox, person) = (mailbox(visit)?, who(&key, visit));
     let (search, query) = asked(visit);
-    let number = visit.query("page").parse().unwrap_or(1);
-    let found = visit.rooms().mail.list(&person, &mailbox, number, &query).await.map_err(no_mailbox)?;
+    let wanted = Page::of(visit.query("page").parse().unwrap_or(1), visit.preferences().rows.get());
+    let found = visit.rooms().mail.list(&person, &mailbox, wanted, &query).await.map_err(no_mailbox)?;
     let side = visit.site().sides.with(visit.rooms(), &key, &person, &found).await;
     let all_selected = visit.query("select") == "page";
     let page = list::Page {
@@ -34,7 +34,7 @@ pub(in crate::web) async fn get(key: SignedIn, visit: &Visit) -> Answer {
 }
 
 /// The search of the query: what the page shows of it, and what the server is asked.
-fn asked(visit: &Visit) -> (Search, Query) {
+pub(super) fn asked(visit: &Visit) -> (Search, Query) {
     let text = |name| visit.query(name).to_owned();
     let on = |name| matches!(visit.query(name), "1" | "on" | "true");
     let mut search = Search {
@@ -80,7 +80,7 @@ fn asked(visit: &Visit) -> (Search, Query) {
 
 fn pager(found: &List) -> Pager {
     let shown = u64::try_from(found.rows.len()).unwrap_or(0);
-    let before = u64::from(found.page.saturating_sub(1)) * u64::from(PAGE);
+    let before = u64::from(found.before);
     let first = if shown == 0 { 0 } else { before + 1 };
     Pager { first, last: before + shown, total: found.total.into(), newer: None, older: None }
 }

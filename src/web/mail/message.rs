@@ -1,6 +1,6 @@
 //! `GET /mail/{mailbox}/{uid}`: one message.
 
-use super::{message_id, no_message, picture, shown, who};
+use super::{list, message_id, no_message, picture, shown, who};
 use crate::{
     base::Flag,
     mail::{Content, Message},
@@ -8,7 +8,7 @@ use crate::{
     session::SignedIn,
     text::Text,
     view::mail::{
-        Side,
+        Side, content,
         message::{self, Attachment, Body, Images},
     },
     web::{door::Answer, visit::Visit},
@@ -17,7 +17,11 @@ use crate::{
 /// The message.
 pub(in crate::web) async fn get(key: SignedIn, visit: &Visit) -> Answer {
     let (id, person) = (message_id(visit)?, who(&key, visit));
-    let message = visit.rooms().mail.read(&person, &id).await.map_err(no_message)?;
+    let (_, within) = list::asked(visit);
+    let message = visit.rooms().mail.read(&person, &id, &within).await.map_err(no_message)?;
+    if message.was_unread {
+        visit.site().sides.read(&key, &id.mailbox);
+    }
     let side = visit.site().sides.get(visit.rooms(), &key, &person, Some(&id.mailbox)).await;
     let images = images(&key, visit, &message);
     let page = page(visit, side, message, images);
@@ -26,7 +30,7 @@ pub(in crate::web) async fn get(key: SignedIn, visit: &Visit) -> Answer {
 
 /// Whether remote pictures are offered or were asked for.
 fn images(key: &SignedIn, visit: &Visit, message: &Message) -> Images {
-    if !visit.rooms().config.mail.remote_images || !matches!(message.content, Content::Html { has_remote: true }) {
+    if !visit.rooms().config.mail.remote_images || !matches!(message.content, Content::Html { has_remote: true, .. }) {
         return Images::Blocked;
     }
     match picture::consent(visit, key, &message.id) {
@@ -39,16 +43,16 @@ fn images(key: &SignedIn, visit: &Visit, message: &Message) -> Images {
 fn page(visit: &Visit, side: Side, message: Message, images: Images) -> message::Page {
     let text = Text::of(visit.language());
     let body = match &message.content {
-        Content::Html { .. } => Body::Html(usize::try_from(message.size_bytes).unwrap_or(usize::MAX)),
+        Content::Html { length, .. } => Body::Html(*length),
         Content::Text(plain) => Body::Text(to_html(plain, text.get("message-quoted"))),
         Content::Nothing => Body::Empty,
     };
-    let remote = matches!(message.content, Content::Html { has_remote: true });
+    let remote = matches!(message.content, Content::Html { has_remote: true, .. });
     message::Page {
         side,
         list_query: list_query(visit),
-        newer: None,
-        older: None,
+        newer: message.beside.newer,
+        older: message.beside.older,
         from: shown::people(&message.from),
         reply_to: shown::people(&message.reply_to),
         to: shown::people(&message.to),
@@ -63,6 +67,7 @@ fn page(visit: &Visit, side: Side, message: Message, images: Images) -> message:
         remote,
         validity: Some(message.uid_validity),
         images,
+        original_colours: visit.query("colours") == content::ORIGINAL,
         attachments: message
             .attachments
             .iter()

@@ -68,6 +68,16 @@ impl Sides {
         Side { mailboxes, current: current.cloned(), quota }
     }
 
+    /// A message of this mailbox was unread until now.
+    pub(super) fn read(&self, key: &SignedIn, mailbox: &MailboxName) {
+        self.change(key, |known| {
+            let mut shown = known.mailboxes.iter_mut().flat_map(|(_, mailboxes)| mailboxes);
+            if let Some(shown) = shown.find(|shown| shown.name == *mailbox) {
+                shown.unread = shown.unread.saturating_sub(1);
+            }
+        });
+    }
+
     /// Forgets the counts of a session, after something changed them.
     pub(in crate::web) fn stale(&self, key: &SignedIn) {
         self.change(key, |known| known.mailboxes = None);

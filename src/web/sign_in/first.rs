@@ -119,6 +119,7 @@ fn answered(key: &Anyone, visit: &Visit, shown: Page, outcome: Outcome) -> Answe
         }
         Outcome::NeedsWork(work) => Ok(wait(key, visit, &work, shown.next.as_deref().unwrap_or("/"))),
         Outcome::Refused => again(StatusCode::UNPROCESSABLE_ENTITY, Problem::Refused),
+        Outcome::Frozen => again(StatusCode::UNPROCESSABLE_ENTITY, Problem::Frozen),
         Outcome::TemporaryExpired => again(StatusCode::UNPROCESSABLE_ENTITY, Problem::TemporaryExpired),
         Outcome::Suspended => again(StatusCode::UNPROCESSABLE_ENTITY, Problem::Suspended),
         Outcome::NoMethod => again(StatusCode::UNPROCESSABLE_ENTITY, Problem::NoMethod),
@@ -151,8 +152,10 @@ fn wait(key: &impl Key, visit: &Visit, work: &Work, next: &str) -> HttpResponse 
 const BETWEEN: &str = "~";
 
 fn blank(visit: &Visit) -> Page {
-    let device = &visit.rooms().config.policy.device;
+    let policies = visit.rooms().sessions.policies();
+    let device = &policies.house().device;
+    let asks_code = policies.any(|policy| policy.codes.on_first_form);
     let remember_days = if device.offered { device.life.as_secs() / 86_400 } else { 0 };
     let remember_days = u32::try_from(remember_days).unwrap_or(u32::MAX);
-    Page { remember_days, asks_code: true, example: visit.site().example.clone(), ..Page::default() }
+    Page { remember_days, asks_code, example: visit.site().example.clone(), ..Page::default() }
 }

@@ -3,6 +3,7 @@
 mod first;
 mod out;
 pub(super) mod verify;
+pub(super) mod wait;
 
 pub(super) use self::{
     first::{get, post},

@@ -7,50 +7,67 @@ use crate::{
     base::{Method, Timestamp},
     session::Pending,
     sign_in::{Checked, Choice, Sending},
-    view::verify::{self, Page, Problem, page},
+    view::{
+        path,
+        verify::{self, Page, Problem, page},
+    },
     web::{answer, cookie::Name, door::Answer, form::Form, visit::Visit},
 };
 
 /// The notice that the code of the first form was wrong.
 pub(super) const FIRST_CODE_WRONG: &str = "first-code-wrong";
+/// In a query: nobody gave on the telephone what was expected. Not a notice: a script that waits reads the page first, and
+/// what is said once would be said to it.
+pub(in crate::web) const NOT_GIVEN: (&str, &str) = ("given", "no");
 
 /// The second screen.
 pub(in crate::web) async fn get(key: Pending, visit: &Visit) -> Answer {
     let Some(choice) = visit.rooms().sign_in.choice(&key).await? else {
         return Ok(Again::VerificationExpired.go(visit));
     };
-    let wrong = visit.cookie(Name::Notice) == Some(FIRST_CODE_WRONG);
+    let problem = match visit.cookie(Name::Notice) {
+        Some(FIRST_CODE_WRONG) => Some(Problem::WrongCode(0)),
+        _ if visit.query(NOT_GIVEN.0) == NOT_GIVEN.1 => Some(Problem::NotGiven),
+        _ => None,
+    };
     let mut shown = filled(visit, &key, &choice, Method::parse(visit.query("method")));
-    shown.problem = wrong.then_some(Problem::WrongCode(0));
+    shown.problem = problem;
     Ok(visit.show(&key, |frame| page(frame, &shown)))
 }
 
 /// Sends a code, or checks one.
 pub(in crate::web) async fn post(key: Pending, visit: &Visit, form: Form) -> Answer {
     let sign_in = &visit.rooms().sign_in;
-    let Some(method) = Method::parse(form.text("method")) else {
+    let calls = form.text("action") == "call";
+    let Some(method) = Method::parse(if calls { "voice" } else { form.text("method") }) else {
         return again(&key, visit, &form, Problem::NoMethod).await;
     };
-    if form.text("action") == "send" {
+    if calls || form.text("action") == "send" {
         let sending = sign_in.send(&key, visit.visitor(), method).await?;
-        return sent(&key, visit, &form, sending).await;
+        return sent((&key, method), visit, &form, sending).await;
     }
-    if form.text("code").trim().is_empty() {
+    if form.text("code").trim().is_empty() && !visit.rooms().factors.is_given_elsewhere(key.address(), method) {
         return again(&key, visit, &form, Problem::NoCode).await;
     }
     let checked = sign_in.check(&key, visit.visitor(), method, form.text("code")).await?;
     self::checked(&key, visit, &form, checked).await
 }
 
-async fn sent(key: &Pending, visit: &Visit, form: &Form, sending: Sending) -> Answer {
+async fn sent((key, method): (&Pending, Method), visit: &Visit, form: &Form, sending: Sending) -> Answer {
     match sending {
-        Sending::Sent(_) => Ok(answer::see_other(&format!("/sign-in/verify?method={}", form.text("method")))),
+        Sending::Sent(_) if visit.rooms().factors.is_given_elsewhere(key.address(), method) => Ok(wait(method)),
+        Sending::Sent(_) => Ok(answer::see_other(&format!("{}?method={}", path::VERIFY, method.as_str()))),
         Sending::TooSoon { until } => late(key, visit, form, Problem::TooSoon(until), until).await,
         Sending::Limit { until } => late(key, visit, form, Problem::TooManySent(until), until).await,
         Sending::Country | Sending::Failed => again(key, visit, form, Problem::NotDelivered).await,
         Sending::NotOffered => again(key, visit, form, Problem::NoMethod).await,
         Sending::Over => Ok(Again::VerificationExpired.go(visit)),
     }
+}
+
+/// To the page that waits for the telephone.
+fn wait(method: Method) -> HttpResponse {
+    answer::see_other(&path::wait(method))
 }
 
 async fn checked(key: &Pending, visit: &Visit, form: &Form, checked: Checked) -> Answer {
@@ -62,6 +79,8 @@ async fn checked(key: &Pending, visit: &Visit, form: &Form, checked: Checked) ->
         }
         Checked::Wrong { tries_left } => again(key, visit, form, Problem::WrongCode(tries_left)).await,
         Checked::Malformed => again(key, visit, form, Problem::NoCode).await,
+        Checked::Awaited => Ok(wait(Method::parse(form.text("method")).unwrap_or(Method::Voice))),
+        Checked::NotGiven => again(key, visit, form, Problem::NotGiven).await,
         Checked::Expired => again(key, visit, form, Problem::Expired).await,
         Checked::NotSent => again(key, visit, form, Problem::NotSent).await,
         Checked::NotOffered => again(key, visit, form, Problem::NoMethod).await,
@@ -106,7 +125,9 @@ fn filled(visit: &Visit, key: &Pending, choice: &Choice, asked: Option<Method>) 
     let chosen = asked.filter(|method| offered(*method).is_some()).unwrap_or(choice.preferred);
     let sent = offered(chosen).and_then(|offer| Some((offer, offer.sent?)));
     Page {
+        purpose: verify::Purpose::SignIn,
         name: key.name().to_owned(),
+        by_mail: visit.rooms().factors.texts_by_mail(),
         choices: choice
             .offers
             .iter()
@@ -118,6 +139,8 @@ fn filled(visit: &Visit, key: &Pending, choice: &Choice, asked: Option<Method>) 
             method: offer.method,
             destination: offer.masked.clone(),
             at: sent.at,
+            delivery: offer.delivery,
+            elsewhere: offer.elsewhere.then(|| path::wait(offer.method)),
         }),
         wait_until: sent.map(|(_, sent)| sent.next).filter(|next| *next > visit.rooms().clock.now()),
         code: String::new(),

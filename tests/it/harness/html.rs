@@ -186,6 +186,15 @@ impl Document {
                         }
                     }
                 }
+                // The first choice of a list is the one that is sent, unless another is marked.
+                Piece::Open { name, attributes } if in_form && name == "option" => {
+                    let marked = get(attributes, "selected").is_some();
+                    let list = forms.last_mut().and_then(|form| form.inputs.last_mut());
+                    if let Some(list) = list.filter(|list| marked || !list.on) {
+                        list.on = true;
+                        list.value = get(attributes, "value").unwrap_or_default();
+                    }
+                }
                 Piece::Open { name, attributes } if in_form => {
                     if let (Some(form), Some(input)) = (forms.last_mut(), input(name, attributes, &labels)) {
                         form.inputs.push(input);

@@ -144,8 +144,8 @@ port = 9
     /// What the application of everybody here shows `steps` steps from now.
     pub(crate) fn code(&self, steps: u64) -> String {
         let secret = TotpSecret::from_base32(SEED).expect("a secret");
-        let policy = self.app.people().sessions.policy();
-        secret.code_at(&policy.totp, self.clock.now() + Duration::from_secs(30 * steps))
+        let policies = self.app.people().sessions.policies();
+        secret.code_at(&policies.house().totp, self.clock.now() + Duration::from_secs(30 * steps))
     }
 
     /// Signs in by the application.

@@ -18,9 +18,14 @@ const PATIENCE: Duration = Duration::from_secs(15);
 impl Stage {
     /// Puts a message into the person's inbox (or where Sieve files it), byte for byte but for the end of lines.
     pub(crate) async fn deliver(&self, to: &Address, message: &[u8]) {
+        self.deliver_from("ailleurs@dehors.example", to, message).await;
+    }
+
+    /// The same, from this sender.
+    pub(crate) async fn deliver_from(&self, from: &str, to: &Address, message: &[u8]) {
         let mut lmtp = Talk::open(self.port("P_LMTP")).await;
         lmtp.say("LHLO localhost\r\n", "250").await;
-        lmtp.say("MAIL FROM:<ailleurs@dehors.example> BODY=8BITMIME\r\n", "250").await;
+        lmtp.say(&format!("MAIL FROM:<{from}> BODY=8BITMIME\r\n"), "250").await;
         lmtp.say(&format!("RCPT TO:<{to}>\r\n"), "250").await;
         lmtp.say("DATA\r\n", "354").await;
         lmtp.send(&dotted(message)).await;

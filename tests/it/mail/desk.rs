@@ -1,12 +1,14 @@
 //! One person at a desk: a mailbox on the real server, the rooms of mail over it, a database of its own.
 
 use pli::{
+    account::Accounts,
     audit::Journal,
     base::{AccountId, Address, Clock, Flag, Language, MailboxName, MessageId, SessionId, Timestamp, Uid},
     config::{self, Config},
     imap::{Imap, Login},
     mail::{List, Mail, Query, Who},
     outbox::{Doors, Outbox, Typed},
+    policy::Policies,
     seal::Keys,
     smtp::Smtp,
     store::{account, domain},
@@ -26,6 +28,7 @@ pub(crate) struct Desks {
     pub(crate) imap: Imap,
     pub(crate) mail: Mail,
     pub(crate) journal: Journal,
+    pub(crate) accounts: Accounts,
     pub(crate) clock: Clock,
 }
 
@@ -57,7 +60,9 @@ impl Desks {
         domain::insert(database.store.db(), row).await.unwrap();
         let journal = Journal::new(database.store.clone(), keys.chain(), clock.clone());
         let mail = Mail::new(imap.clone(), journal.clone(), clock.clone());
-        Self { config, database, keys, imap, mail, journal, clock }
+        let accounts =
+            Accounts::new(database.store.clone(), keys.sealer(), journal.clone(), clock.clone(), Policies::default());
+        Self { config, database, keys, imap, mail, journal, accounts, clock }
     }
 
     /// A door to the server, by the master user.
@@ -106,6 +111,7 @@ impl Desks {
             store: self.database.store.clone(),
             sealer: self.keys.sealer(),
             journal: self.journal.clone(),
+            directory: self.accounts.directory().clone(),
         };
         Outbox::new(self.config.mail.clone(), self.mail.clone(), doors, self.clock.clone())
     }

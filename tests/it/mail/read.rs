@@ -5,7 +5,7 @@ use std::sync::Arc;
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use pli::{
     base::{Flag, MessageId},
-    mail::{Body, BodyLinks, Content, Error},
+    mail::{Body, BodyLinks, Content, Error, Query},
 };
 
 use super::desk::{Desks, Person, all, crlf, noise};
@@ -27,7 +27,7 @@ async fn a_text_opens_with_its_header_and_is_read_from_then_on() {
                 .as_bytes(),
         )
         .await;
-    let message = desks.mail.read(&alice.who, &id).await.unwrap();
+    let message = desks.mail.read(&alice.who, &id, &Query::default()).await.unwrap();
     assert_eq!(message.subject, "Résultat");
     assert_eq!(message.from[0].name.as_deref(), Some("Zoé"));
     assert_eq!(message.content, Content::Text("été\n".to_owned()));
@@ -50,8 +50,8 @@ async fn html_is_shown_from_a_frame_cleaned_with_its_own_pictures_and_nothing_re
               Content-Transfer-Encoding: base64\n\niVBORw0KGgo=\n--r--\n",
         )
         .await;
-    let message = desks.mail.read(&alice.who, &id).await.unwrap();
-    assert_eq!(message.content, Content::Html { has_remote: true });
+    let message = desks.mail.read(&alice.who, &id, &Query::default()).await.unwrap();
+    assert!(matches!(message.content, Content::Html { has_remote: true, .. }));
     assert!(message.attachments.iter().all(|one| one.inline), "{:?}", message.attachments);
     let Body::Html { html, blocked } = desks.mail.body(&alice.who, &id, links()).await.unwrap() else { panic!() };
     assert_eq!(blocked, 1);
@@ -85,7 +85,7 @@ fn base64_lines(bytes: &[u8]) -> Vec<u8> {
 
 async fn downloaded(desks: &Desks, person: &Person, message: &[u8]) -> Vec<u8> {
     let id = person.put("INBOX", message).await;
-    let opened = desks.mail.read(&person.who, &id).await.unwrap();
+    let opened = desks.mail.read(&person.who, &id, &Query::default()).await.unwrap();
     let [attachment] = opened.attachments.as_slice() else { panic!("{:?}", opened.attachments) };
     assert_eq!(attachment.name.as_deref(), Some("résultat.bin"));
     all(desks.mail.part(&person.who, &id, &attachment.path).await.unwrap()).await
@@ -163,7 +163,7 @@ async fn a_malformed_message_opens_and_its_source_can_be_downloaded() {
     for (name, message) in cases {
         let message = crlf(&message);
         let id = alice.put("INBOX", &message).await;
-        let opened = desks.mail.read(&alice.who, &id).await;
+        let opened = desks.mail.read(&alice.who, &id, &Query::default()).await;
         assert!(opened.is_ok(), "{name}: {opened:?}");
         let body = desks.mail.body(&alice.who, &id, links()).await;
         assert!(body.is_ok(), "{name}: {body:?}");
@@ -183,7 +183,7 @@ async fn what_is_not_there_is_not_found() {
     let other = MessageId { uid: "4000000000".parse().unwrap(), ..id.clone() };
     let nowhere = MessageId { mailbox: "Rien".parse().unwrap(), ..id.clone() };
     for missing in [other, nowhere] {
-        assert!(matches!(desks.mail.read(&alice.who, &missing).await, Err(Error::NotFound)));
+        assert!(matches!(desks.mail.read(&alice.who, &missing, &Query::default()).await, Err(Error::NotFound)));
         assert!(matches!(desks.mail.body(&alice.who, &missing, links()).await, Err(Error::NotFound)));
         assert!(matches!(desks.mail.source(&alice.who, &missing).await, Err(Error::NotFound)));
         assert!(matches!(desks.mail.part(&alice.who, &missing, &"1".parse().unwrap()).await, Err(Error::NotFound)));

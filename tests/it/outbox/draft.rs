@@ -114,6 +114,38 @@ async fn d7_an_answer_kept_as_a_draft_is_still_an_answer() {
 }
 
 #[tokio::test]
+async fn a9_pictures_of_a_draft_written_elsewhere_stay_in_its_text_save_after_save() {
+    let desks = Desks::new().await;
+    let (alice, bob) = (desks.person("alice").await, desks.person("bob").await);
+    let outbox = desks.outbox();
+    let message = format!(
+        "From: {}\nTo: {}\nSubject: Schéma\nMIME-Version: 1.0\nContent-Type: multipart/alternative; boundary=a\n\n\
+         --a\nContent-Type: text/plain\n\nVoici.\n--a\nContent-Type: multipart/related; boundary=r\n\n\
+         --r\nContent-Type: text/html\n\n<p>Voici <img src=\"cid:p@x\" alt=\"schéma\"></p>\n\
+         --r\nContent-Type: image/png; name=p.png\nContent-ID: <p@x>\nContent-Disposition: inline\n\
+         Content-Transfer-Encoding: base64\n\niVBORw0KGgo=\n--r--\n--a--\n",
+        alice.address, bob.address
+    );
+    let mut id = alice.put("Drafts", message.as_bytes()).await;
+    for _ in 0..2 {
+        let composer = outbox.compose(&alice.who, &Start::Draft(id), &words()).await.unwrap();
+        assert!(composer.kept.len() == 1 && composer.kept[0].inline, "{:?}", composer.kept);
+        let saved = outbox.save(&alice.who, &mut again(&alice, &composer)).await.unwrap();
+        assert!(saved.kept.len() == 1 && saved.kept[0].inline, "{:?}", saved.kept);
+        id = saved.draft.unwrap().id;
+    }
+    let source = String::from_utf8_lossy(&alice.source("Drafts", id.uid).await).into_owned();
+    assert!(source.contains("src=3D\"cid:p@x\"") && source.contains("Content-ID: <p@x>"), "{source}");
+    assert!(source.contains("multipart/related") && !source.contains("cid.invalid"), "{source}");
+    let composer = outbox.compose(&alice.who, &Start::Draft(id), &words()).await.unwrap();
+    outbox.send(&alice.who, &mut again(&alice, &composer)).await.unwrap();
+    let row = bob.wait_for("INBOX", 1).await.remove(0);
+    let source = String::from_utf8_lossy(&bob.source("INBOX", row.uid).await).into_owned();
+    assert!(source.contains("iVBORw0KGgo=") && source.contains("cid:p@x"), "{source}");
+    assert_eq!(alice.list("Drafts").await.len(), 0);
+}
+
+#[tokio::test]
 async fn d8_html_of_a_draft_is_cleaned_on_the_way_in_and_out() {
     let desks = Desks::new().await;
     let alice = desks.person("alice").await;

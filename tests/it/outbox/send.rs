@@ -1,9 +1,10 @@
 //! What is sent arrives, whole, under the sender's own name, and is kept once.
 
 use pli::{
-    base::{Flag, MessageId},
+    base::{Address, Flag, MessageId, Timestamp},
     mail::{Message, Query},
     outbox::{About, Error, Original, Outcome, PartRef, Relation, Start, Upload, Words},
+    store::address::{self, AddressRow, Role},
 };
 
 use crate::{
@@ -29,7 +30,7 @@ pub(super) async fn upload(name: &str, bytes: &[u8]) -> Upload {
 async fn opened(desks: &Desks, person: &Person, mailbox: &str, at: usize) -> (MessageId, Message) {
     let rows = person.list(mailbox).await;
     let id = MessageId { mailbox: mailbox.parse().unwrap(), uid: rows[at].uid };
-    (id.clone(), desks.mail.read(&person.who, &id).await.unwrap())
+    (id.clone(), desks.mail.read(&person.who, &id, &Query::default()).await.unwrap())
 }
 
 async fn attachment(desks: &Desks, person: &Person, id: &MessageId, message: &Message, at: usize) -> Vec<u8> {
@@ -141,6 +142,30 @@ async fn c9_an_answer_to_all_goes_to_the_others_in_the_same_conversation_and_mar
     assert!(source.contains("In-Reply-To: <2@x.example>"), "{source}");
     assert!(source.contains("<1@x.example>") && source.contains("References:"), "{source}");
     assert!(alice.list("INBOX").await[0].has(&Flag::Answered));
+}
+
+#[tokio::test]
+async fn c9_an_answer_to_all_leaves_out_every_address_of_ones_own() {
+    let desks = Desks::new().await;
+    let alice = desks.person("alice").await;
+    let alias = format!("ancienne.{}", alice.address).parse::<Address>().unwrap();
+    let row = AddressRow {
+        address: alias.clone(),
+        account: alice.account,
+        role: Role::Alias,
+        may_send: false,
+        created_at: Timestamp(1),
+    };
+    address::insert(desks.database.store.db(), row).await.unwrap();
+    desks.accounts.directory().refresh().await.unwrap();
+    let message = format!(
+        "From: B <b@x.example>\nTo: {}, c@x.example\nCc: Moi <{alias}>, {}, d@x.example\nSubject: Avis\n\nBonjour\n",
+        alias.as_str().to_uppercase(),
+        alice.address
+    );
+    let id = alice.put("INBOX", message.as_bytes()).await;
+    let all = desks.outbox().compose(&alice.who, &Start::ReplyAll(id), &words()).await.unwrap();
+    assert_eq!((all.to.as_str(), all.cc.as_str()), ("B <b@x.example>, c@x.example", "d@x.example"));
 }
 
 #[tokio::test]

@@ -15,6 +15,7 @@ pub(crate) struct FakeKannel {
     pub(crate) port: u16,
     pub(crate) status: Arc<AtomicU16>,
     texts: Arc<Mutex<Vec<(String, String)>>>,
+    reports: Arc<Mutex<Vec<String>>>,
 }
 
 impl FakeKannel {
@@ -22,23 +23,31 @@ impl FakeKannel {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
         let (status, texts) = (Arc::new(AtomicU16::new(202)), Arc::new(Mutex::new(Vec::new())));
-        let (answer, noted) = (Arc::clone(&status), Arc::clone(&texts));
+        let reports = Arc::new(Mutex::new(Vec::new()));
+        let (answer, noted) = (Arc::clone(&status), (Arc::clone(&texts), Arc::clone(&reports)));
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                let (answer, noted) = (answer.load(Ordering::SeqCst), Arc::clone(&noted));
-                tokio::spawn(async move { http(stream, answer, &noted).await });
+                let (answer, noted) = (answer.load(Ordering::SeqCst), noted.clone());
+                tokio::spawn(async move { http(stream, answer, (&noted.0, &noted.1)).await });
             }
         });
-        Self { port, status, texts }
+        Self { port, status, texts, reports }
     }
 
     /// Every text, as number and words.
     pub(crate) fn texts(&self) -> Vec<(String, String)> {
         self.texts.lock().unwrap().clone()
     }
+
+    /// Where the delivery of each text is to be reported.
+    pub(crate) fn reports(&self) -> Vec<String> {
+        self.reports.lock().unwrap().clone()
+    }
 }
 
-async fn http(stream: TcpStream, status: u16, noted: &Mutex<Vec<(String, String)>>) -> Option<()> {
+type Noted<'a> = (&'a Mutex<Vec<(String, String)>>, &'a Mutex<Vec<String>>);
+
+async fn http(stream: TcpStream, status: u16, (noted, reports): Noted<'_>) -> Option<()> {
     let mut stream = BufReader::new(stream);
     let mut first = String::new();
     stream.read_line(&mut first).await.ok()?;
@@ -56,6 +65,7 @@ async fn http(stream: TcpStream, status: u16, noted: &Mutex<Vec<(String, String)
     }
     if status == 202 {
         noted.lock().unwrap().push((field("to")?, field("text")?));
+        reports.lock().unwrap().extend(field("dlr-url"));
     }
     let answer = format!("HTTP/1.1 {status} X\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok");
     stream.write_all(answer.as_bytes()).await.ok()

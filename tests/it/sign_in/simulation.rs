@@ -196,7 +196,7 @@ async fn sim_6_nobody_tells_by_the_time_whether_a_name_exists() {
 
 /// The probability of a difference at least this large if both came from one distribution (normal approximation, with
 /// continuity correction).
-fn mann_whitney(one: &[Duration], other: &[Duration]) -> f64 {
+pub(crate) fn mann_whitney(one: &[Duration], other: &[Duration]) -> f64 {
     let mut above = 0.0;
     for x in one {
         for y in other {

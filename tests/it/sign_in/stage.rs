@@ -18,7 +18,10 @@ use pli::{
 };
 use secrecy::SecretString;
 
-use super::fake::{FakeKannel, FakePost};
+use super::{
+    fake::{FakeKannel, FakePost},
+    fake_http::FakeHttp,
+};
 use crate::harness::database::TestDatabase;
 
 /// The methods that are a code to type.
@@ -32,6 +35,9 @@ pub(crate) const PASSWORD: &str = "les hérons reviennent en avril";
 pub(crate) const PERSONAL: &str = "c.vasseur@courriel.example";
 pub(crate) const PHONE: &str = "+15145550174";
 
+/// What the provider of calls and we sign with.
+pub(crate) const VOICE_SECRET: &str = "renard-0123456789-0123456789-0123";
+
 /// The rooms, their database and their doors.
 pub(crate) struct Stage {
     pub(crate) db: TestDatabase,
@@ -42,6 +48,7 @@ pub(crate) struct Stage {
     pub(crate) people: People,
     pub(crate) sms: FakeKannel,
     pub(crate) post: FakePost,
+    pub(crate) calls: FakeHttp,
 }
 
 /// A person, with the secret of their application.
@@ -69,7 +76,9 @@ impl Stage {
     }
 
     pub(crate) async fn with(db: TestDatabase, change: impl FnOnce(&mut Config)) -> Self {
-        let (sms, post) = (FakeKannel::start().await, FakePost::start().await);
+        let (sms, post, calls) = (FakeKannel::start().await, FakePost::start().await, FakeHttp::start().await);
+        let voice_secret = db.dir.path().join("voice-secret");
+        std::fs::write(&voice_secret, VOICE_SECRET).unwrap();
         let secret = db.dir.path().join("sms-password");
         std::fs::write(&secret, "fox\n").unwrap();
         let mut config = Config::parse(&format!(
@@ -102,12 +111,18 @@ url = "http://127.0.0.1:{}/cgi-bin/sendsms"
 user = "pli"
 password_file = "{}"
 timeout_s = 5
+[voice]
+url = "http://127.0.0.1:{}/calls"
+secret_file = "{}"
+timeout_s = 5
 [brand]
 name = "Libérations"
 "#,
             post.port,
             sms.port,
-            secret.display()
+            secret.display(),
+            calls.port,
+            voice_secret.display()
         ))
         .unwrap();
         config.policy = rules();
@@ -116,7 +131,7 @@ name = "Libérations"
         let clock = Clock::fixed(NOON);
         let journal = Journal::new(db.store.clone(), keys.chain(), clock.clone());
         let people = People::build(&config, &db.store, &keys, (&journal, &clock)).unwrap();
-        let stage = Self { db, config, keys, clock, journal, people, sms, post };
+        let stage = Self { db, config, keys, clock, journal, people, sms, post, calls };
         stage.people.accounts.add_domain("chts.example".parse().unwrap(), None, false).await.unwrap();
         stage
     }
@@ -160,6 +175,7 @@ name = "Libérations"
             let secret = match method {
                 Method::Totp => Secret::Totp(totp.clone()),
                 Method::Sms => Secret::Sms(PHONE.parse().unwrap()),
+                Method::Voice => Secret::Voice(PHONE.parse().unwrap()),
                 Method::Email => Secret::Email(PERSONAL.parse().unwrap()),
                 other => panic!("{other:?} has tests of its own"),
             };

@@ -1,0 +1,21 @@
+# The images by which Pli is recognised: shapes, colours, arrangements.
+image-name = Image: { $shape }, { $colour }, { $arrangement }
+image-circles = circles
+image-squares = squares
+image-triangles = triangles
+image-diamonds = diamonds
+image-crosses = crosses
+image-drops = drops
+image-bars = bars
+image-arches = arches
+image-teal = teal
+image-red = red
+image-blue = blue
+image-green = green
+image-purple = purple
+image-yellow = yellow
+image-grid = in a grid
+image-diagonal = in a diagonal
+image-round = in a circle
+image-centre = at the centre
+image-staggered = staggered

@@ -1,0 +1,27 @@
+# Telephone calls: what the call says, what the waiting page shows.
+voice-hello = Hello. This is { $house }, about the sign-in at { $host }.
+voice-confirm = If you have just asked for this call, press the pound key to confirm that it is you.
+voice-type = If you have just asked for this call, enter the { $digits } digits shown on your screen, then press the pound key.
+voice-press = If you have just asked for this call, press any key to hear your code.
+voice-code = Your code is: { $digits }. Do not give it to anyone.
+voice-not-you = If you asked for nothing, hang up: somebody knows your password.
+voice-title = Answer the call
+voice-lead = We are calling the number that ends in { $digits }. This page goes on by itself.
+voice-type-on-phone = On the telephone, enter these digits, then the pound key (#):
+voice-press-on-phone = On the telephone, press the pound key (#).
+voice-digits = Digits to enter on the telephone
+voice-until = The call is awaited until { $time }.
+voice-never-alone = Enter nothing for somebody else: the support desk will never ask you to.
+voice-check = Check now
+voice-cancel = Choose another method
+voice-failed = The call did not succeed: nobody entered what was expected. Ask for another call, or choose another method.
+voice-button = Call me
+voice-again = Call me again
+voice-fees = Your carrier may charge you for the call if it is long-distance or abroad.
+voice-dictated = Answer and press any key: the code will be said twice. Type it below.
+sms-delivered = The message has arrived on the telephone.
+sms-undelivered = Not delivered: the message did not reach the telephone. Choose another method, or ask for a new code.
+sms-by-mail = These texts travel as unencrypted e-mail: they can be read on the way and arrive late. Prefer another method if you can.
+voice-not-asked = Nobody has been called yet. Choose “Call me” first.
+voice-number-lead = Choose the country, then enter the number of a telephone at hand. A fixed line will do.
+voice-sent = We have been calling { $to } since { $time }. Answer and press any key: the code will be said twice.

@@ -1,0 +1,21 @@
+# Les images par lesquelles on reconnaît Pli : formes, couleurs, dispositions.
+image-name = Image : { $shape }, { $colour }, { $arrangement }
+image-circles = cercles
+image-squares = carrés
+image-triangles = triangles
+image-diamonds = losanges
+image-crosses = croix
+image-drops = gouttes
+image-bars = barres
+image-arches = arches
+image-teal = turquoise
+image-red = rouge
+image-blue = bleu
+image-green = vert
+image-purple = violet
+image-yellow = jaune
+image-grid = en grille
+image-diagonal = en diagonale
+image-round = en cercle
+image-centre = au centre
+image-staggered = en quinconce

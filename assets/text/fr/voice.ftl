@@ -1,0 +1,27 @@
+# Appels téléphoniques : ce que dit l’appel, ce que montre la page qui attend.
+voice-hello = Bonjour. Ici { $house }, pour la connexion à { $host }.
+voice-confirm = Si vous venez de demander cet appel, appuyez sur la touche dièse pour confirmer que c’est vous.
+voice-type = Si vous venez de demander cet appel, composez les { $digits } chiffres affichés sur votre écran, puis appuyez sur la touche dièse.
+voice-press = Si vous venez de demander cet appel, appuyez sur une touche pour entendre votre code.
+voice-code = Votre code est : { $digits }. Ne le donnez à personne.
+voice-not-you = Si vous n’avez rien demandé, raccrochez : quelqu’un connaît votre mot de passe.
+voice-title = Répondez à l’appel
+voice-lead = Nous appelons le numéro qui se termine par { $digits }. Cette page avance d’elle-même.
+voice-type-on-phone = Au téléphone, composez ces chiffres, puis la touche dièse (#) :
+voice-press-on-phone = Au téléphone, appuyez sur la touche dièse (#).
+voice-digits = Chiffres à composer au téléphone
+voice-until = L’appel est attendu jusqu’à { $time }.
+voice-never-alone = Ne composez rien pour quelqu’un d’autre : le soutien ne vous le demandera jamais.
+voice-check = Vérifier maintenant
+voice-cancel = Choisir une autre méthode
+voice-failed = L’appel n’a pas abouti : personne n’a composé ce qui était attendu. Redemandez un appel, ou choisissez une autre méthode.
+voice-button = Appelez-moi
+voice-again = Appelez-moi de nouveau
+voice-fees = L’appel peut vous être facturé par votre opérateur s’il est interurbain ou à l’étranger.
+voice-dictated = Répondez et appuyez sur une touche : le code vous sera dit deux fois. Tapez-le ci-dessous.
+sms-delivered = Le message est arrivé sur le téléphone.
+sms-undelivered = Non remis : le message n’est pas arrivé sur le téléphone. Choisissez une autre méthode, ou demandez un nouveau code.
+sms-by-mail = Ces SMS passent par un courriel non chiffré : ils peuvent être lus en chemin et arriver tard. Préférez une autre méthode si vous le pouvez.
+voice-not-asked = Personne n’a encore été appelé. Choisissez « Appelez-moi » d’abord.
+voice-number-lead = Choisissez le pays, puis entrez le numéro d’un téléphone que vous avez sous la main. Un fixe convient.
+voice-sent = Nous appelons { $to } depuis { $time }. Répondez et appuyez sur une touche : le code vous sera dit deux fois.

@@ -1,0 +1,127 @@
+//! The end of a set-up: everything becomes true in one transaction (known weakness 3).
+
+use super::{At, Enrol, Here, Step, progress::Answer};
+use crate::{
+    account::Account,
+    audit::{self, Event, Outcome},
+    base::Method,
+    mark::{Image, Mark},
+    notify::{Detail, Notice},
+    password::{Kind, Prepared},
+    question::Answered,
+    session::{CredentialEvent, Enrolling, Proof, Told, Visitor},
+    sign_in::{Enter, Entry, Error},
+    store::{self, Txn},
+};
+
+/// What the end led to.
+#[derive(Debug)]
+pub enum Finished {
+    /// All is set up; the person is signed in.
+    SignedIn(Box<Entry>),
+    /// Something else comes first.
+    NotYet(Step),
+    /// The time is over, or another tab has finished.
+    Over,
+}
+
+impl Enrol {
+    /// Binds the methods that were proved, puts the password, ends the temporary one and every other session, and signs
+    /// in. `stay` keeps the cookie when the browser closes (S0-33).
+    pub async fn finish(&self, key: &Enrolling, visitor: &Visitor, stay: bool) -> Result<Finished, Error> {
+        let rooms = &self.sign_in.rooms;
+        let here = match self.here(key, Step::Stay).await? {
+            At::Here(here) => here,
+            At::Elsewhere(step) => return Ok(Finished::NotYet(step)),
+            At::Over => return Ok(Finished::Over),
+        };
+        let known = rooms.sessions.known_device(key.account(), visitor).await?;
+        let (txn, mut told) = (rooms.store.begin().await?, Told::new());
+        let row = &here.state.row;
+        // Only as it was read: a second tab that changed something meanwhile is read again.
+        if !store::pre_session::end_as(&txn, row.id, &row.progress, rooms.clock.now()).await? {
+            return Ok(Finished::Over);
+        }
+        let method = self.bind((&txn, &mut told), &here).await?;
+        self.keep((&txn, &mut told), &here).await?;
+        self.replace_password((&txn, &mut told), &here, visitor).await?;
+        let account = store::account::find(&txn, key.account()).await?.map(Account::from);
+        let Some(account) = account else { return Ok(Finished::Over) };
+        told.push(audit::Entry::new(Event::EnrolDone, Outcome::Ok).by(account.id).from(&visitor.origin()));
+        let reset = rooms.sessions.reset_of(&account.id.to_string(), known.as_ref(), visitor)?;
+        let proof = Proof { level: method.level(), amr: format!("pwd+{}", method.amr()), device: None };
+        let mut begun = rooms.sessions.begin((&txn, &mut told), &account, visitor, proof).await?;
+        if stay {
+            rooms.sessions.stay(&txn, &mut begun).await?;
+        }
+        let enter = Enter {
+            begun,
+            known,
+            reset,
+            remember: row.remember,
+            return_to: row.return_to.clone(),
+            cookies: Vec::new(),
+            method: method.as_str(),
+        };
+        let entry = self.sign_in.complete(txn, told, enter, visitor, &account).await?;
+        rooms.sessions.forget(account.id);
+        Ok(Finished::SignedIn(Box::new(entry)))
+    }
+
+    /// Binds every method that was proved; says by which one the person is known: the strongest.
+    async fn bind(&self, (txn, told): (&Txn, &mut Told), here: &Here) -> Result<Method, Error> {
+        let rooms = &self.sign_in.rooms;
+        let account = here.state.account.id;
+        let mut strongest = None;
+        for (secret, step) in here.state.progress.secrets() {
+            rooms.factors.bind_in((txn, told), account, &secret, step).await?;
+            strongest = strongest.into_iter().chain([secret.method()]).min();
+        }
+        // Without a new one: the method that was proved at the sign-in.
+        let last = here.state.plan.kept.iter().max_by_key(|factor| factor.used).map(|factor| factor.secret.method());
+        Ok(last.or(strongest).unwrap_or(Method::Email))
+    }
+
+    /// Keeps the answers, the phrase and the image, where they were asked for.
+    async fn keep(&self, (txn, told): (&Txn, &mut Told), here: &Here) -> Result<(), Error> {
+        let (account, progress) = (here.state.account.id, &here.state.progress);
+        if let Some(answers) = &progress.answers {
+            let answered: Vec<Answered> = answers.iter().filter_map(Answer::answered).collect();
+            self.questions.put(txn, account, &answered).await?;
+            told.push(audit::Entry::new(Event::QuestionsSet, Outcome::Ok).by(account));
+        }
+        if let Some((phrase, image)) = &progress.mark
+            && let Some(image) = Image::new(*image)
+        {
+            self.marks.put(txn, account, &Mark { phrase: phrase.clone(), image }).await?;
+            told.push(audit::Entry::new(Event::PhraseSet, Outcome::Ok).by(account));
+        }
+        Ok(())
+    }
+
+    /// Puts the new password, which ends all that the temporary one has opened (S0-31).
+    async fn replace_password(
+        &self,
+        (txn, told): (&Txn, &mut Told),
+        here: &Here,
+        visitor: &Visitor,
+    ) -> Result<(), Error> {
+        let rooms = &self.sign_in.rooms;
+        let account = here.state.account.id;
+        let Some(hash) = here.state.progress.password.clone().filter(|_| here.state.plan.password) else {
+            let event = CredentialEvent::FactorAdded;
+            return Ok(rooms.sessions.credential_event((txn, told), account, event, None).await?);
+        };
+        rooms.passwords.put(txn, account, &Prepared::kept(hash), Kind::Chosen).await?;
+        rooms.accounts.begin_generation(txn, account).await?;
+        let event = CredentialEvent::PasswordChanged;
+        rooms.sessions.credential_event((txn, told), account, event, None).await?;
+        for event in [Event::TempUse, Event::PasswordChange] {
+            told.push(audit::Entry::new(event, Outcome::Ok).by(account).from(&visitor.origin()));
+        }
+        let detail = Detail { ip: Some(visitor.ip), agent: visitor.agent.clone(), ..Detail::default() };
+        let once = here.state.row.id.to_string();
+        rooms.notify.enqueue(txn, account, (Notice::TemporaryUsed, &once), detail).await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,87 @@
+//! « Contactez votre administrateur » (S1-17): a request that the support finds in its list, and a letter that says so.
+
+use std::time::Duration;
+
+use uuid::Uuid;
+
+use super::{Contacted, Error, Recover};
+use crate::{
+    audit::{self, Event, Outcome},
+    base::Random,
+    seal::Place,
+    session::{self, Limit, Network, Recovering, Visitor, take},
+    store::{self, support_request::SupportRequestRow},
+};
+
+/// Longest way to answer, and longest message, in characters.
+const MAX_CONTACT: usize = 200;
+const MAX_WORDS: usize = 2_000;
+/// Nothing that is read as something else on the telephone.
+const LETTERS: &[u8] = b"23456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+impl Recover {
+    /// Takes a request of somebody who cannot go on: how to answer them, and what they say.
+    pub async fn contact(
+        &self,
+        key: &Recovering,
+        visitor: &Visitor,
+        (contact, words): (&str, &str),
+    ) -> Result<Contacted, Error> {
+        let contact: String = contact.trim().chars().filter(|c| !c.is_control()).take(MAX_CONTACT).collect();
+        if contact.is_empty() {
+            return Ok(Contacted::NoContact);
+        }
+        let plain = |c: &char| *c == '\n' || !c.is_control();
+        let words: String = words.trim().chars().filter(plain).take(MAX_WORDS).collect();
+        let (rooms, now) = (&self.rooms, self.rooms.clock.now());
+        let Some(case) = self.case(key).await? else { return Ok(Contacted::NoContact) };
+        let rules = &rooms.sessions.policies().house().recovery;
+        let near = Network::around(visitor.ip, 32, 64).to_string();
+        let many = rules.contacts_per_day.saturating_mul(rooms.sessions.shared_factor(visitor.ip));
+        let limit = [Limit::new(many, Duration::from_hours(24))];
+        let txn = rooms.store.begin().await?;
+        let mut places = take(&txn, &self.key("contact", &near)?, now).await?;
+        if let Some(until) = places.meter.full_until(&limit, now) {
+            return Ok(Contacted::Throttled { until });
+        }
+        places.meter.charge(&limit, now);
+        places.put(&txn, now).await?;
+        let (id, reference) = (Uuid::now_v7(), reference());
+        let row_id = id.to_string();
+        let seal = |column, text: &str| {
+            let place = Place { table: "support_request", row: &row_id, column };
+            self.sealer.seal(place, text.as_bytes()).map_err(session::Error::from)
+        };
+        let row = SupportRequestRow {
+            id,
+            reference: reference.clone(),
+            account: case.row.account,
+            kind: "recovery".to_owned(),
+            name: case.row.name.clone(),
+            contact: seal("contact", &contact)?,
+            words: seal("words", &words)?,
+            state: "received".to_owned(),
+            ip: visitor.ip.to_string(),
+            created_at: now,
+        };
+        store::support_request::insert(&txn, row).await?;
+        let entry =
+            audit::Entry::new(Event::RequestCreate, Outcome::Ok).from(&visitor.origin()).detail(reference.clone());
+        rooms.sessions.tell(txn, vec![entry.reason("recovery")]).await?;
+        let (notify, name, told) = (rooms.notify.clone(), case.row.name, reference.clone());
+        self.sending.spawn(async move {
+            // The request stands in the list whether or not the letter arrives.
+            if let Err(error) = notify.support_request(&told, &name, (&contact, &words)).await {
+                tracing::warn!(%error, "the support was not told of a request");
+            }
+        });
+        Ok(Contacted::Taken { reference })
+    }
+}
+
+/// Eight signs: enough to find a request, and nothing can be done with one.
+fn reference() -> String {
+    let many = u32::try_from(LETTERS.len()).unwrap_or(1);
+    let sign = || LETTERS.get(usize::try_from(Random.below(many)).unwrap_or(0)).copied().map_or('2', char::from);
+    (0..8).map(|_| sign()).collect()
+}

@@ -1,0 +1,198 @@
+//! `GET` and `POST /account/confirm`: proving again who one is before an act that matters, then on to it; and
+//! `GET /account/confirm/wait`, which waits for the telephone.
+
+use actix_web::{HttpResponse, http::StatusCode};
+
+use crate::{
+    base::{Method, Timestamp},
+    session::SignedIn,
+    sign_in::{Checked, Confirmed, Confirming, Sending},
+    view::{
+        path,
+        verify::{self, Page, Problem, Purpose, page},
+        wait,
+    },
+    web::{
+        answer,
+        cookie::Name,
+        door::Answer,
+        failure::Failure,
+        form::Form,
+        sign_in::{Again, verify::NOT_GIVEN},
+        visit::Visit,
+    },
+};
+
+/// The page, or straight on when the proof is still fresh.
+pub(in crate::web) async fn get(key: SignedIn, visit: &Visit) -> Answer {
+    let rooms = visit.rooms();
+    let next = own(visit.query("next"));
+    let needed = rooms.factors.level(&key).await?;
+    if rooms.sessions.elevated(&key, needed).is_some() {
+        return Ok(answer::see_other(next));
+    }
+    let confirming = confirming(&key, visit).await?;
+    let asked = Method::parse(visit.query("method"));
+    let mut shown = filled(visit, &key, &confirming, (next, !visit.query("again").is_empty()), asked);
+    shown.problem = (visit.query(NOT_GIVEN.0) == NOT_GIVEN.1).then_some(Problem::NotGiven);
+    Ok(visit.show(&key, |frame| page(frame, &shown)))
+}
+
+/// Sends a code, or checks one.
+pub(in crate::web) async fn post(key: SignedIn, visit: &Visit, form: Form) -> Answer {
+    let confirming = confirming(&key, visit).await?;
+    let calls = form.text("action") == "call";
+    let elsewhere = |method| visit.rooms().factors.is_given_elsewhere(key.address(), method);
+    let problem = match Method::parse(if calls { Method::Voice.as_str() } else { form.text("method") }) {
+        None => (Problem::NoMethod, None),
+        Some(method) if calls || form.text("action") == "send" => {
+            match visit.rooms().sign_in.confirm_send(&confirming, visit.visitor(), method).await? {
+                Sending::Sent(_) if elsewhere(method) => return Ok(waits(&form)),
+                // Sent, or the page is over: it is shown as it is now.
+                Sending::Sent(_) | Sending::Over => return Ok(answer::see_other(&back(&form))),
+                Sending::TooSoon { until } => (Problem::TooSoon(until), Some(until)),
+                Sending::Limit { until } => (Problem::TooManySent(until), Some(until)),
+                Sending::Country | Sending::Failed => (Problem::NotDelivered, None),
+                Sending::NotOffered => (Problem::NoMethod, None),
+            }
+        }
+        Some(method) if form.text("code").trim().is_empty() && !elsewhere(method) => (Problem::NoCode, None),
+        Some(method) => {
+            let about = (&key, &confirming);
+            match visit.rooms().sign_in.confirm(about, visit.visitor(), method, form.text("code")).await? {
+                Confirmed::Done(cookie) => {
+                    visit.set([cookie]);
+                    return Ok(answer::see_other(own(form.text("next"))));
+                }
+                Confirmed::SignedOut(gone) => {
+                    visit.set([gone]);
+                    return Ok(Again::CodesExhausted.go(visit));
+                }
+                Confirmed::Not(Checked::Awaited) => return Ok(waits(&form)),
+                Confirmed::Not(checked) => match problem(&checked) {
+                    Some(problem) => problem,
+                    None => return Ok(answer::see_other(&back(&form))),
+                },
+            }
+        }
+    };
+    let at = (own(form.text("next")), form.has("again"));
+    let mut shown = filled(visit, &key, &confirming, at, Method::parse(form.text("method")));
+    let (problem, until) = problem;
+    // A wrong code is typed anew; one that could not be read is corrected.
+    if matches!(problem, Problem::NoCode | Problem::NoMethod | Problem::NotSent) {
+        form.text("code").clone_into(&mut shown.code);
+    }
+    shown.problem = Some(problem);
+    let status = if until.is_some() { StatusCode::TOO_MANY_REQUESTS } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let answer = visit.page(&key, status, |frame| page(frame, &shown));
+    Ok(match until {
+        Some(until) => answer::retry_at(answer, until, visit.rooms().clock.now()),
+        None => answer,
+    })
+}
+
+/// The page that waits for the telephone: fetches what was given there, or waits on.
+pub(in crate::web) async fn waiting(key: SignedIn, visit: &Visit) -> Answer {
+    let rooms = visit.rooms();
+    let (next, again) = (own(visit.query("next")), !visit.query("again").is_empty());
+    let here = path::confirm_wait(next, again);
+    let other = format!("{}&method={}", path::confirm(next, again), Method::Voice.as_str());
+    if !rooms.factors.is_given_elsewhere(key.address(), Method::Voice) {
+        return Ok(answer::see_other(&other));
+    }
+    let confirming = confirming(&key, visit).await?;
+    match rooms.sign_in.confirm((&key, &confirming), visit.visitor(), Method::Voice, "").await? {
+        Confirmed::Done(cookie) => {
+            visit.set([cookie]);
+            return Ok(answer::see_other(next));
+        }
+        Confirmed::SignedOut(gone) => {
+            visit.set([gone]);
+            return Ok(Again::CodesExhausted.go(visit));
+        }
+        Confirmed::Not(Checked::Awaited) => {}
+        Confirmed::Not(Checked::NotGiven) => {
+            return Ok(answer::see_other(&format!("{other}&{}={}", NOT_GIVEN.0, NOT_GIVEN.1)));
+        }
+        Confirmed::Not(_) => return Ok(answer::see_other(&other)),
+    }
+    let Some(awaited) = rooms.sign_in.awaited(&confirming.key).await? else { return Ok(answer::see_other(&other)) };
+    let offer = confirming.offers.iter().find(|offer| offer.method == Method::Voice);
+    let destination = offer.map(|offer| offer.masked.clone()).unwrap_or_default();
+    let shown = wait::Page { destination, digits: awaited.digits, until: awaited.until, here, other };
+    Ok(visit.show(&key, |frame| wait::page(frame, &shown)))
+}
+
+/// To the page that waits for the telephone, with the same aim.
+fn waits(form: &Form) -> HttpResponse {
+    answer::see_other(&path::confirm_wait(own(form.text("next")), form.has("again")))
+}
+
+/// What to say of a code that was not right; nothing when the page is simply asked for again.
+fn problem(checked: &Checked) -> Option<(Problem, Option<Timestamp>)> {
+    Some(match checked {
+        Checked::Wrong { tries_left } => (Problem::WrongCode(*tries_left), None),
+        Checked::Malformed => (Problem::NoCode, None),
+        Checked::Expired => (Problem::Expired, None),
+        Checked::NotSent => (Problem::NotSent, None),
+        Checked::NotOffered => (Problem::NoMethod, None),
+        Checked::Throttled { until } => (Problem::Throttled(*until), Some(*until)),
+        Checked::NotGiven => (Problem::NotGiven, None),
+        Checked::SignedIn(_)
+        | Checked::NeedsEnrolment { .. }
+        | Checked::Awaited
+        | Checked::Exhausted
+        | Checked::Over => return None,
+    })
+}
+
+async fn confirming(key: &SignedIn, visit: &Visit) -> Result<Confirming, Failure> {
+    let found = visit.rooms().sign_in.confirming(key).await?;
+    found.ok_or_else(|| {
+        visit.set_cookie(Name::Notice, Again::SessionEnded.as_str());
+        Failure::SignIn { back: None }
+    })
+}
+
+/// The page that was being gone to, if it is one of ours; never this one.
+fn own(next: &str) -> &str {
+    answer::internal(next).filter(|next| !next.starts_with(path::CONFIRM)).unwrap_or(path::SECURITY)
+}
+
+/// This page again, with the same aim and the same method.
+fn back(form: &Form) -> String {
+    let method = Method::parse(form.text("method")).map_or("", Method::as_str);
+    format!("{}&method={method}", path::confirm(own(form.text("next")), form.has("again")))
+}
+
+fn filled(
+    visit: &Visit,
+    key: &SignedIn,
+    confirming: &Confirming,
+    (next, again): (&str, bool),
+    asked: Option<Method>,
+) -> Page {
+    let offered = |method: Method| confirming.offers.iter().find(|offer| offer.method == method);
+    let chosen = asked.filter(|method| offered(*method).is_some()).or(confirming.preferred);
+    let sent = chosen.and_then(offered).and_then(|offer| Some((offer, offer.sent?)));
+    let choice =
+        |offer: &crate::sign_in::Offer| verify::Choice { method: offer.method, destination: offer.masked.clone() };
+    Page {
+        purpose: Purpose::Confirm { next: next.to_owned(), again },
+        name: key.name().to_owned(),
+        by_mail: visit.rooms().factors.texts_by_mail(),
+        choices: confirming.offers.iter().map(choice).collect(),
+        chosen,
+        sent: sent.map(|(offer, sent)| verify::Sent {
+            method: offer.method,
+            destination: offer.masked.clone(),
+            at: sent.at,
+            delivery: offer.delivery,
+            elsewhere: offer.elsewhere.then(|| path::confirm_wait(next, again)),
+        }),
+        wait_until: sent.map(|(_, sent)| sent.next).filter(|next| *next > visit.rooms().clock.now()),
+        code: String::new(),
+        problem: None,
+    }
+}

@@ -1,0 +1,224 @@
+//! `/account/add/{method}` and `/account/method/{id}`: adding, replacing, naming and removing one's own methods of
+//! verification. Every route needs a fresh proof.
+
+use actix_web::{HttpResponse, http::StatusCode};
+
+use crate::{
+    base::{Address, Country, Method, TelephoneFlaw, Timestamp},
+    factor::{self, Factor, Reply, Secret, Sending, Tried},
+    security::{self, Added, Removed},
+    session::Elevated,
+    view::{
+        account_add::{self, Application, Page, Problem, Sent, Step},
+        account_method, path,
+    },
+    web::{answer, cookie::Name, door::Answer, failure::Failure, form::Form, notice::Happened, visit::Visit},
+};
+
+/// The methods that are added here.
+fn asked(visit: &Visit) -> Result<Method, Failure> {
+    let method = Method::parse(&visit.at("method")?).ok_or(Failure::NotFound)?;
+    let here = match method {
+        Method::Totp | Method::Email => true,
+        Method::Sms => visit.rooms().factors.sends_texts(),
+        _ => false,
+    };
+    if here { Ok(method) } else { Err(Failure::NotFound) }
+}
+
+/// What to say, and when the next try is possible.
+type Said = (Problem, Option<Timestamp>);
+
+/// `GET /account/add/{method}`.
+pub(in crate::web) async fn add_get(key: Elevated, visit: &Visit) -> Answer {
+    let method = asked(visit)?;
+    let step = step(&key, visit, method, !visit.query("other").is_empty()).await?;
+    show(&key, visit, method, step, None).await
+}
+
+/// `POST /account/add/{method}`: sends a code, makes another key, or reads the code that proves.
+pub(in crate::web) async fn add_post(key: Elevated, visit: &Visit, form: Form) -> Answer {
+    let method = asked(visit)?;
+    match form.text("action") {
+        "renew" if method == Method::Totp => {
+            visit.rooms().security.application(&key, visit.visitor(), true).await?;
+            Ok(answer::see_other(&path::add(method)))
+        }
+        "send" if method != Method::Totp => send(&key, visit, method, &form).await,
+        _ => check(&key, visit, method, &form).await,
+    }
+}
+
+async fn send(key: &Elevated, visit: &Visit, method: Method, form: &Form) -> Answer {
+    let (security, typed) = (&visit.rooms().security, form.text("destination").trim());
+    // The page of a code that was sent has no such field.
+    let sending = if form.all("destination").next().is_none() {
+        security.send_again(key, visit.visitor(), method).await?
+    } else {
+        // Typed anew in the same field, with what is wrong below it.
+        let typed_anew = |problem| (Step::Destination(typed.to_owned()), Some((problem, None)));
+        let proposed = match secret(key, visit, method, typed) {
+            Ok(secret) => security.propose(key, visit.visitor(), secret).await,
+            Err(problem) => {
+                let (step, said) = typed_anew(problem);
+                return show(key, visit, method, step, said).await;
+            }
+        };
+        let problem = match proposed {
+            Err(security::Error::Factor(factor::Error::OwnMailbox)) => Problem::OwnMailbox,
+            Ok(Sending::Country) => Problem::Country,
+            other => return sent(key, visit, (method, typed), other?).await,
+        };
+        let (step, said) = typed_anew(problem);
+        return show(key, visit, method, step, said).await;
+    };
+    sent(key, visit, (method, typed), sending).await
+}
+
+/// On to the code, or the same page with why there is none.
+async fn sent(key: &Elevated, visit: &Visit, (method, typed): (Method, &str), sending: Sending) -> Answer {
+    let said = match sending {
+        Sending::Sent(_) => return Ok(answer::see_other(&path::add(method))),
+        Sending::TooSoon { until } => (Problem::TooSoon(until), Some(until)),
+        Sending::Limit { until } => (Problem::TooManySent(until), Some(until)),
+        Sending::Country => (Problem::Country, None),
+        Sending::Failed => (Problem::NotDelivered, None),
+        Sending::NotOffered | Sending::Over => (Problem::Exhausted, None),
+    };
+    let step = match step(key, visit, method, false).await? {
+        Step::Destination(_) => Step::Destination(typed.to_owned()),
+        other => other,
+    };
+    show(key, visit, method, step, Some(said)).await
+}
+
+/// A destination as it was typed; a number as people of the first country served write it.
+fn secret(key: &Elevated, visit: &Visit, method: Method, typed: &str) -> Result<Secret, Problem> {
+    if method == Method::Email {
+        return typed.parse::<Address>().map(Secret::Email).map_err(|_| Problem::BadEmail);
+    }
+    let country = visit.rooms().factors.countries(key.address()).first().copied().unwrap_or(Country::CANADA);
+    match country.read(typed) {
+        Ok(telephone) if telephone.line.takes_texts() => Ok(Secret::Sms(telephone.number)),
+        Err(TelephoneFlaw::NotANumber) => Err(Problem::BadPhone),
+        Ok(_) | Err(_) => Err(Problem::Country),
+    }
+}
+
+async fn check(key: &Elevated, visit: &Visit, method: Method, form: &Form) -> Answer {
+    let code = form.text("code").trim();
+    let said = if code.is_empty() {
+        (Problem::NoCode, None)
+    } else {
+        let how = (visit.visitor(), form.has("others"));
+        match visit.rooms().security.add(key, how, (method, code)).await? {
+            Added::Done { replaced } => {
+                let happened = if replaced { Happened::MethodReplaced } else { Happened::MethodAdded };
+                return Ok(back(visit, &happened));
+            }
+            Added::Not(tried) => match said(&tried) {
+                Some(said) => said,
+                None => return Ok(answer::see_other(&path::add(method))),
+            },
+        }
+    };
+    let step = step(key, visit, method, false).await?;
+    show(key, visit, method, step, Some(said)).await
+}
+
+fn said(tried: &Tried) -> Option<Said> {
+    Some(match tried {
+        // The last two are a call's, which is not added here.
+        Tried::Right(..) | Tried::Over | Tried::Not(Reply::Right | Reply::Awaited | Reply::NotGiven) => return None,
+        Tried::Not(Reply::Wrong { tries_left }) => (Problem::WrongCode(*tries_left), None),
+        Tried::Not(Reply::Exhausted) => (Problem::Exhausted, None),
+        Tried::Not(Reply::Malformed | Reply::NotSent) => (Problem::NoCode, None),
+        Tried::Not(Reply::Expired) => (Problem::Expired, None),
+        Tried::Not(Reply::Throttled { until }) => (Problem::Throttled(*until), Some(*until)),
+    })
+}
+
+/// Where the person is with this method. `other` shows the field for a destination again.
+async fn step(key: &Elevated, visit: &Visit, method: Method, other: bool) -> Result<Step, Failure> {
+    let (security, visitor) = (&visit.rooms().security, visit.visitor());
+    if method == Method::Totp {
+        let set_up = security.application(key, visitor, false).await?.ok_or(Failure::NotFound)?;
+        return Ok(Step::Application(Application {
+            uri: set_up.uri,
+            key: set_up.key,
+            issuer: visit.site().brand.name.clone(),
+            account: key.address().to_string(),
+        }));
+    }
+    let known = if other { None } else { security.candidate(key, visitor, method).await? };
+    Ok(match known {
+        None => Step::Destination(String::new()),
+        Some(known) => Step::Code(Sent {
+            to: known.secret.destination().map(|to| to.to_string()).unwrap_or_default(),
+            at: known.sent.map(|sent| sent.at),
+            wait_until: known.sent.map(|sent| sent.next).filter(|next| *next > visit.rooms().clock.now()),
+        }),
+    })
+}
+
+async fn show(key: &Elevated, visit: &Visit, method: Method, step: Step, said: Option<Said>) -> Answer {
+    let factors = visit.rooms().factors.of(key.account()).await?;
+    let replaces = factors.iter().any(|factor| factor.active && factor.secret.method() == method);
+    let shown = Page { method, replaces, step, problem: said.map(|(problem, _)| problem) };
+    let until = said.and_then(|(_, until)| until);
+    let status = match (&said, until) {
+        (None, _) => StatusCode::OK,
+        (Some(_), None) => StatusCode::UNPROCESSABLE_ENTITY,
+        (Some(_), Some(_)) => StatusCode::TOO_MANY_REQUESTS,
+    };
+    let answer = visit.page(key, status, |frame| account_add::page(frame, &shown));
+    Ok(match until {
+        Some(until) => answer::retry_at(answer, until, visit.rooms().clock.now()),
+        None => answer,
+    })
+}
+
+/// `GET /account/method/{id}`.
+pub(in crate::web) async fn one_get(key: Elevated, visit: &Visit) -> Answer {
+    let factors = visit.rooms().factors.of(key.account()).await?;
+    let id = visit.at_as("id")?;
+    let factor = factors.iter().find(|factor| factor.id == id).ok_or(Failure::NotFound)?;
+    let shown = shown(factor, &factors, visit.rooms().factors.sends_texts());
+    Ok(visit.show(&key, |frame| account_method::page(frame, &shown)))
+}
+
+/// `POST /account/method/{id}`: names it, or ends it.
+pub(in crate::web) async fn one_post(key: Elevated, visit: &Visit, form: Form) -> Answer {
+    let (security, id) = (&visit.rooms().security, visit.at_as("id")?);
+    if form.text("action") == "rename" {
+        let named = security.rename(&key, visit.visitor(), (id, form.text("label"))).await?;
+        return if named { Ok(back(visit, &Happened::MethodRenamed)) } else { Err(Failure::NotFound) };
+    }
+    match security.remove(&key, (visit.visitor(), form.has("others")), id).await? {
+        Removed::Done => Ok(back(visit, &Happened::MethodRemoved)),
+        // The page says why.
+        Removed::Last => Ok(answer::see_other(&path::method(id))),
+        Removed::Unknown => Err(Failure::NotFound),
+    }
+}
+
+fn shown(factor: &Factor, all: &[Factor], sends_texts: bool) -> account_method::Page {
+    let method = factor.secret.method();
+    let opens = |other: &&Factor| other.active && other.id != factor.id && other.secret.method() != Method::Recovery;
+    account_method::Page {
+        id: factor.id,
+        method,
+        destination: factor.secret.masked(),
+        label: factor.label.clone().unwrap_or_default(),
+        created: factor.created,
+        used: factor.used,
+        closed: !factor.active,
+        replaceable: matches!(method, Method::Totp | Method::Email) || (method == Method::Sms && sends_texts),
+        last: method != Method::Recovery && !all.iter().any(|other| opens(&other)),
+    }
+}
+
+fn back(visit: &Visit, happened: &Happened) -> HttpResponse {
+    visit.set_cookie(Name::Notice, &happened.cookie());
+    answer::see_other(path::SECURITY)
+}

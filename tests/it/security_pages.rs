@@ -1,0 +1,147 @@
+//! One's own security, page by page: confirming, adding, replacing, naming, removing (R-140, R-109, S0-25).
+
+use pli::{account::Contacts, base::Address, factor::TotpSecret, web::Needs};
+
+use crate::harness::{
+    person::{Fill, Person},
+    pli::{PASSWORD, Pli},
+};
+
+async fn claire(pli: &Pli) -> Address {
+    let address: Address = "claire.vasseur@pli.example".parse().unwrap();
+    pli.make(&address, "Claire Vasseur", Contacts::default()).await;
+    address
+}
+
+/// Signed in by a trusted browser: no proof is fresh.
+async fn trusted(pli: &Pli, address: &Address) -> Person {
+    let mut person = pli.person();
+    let first = || Fill::form("/sign-in").write("username", address.as_str()).write("password", PASSWORD);
+    person.open("/sign-in").await;
+    person.submit(first().tick("remember")).await.is_at("/sign-in/verify");
+    let code = Fill::form("/sign-in/verify").pick("method", "totp").write("code", &pli.code(0)).press("check");
+    person.submit(code).await;
+    person.open("/account/security").await.is(200);
+    person.submit(Fill::form("/sign-out")).await.is_at("/sign-in");
+    person.submit(first()).await;
+    assert!(person.cookie("__Host-sid").is_some());
+    person
+}
+
+fn confirm(code: &str) -> Fill {
+    Fill::form("/account/confirm").pick("method", "totp").write("Code de vérification", code).press("Continuer")
+}
+
+#[tokio::test]
+async fn r_140_what_matters_asks_who_one_is_and_goes_on_where_one_was_going() {
+    let pli = Pli::alone().await;
+    let address = claire(&pli).await;
+    let mut person = trusted(&pli, &address).await;
+    person.open("/account/add/email").await.is(200).is_at("/account/confirm?next=%2Faccount%2Fadd%2Femail");
+    person.page.says("Confirmez que c’est vous").hides("se connecter");
+    person.submit(confirm("000000")).await.is(422).says("Ce code ne convient pas").says("Ce n’est pas encore confirmé");
+    let cookie = person.cookie("__Host-sid").unwrap().to_owned();
+    person
+        .submit(confirm(&pli.code(1)))
+        .await
+        .is(200)
+        .is_at("/account/add/email")
+        .says("Adresse de courriel personnelle");
+    assert_ne!(person.cookie("__Host-sid").unwrap(), cookie, "R-105");
+    // What was typed stays, and says what to do.
+    let wrong = Fill::form("/account/add/email").write("destination", "claire").press("send");
+    person.submit(wrong).await.is(422).says("Ce n’est pas une adresse de courriel");
+    assert_eq!(person.page.field("destination"), "claire");
+    let own = Fill::form("/account/add/email").write("destination", address.as_str()).press("send");
+    person.submit(own).await.is(422).says("Donnez une adresse d’ailleurs");
+    // Asked for while the proof is fresh, the page of confirmation leads on at once; and never away from here.
+    person.open("/account/confirm?next=%2Faccount%2Fsecurity").await.is(200).is_at("/account/security");
+    person.open("/account/confirm?next=https%3A%2F%2Fevil.example%2F").await.is(200).is_at("/account/security");
+    person.open("/account/confirm?next=%2Faccount%2Fconfirm").await.is(200).is_at("/account/security");
+}
+
+#[tokio::test]
+async fn r_140_a_form_without_a_fresh_proof_does_nothing_and_says_so() {
+    let pli = Pli::alone().await;
+    let address = claire(&pli).await;
+    let mut person = trusted(&pli, &address).await;
+    person.open("/account/security").await.is(200);
+    let token = person.token();
+    let fields = [("csrf", token.as_str()), ("action", "send"), ("destination", "claire@ailleurs.example")];
+    person.post("/account/add/email", &fields, "same-origin").await.is(200).is_at("/account/confirm?next=");
+    person.page.says("Rien n’a encore été changé").says("puis continuez");
+    person.submit(confirm(&pli.code(1))).await.is(200).is_at("/account/add/email");
+    assert_eq!(person.page.field("destination"), "", "nothing was done by itself");
+}
+
+#[tokio::test]
+async fn s0_25_an_application_is_replaced_by_the_key_that_is_shown() {
+    let pli = Pli::alone().await;
+    let address = claire(&pli).await;
+    let mut person = pli.signed_in(&address).await;
+    person
+        .open("/account/security")
+        .await
+        .is(200)
+        .says("Application d’authentification")
+        .says("Vous n’avez qu’une méthode");
+    person.follow("/account/method/").await.is(200).says("C’est la seule qui ouvre votre boîte");
+    let named = Fill::form("/account/method/").write("label", "Téléphone de garde").press("rename");
+    person.submit(named).await.is(200).is_at("/account/security").says("Téléphone de garde").says("Nom enregistré");
+    person.open("/account/add/totp").await.is(200).says("Impossible de numériser l’image");
+    assert_eq!(person.page.header("cache-control").as_deref(), Some("no-store"), "R-26");
+    let key = person.page.document().attributes("data-copy").into_iter().next().expect("the key to type");
+    let secret = TotpSecret::from_base32(&key).expect("base32");
+    person.submit(Fill::form("/account/add/totp").write("code", "000000").press("check")).await.is(422);
+    let rules = &pli.app.people().sessions.policies().house().totp;
+    let code = secret.code_at(rules, pli.clock.now());
+    person.submit(Fill::form("/account/add/totp").write("code", &code).press("check")).await.is(200);
+    person.page.is_at("/account/security").says("Méthode remplacée");
+}
+
+/// Simulation 4, for sessions: whatever needs a fresh proof is refused without one, whether it shows or changes.
+#[tokio::test]
+async fn sim_4_no_session_jumps_over_the_confirmation() {
+    let pli = Pli::alone().await;
+    let address = claire(&pli).await;
+    let mut person = trusted(&pli, &address).await;
+    person.open("/account/security").await.is(200);
+    let mut tried = 0;
+    for row in pli::web::routes().rows().iter().filter(|row| row.needs == Needs::Elevation) {
+        let path = row.path.replace("{method}", "email").replace("{id}", "0195e0d8-7b7a-7000-8000-000000000000");
+        let body = format!("csrf={}&action=send&code=123456&destination=x%40y.example", person.token()).into_bytes();
+        let form = ("application/x-www-form-urlencoded".to_owned(), body);
+        let answer = match row.method {
+            pli::web::Method::Get => person.request(reqwest::Method::GET, &path, None, "same-origin").await,
+            pli::web::Method::Post => person.request(reqwest::Method::POST, &path, Some(form), "same-origin").await,
+        };
+        assert_eq!(answer.status, 303, "{} {path}", row.method);
+        let to = answer.header("location").unwrap();
+        assert!(to.starts_with("/account/confirm?next="), "{} {path} led to {to}", row.method);
+        tried += 1;
+    }
+    assert!(tried >= 4, "only {tried} routes need a fresh proof");
+    // A form that needs a proof stands on a page of the same path, to which one comes back.
+    let routes = pli::web::routes();
+    for post in routes.rows().iter().filter(|row| row.needs == Needs::Elevation) {
+        let page = routes.rows().iter().any(|row| row.path == post.path && row.method == pli::web::Method::Get);
+        assert!(page, "{} has no page", post.path);
+    }
+}
+
+#[tokio::test]
+async fn the_language_chosen_by_who_is_signed_in_is_the_accounts() {
+    let pli = Pli::alone().await;
+    let address = claire(&pli).await;
+    let mut person = pli.person();
+    person.open("/sign-in").await;
+    person.submit(Fill::form("/account/language").press("English")).await.says("Sign in");
+    let first = Fill::form("/sign-in").write("username", address.as_str()).write("password", PASSWORD);
+    person.submit(first).await.is_at("/sign-in/verify");
+    let code = Fill::form("/sign-in/verify").pick("method", "totp").write("code", &pli.code(0)).press("check");
+    person.submit(code).await;
+    person.open("/account/security").await.is(200).says("Sécurité et connexion");
+    person.submit(Fill::form("/account/language").press("English")).await.is(200).says("Security and sign-in");
+    let mut elsewhere = pli.signed_in_later(&address).await;
+    elsewhere.open("/account/security").await.is(200).says("Security and sign-in");
+}

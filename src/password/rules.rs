@@ -96,8 +96,7 @@ pub(super) fn check(password: &str, whose: &Whose, rules: &policy::Password, lis
         None => false,
     };
     let shortest = shortest(rules, whose.alone);
-    // What a thousand tries find is what everybody tries, whether or not it is a word.
-    let is_common = estimate.is_common || leaked || estimate.strength.score == 0;
+    let is_common = estimate.is_common || leaked;
     let flaws = [
         (length < shortest, Flaw::TooShort(shortest)),
         (length > rules.max, Flaw::TooLong(rules.max)),

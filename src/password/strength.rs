@@ -13,6 +13,8 @@ use super::fold::plain;
 
 /// How many letters a word must have to count as one.
 const WORD: usize = 4;
+/// The power of ten below which tries are few (zxcvbn's score 1 ends there: what throttling alone protects).
+const FEW_TRIES: f64 = 6.0;
 
 /// What a measure says of a password.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,7 +47,8 @@ pub enum Advice {
 /// A strength and what the rules ask of it.
 pub(super) struct Estimate {
     pub(super) strength: Strength,
-    /// Whether all of it is one thing that everybody tries: a word, a name, a leaked password, a row, a date.
+    /// Whether all of it is one thing that everybody tries: a word, a name, a leaked password, a row, a date; or some of
+    /// them together that few tries find.
     pub(super) is_common: bool,
     /// Whether it holds a common word or name, of no one in particular.
     pub(super) holds_word: bool,
@@ -64,7 +67,8 @@ pub(super) fn estimate(password: &str, own: &[String], words: &[&str]) -> Estima
         _ => 4,
     };
     let matches = entropy.sequence();
-    let is_common = matches.len() == 1 && matches.iter().all(|one| one.pattern != MatchPattern::BruteForce);
+    let is_known = matches.iter().all(|one| one.pattern != MatchPattern::BruteForce);
+    let is_common = is_known && (matches.len() == 1 || entropy.guesses_log10() < FEW_TRIES);
     let holds_word = matches.iter().any(|one| is_word(one, own));
     Estimate {
         strength: Strength { score, bits: bits(password), advice: advice(score, warning) },

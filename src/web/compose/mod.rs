@@ -94,7 +94,9 @@ impl Writer<'_> {
         let outbox = &self.visit.rooms().outbox;
         match form.text("action") {
             "send" => {
-                typed.html = self.formatted(&typed.body).await;
+                if typed.html.is_none() {
+                    typed.html = self.formatted(&typed.body).await;
+                }
                 self.send(&mut typed, &form).await
             }
             "discard" => match outbox.discard(&self.person, typed.draft.as_ref()).await {

@@ -162,7 +162,7 @@ fn application(t: Text, page: &Page, shown: &Application) -> Markup {
                         }
                         dt { (t.get("enrol-totp-kind")) } dd { (t.get("enrol-totp-kind-text")) }
                     }
-                    p.sm { code.key { (shown.uri) } }
+                    p.sm { code.wrap-any { (shown.uri) } }
                     div {
                         button.btn.btn-q name="action" value="renew" formnovalidate {
                             (icon(Icon::REFRESH)) (t.get("enrol-totp-renew"))

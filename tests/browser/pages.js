@@ -111,6 +111,10 @@ async function lastCode(file, about) {
 export async function sound(page) {
   // Without scripts the page cannot be asked; the same pages are measured in the other projects.
   if (test.info().project.use.javaScriptEnabled === false) return;
+  // What fades in has its colours at the end only.
+  await page.evaluate(() => Promise.allSettled(
+    document.getAnimations().filter((one) => one.effect.getComputedTiming().endTime < Infinity).map((one) => one.finished),
+  ));
   const { violations } = await new AxeBuilder({ page }).analyze();
   const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
   expect(serious.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target).join(', ')}`)).toEqual([]);

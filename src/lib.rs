@@ -17,6 +17,7 @@ pub mod phone;
 pub mod sieve;
 pub mod smtp;
 pub mod store;
+pub mod webpush;
 // What the rooms above share.
 pub mod audit;
 pub mod notify;
@@ -27,6 +28,7 @@ pub mod enrol;
 pub mod factor;
 pub mod mark;
 pub mod password;
+pub mod push;
 pub mod question;
 pub mod recover;
 pub mod security;

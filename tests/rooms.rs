@@ -27,6 +27,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("sieve", &["base", "config"]),
     // A text through a carrier's mail gateway is a letter (S4-13): `mime` builds it. `seal` writes a signature out.
     ("phone", &["base", "seal", "mime", "config", "fetch", "smtp"]),
+    // Push services know Pli by a key of `seal`.
+    ("webpush", &["base", "seal", "config", "fetch"]),
     // Shared.
     ("audit", &["base", "seal", "store"]),
     // A letter is a message: `mime` builds it.
@@ -48,18 +50,23 @@ const ROOMS: &[(&str, &[&str])] = &[
             "session",
         ],
     ),
+    // Approval on a telephone. `sign_in` opens the session that it leads to.
+    (
+        "push",
+        &["base", "seal", "policy", "store", "webpush", "audit", "notify", "account", "password", "session", "factor"],
+    ),
     (
         "sign_in",
         &[
             "base", "seal", "text", "policy", "mime", "config", "store", "audit", "notify", "account", "password",
-            "session", "factor", "mark",
+            "session", "factor", "mark", "push",
         ],
     ),
     (
         "enrol",
         &[
             "base", "seal", "text", "policy", "mime", "config", "store", "audit", "notify", "account", "password",
-            "session", "factor", "sign_in", "question", "mark",
+            "session", "factor", "push", "sign_in", "question", "mark",
         ],
     ),
     // The lost password and the lost telephone: what a sign-in is made of, asked for by somebody who proved nothing yet.
@@ -87,16 +94,16 @@ const ROOMS: &[(&str, &[&str])] = &[
     (
         "view",
         &[
-            "base", "text", "policy", "mime", "config", "audit", "account", "password", "session", "factor", "enrol",
-            "sign_in", "mail", "outbox", "question", "mark", "rules", "settings",
+            "base", "text", "policy", "mime", "config", "audit", "account", "password", "session", "factor", "push",
+            "enrol", "sign_in", "mail", "outbox", "question", "mark", "rules", "settings",
         ],
     ),
     (
         "web",
         &[
             "base", "seal", "text", "policy", "mime", "config", "audit", "notify", "account", "password", "session",
-            "captcha", "factor", "enrol", "security", "sign_in", "recover", "mail", "outbox", "view", "question",
-            "mark", "rules", "settings",
+            "captcha", "factor", "push", "enrol", "security", "sign_in", "recover", "mail", "outbox", "view",
+            "question", "mark", "rules", "settings",
         ],
     ),
     ("gate", &["base", "seal", "config", "imap", "smtp", "audit", "account", "session"]),

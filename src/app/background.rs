@@ -49,6 +49,9 @@ pub(super) fn begin(app: &App, tasks: &TaskTracker, stop: &CancellationToken) {
     let notify = app.people.notify.clone();
     until(Box::pin(async move { notify.run().await }));
 
+    let push = app.people.push.clone();
+    until(Box::pin(async move { push.run().await }));
+
     let outbox = app.site.rooms().outbox.clone();
     until(Box::pin(async move {
         loop {

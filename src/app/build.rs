@@ -120,6 +120,7 @@ impl App {
             captcha: people.captcha.clone(),
             security: people.security.clone(),
             factors: people.factors.clone(),
+            push: people.push.clone(),
             journal: journal.clone(),
             mail,
             remote,

@@ -15,6 +15,7 @@ use crate::{
     notify::{Doors, House, Notify},
     password::{Breached, Lists, Passwords},
     policy::Policies,
+    push::{self, Push},
     question::Questions,
     recover::Recover,
     seal::Keys,
@@ -22,6 +23,7 @@ use crate::{
     session::{Network, Networks, Sessions},
     sign_in::{Rooms, SignIn},
     store::Store,
+    webpush::WebPush,
 };
 
 /// The rooms of people.
@@ -36,6 +38,8 @@ pub struct People {
     pub sessions: Sessions,
     /// Letters and texts.
     pub notify: Notify,
+    /// Approval on telephones.
+    pub push: Push,
     /// From a name and a password to a session.
     pub sign_in: SignIn,
     /// Security questions.
@@ -78,6 +82,19 @@ impl People {
         let questions = Questions::new(store.clone(), passwords.clone(), clock.clone());
         let marks = Marks::new(store.clone(), keys, clock.clone());
         let captcha = Captcha::new(store.clone(), keys, sessions.clone(), clock.clone());
+        let services = config.policy.push.services.clone();
+        let web = WebPush::new(&config.push, services, contact(config), keys.vapid())?;
+        let rooms = push::Rooms {
+            store: store.clone(),
+            accounts: accounts.clone(),
+            passwords: passwords.clone(),
+            factors: factors.clone(),
+            sessions: sessions.clone(),
+            notify: notify.clone(),
+            web,
+            clock: clock.clone(),
+        };
+        let push = Push::new(rooms, keys, config.server.origin());
         let sign_in = SignIn::new(Rooms {
             store,
             accounts: accounts.clone(),
@@ -85,6 +102,7 @@ impl People {
             factors: factors.clone(),
             sessions: sessions.clone(),
             notify: notify.clone(),
+            push: push.clone(),
             clock,
         });
         let security = Security::new(sign_in.clone());
@@ -96,6 +114,7 @@ impl People {
             factors,
             sessions,
             notify,
+            push,
             sign_in,
             questions,
             marks,
@@ -104,6 +123,14 @@ impl People {
             recover,
             captcha,
         })
+    }
+}
+
+/// Whom push services write to: a real address, or they refuse everything.
+fn contact(config: &Config) -> String {
+    match &config.brand.support_email {
+        Some(address) => format!("mailto:{address}"),
+        None => config.server.origin(),
     }
 }
 

@@ -54,6 +54,12 @@ events! {
     MfaOk = "mfa.ok",
     /// A code did not match.
     MfaFail = "mfa.fail",
+    /// A request was approved on a telephone; the browser that asked is not in yet.
+    MfaApproved = "mfa.approved",
+    /// A request was declined on a telephone.
+    MfaDeclined = "mfa.declined",
+    /// « Ce n’est pas moi », on a telephone.
+    PushNotMe = "push.not_me",
     /// A challenge ended by its time.
     MfaExpired = "mfa.expired",
     /// A code was not sent, or not looked at, because there were too many.
@@ -92,8 +98,16 @@ events! {
     FactorRename = "factor.rename",
     /// A factor was removed.
     FactorRemove = "factor.remove",
+    /// A telephone that approves took the place of the one before (S2-02).
+    FactorRenew = "factor.renew",
     /// A factor was disabled after too many wrong tries.
     FactorDisable = "factor.disable",
+    /// A code to attach a telephone was made.
+    ActivationIssue = "activation.issue",
+    /// A code to attach a telephone was used.
+    ActivationUse = "activation.use",
+    /// A code to attach a telephone was too old (S2-12).
+    ActivationExpire = "activation.expire",
     /// A person changed their password.
     PasswordChange = "password.change",
     /// Somebody else set a person's password.

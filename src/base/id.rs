@@ -58,3 +58,9 @@ id!(
 id!(
     /// One message being sent, made when the composer opens. Random, because it comes back from the browser.
     SubmissionId, new_v4);
+id!(
+    /// A telephone that approves its owner's sign-ins.
+    ApproverId, now_v7);
+id!(
+    /// A telephone being attached. Random, because it is shown to the browser.
+    PairingId, new_v4);

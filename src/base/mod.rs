@@ -20,7 +20,7 @@ pub use address::{Address, AddressError, Domain};
 pub use clock::{Clock, Timestamp};
 pub use country::{Country, CountryError, Line, Telephone, TelephoneFlaw, international};
 pub use credentials::{Bearer, Credentials, Mint, Refused};
-pub use id::{AccountId, ChallengeId, DeviceId, FactorId, SessionId, SubmissionId};
+pub use id::{AccountId, ApproverId, ChallengeId, DeviceId, FactorId, PairingId, SessionId, SubmissionId};
 pub use language::Language;
 pub use level::AssuranceLevel;
 pub use mailbox::{Flag, MailboxName, MailboxNameError, MessageId, PartPath, SpecialUse, Uid, UidValidity};

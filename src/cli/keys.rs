@@ -24,6 +24,7 @@ pub(super) async fn run(config: &Config, command: &Command) -> anyhow::Result<Ex
     say(&format!("contacts sealed anew: {}", desk.people.accounts.reseal().await?));
     say(&format!("methods of verification sealed anew: {}", desk.people.factors.reseal().await?));
     say(&format!("personal phrases sealed anew: {}", desk.people.marks.reseal().await?));
+    say(&format!("addresses of notifications sealed anew: {}", desk.people.push.reseal().await?));
     say(&format!("passwords covered by the new pepper: {}", desk.people.passwords.rotate().await?));
     desk.journal.record(Entry::new(Event::KeyRotate, Outcome::Ok)).await?;
     say("The former keys stay in the directory: the journal and what is under way still need them.");

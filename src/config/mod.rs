@@ -13,6 +13,7 @@ mod log;
 mod lookup;
 mod mail;
 mod passwords;
+mod push;
 mod secret;
 mod server;
 mod sms;
@@ -39,6 +40,7 @@ pub use self::{
     lookup::Lookup,
     mail::Mail,
     passwords::Passwords,
+    push::Push,
     secret::SecretFile,
     server::Server,
     sms::{Carrier, HttpFields, HttpFormat, HttpSms, KannelSms, MailSms, Sms, Voice},
@@ -70,6 +72,9 @@ pub struct Config {
     /// Who calls people; without it no call is offered.
     #[serde(default)]
     pub voice: Option<Voice>,
+    /// How notifications reach telephones.
+    #[serde(default)]
+    pub push: Push,
     /// Where Postfix asks about recipients and senders.
     #[serde(default)]
     pub lookup: Option<Lookup>,

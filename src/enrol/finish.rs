@@ -116,12 +116,16 @@ impl Enrol {
         rooms.accounts.begin_generation(txn, account).await?;
         let event = CredentialEvent::PasswordChanged;
         rooms.sessions.credential_event((txn, told), account, event, None).await?;
-        for event in [Event::TempUse, Event::PasswordChange] {
+        // A password that somebody else knew is no temporary one.
+        let first = here.state.row.password == Kind::Temporary;
+        let used = first.then_some(Event::TempUse);
+        let notice = if first { Notice::TemporaryUsed } else { Notice::PasswordChanged };
+        for event in used.into_iter().chain([Event::PasswordChange]) {
             told.push(audit::Entry::new(event, Outcome::Ok).by(account).from(&visitor.origin()));
         }
         let detail = Detail { ip: Some(visitor.ip), agent: visitor.agent.clone(), ..Detail::default() };
         let once = here.state.row.id.to_string();
-        rooms.notify.enqueue(txn, account, (Notice::TemporaryUsed, &once), detail).await?;
+        rooms.notify.enqueue(txn, account, (notice, &once), detail).await?;
         Ok(())
     }
 }

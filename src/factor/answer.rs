@@ -205,7 +205,9 @@ impl Factors {
                 State::Sent if row.factor == Some(factor.id) => Ok(row),
                 State::Expired => Err(Answer::Expired),
                 State::New | State::Superseded => Err(Answer::NotSent),
-                State::Sent | State::Approved | State::Consumed | State::Exhausted => Err(Answer::Over),
+                State::Sent | State::Approved | State::Consumed | State::Declined | State::Exhausted => {
+                    Err(Answer::Over)
+                }
             },
         })
     }

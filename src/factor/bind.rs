@@ -26,6 +26,8 @@ pub enum Secret {
     Voice(E164),
     /// A personal address.
     Email(Address),
+    /// Approval on one's own telephones, which are rows of their own: nothing is kept here.
+    Push,
 }
 
 impl Secret {
@@ -36,13 +38,14 @@ impl Secret {
             Self::Sms(_) => Method::Sms,
             Self::Voice(_) => Method::Voice,
             Self::Email(_) => Method::Email,
+            Self::Push => Method::Push,
         }
     }
 
     /// As a page shows it: nothing of an application, a masked destination.
     pub fn masked(&self) -> String {
         match self {
-            Self::Totp(_) => String::new(),
+            Self::Totp(_) | Self::Push => String::new(),
             Self::Sms(number) | Self::Voice(number) => masked_phone(number),
             Self::Email(address) => masked_email(address),
         }
@@ -68,6 +71,7 @@ impl Secret {
             Self::Totp(secret) => secret.as_bytes().to_vec(),
             Self::Sms(number) | Self::Voice(number) => number.as_str().as_bytes().to_vec(),
             Self::Email(address) => address.as_str().as_bytes().to_vec(),
+            Self::Push => Vec::new(),
         })
     }
 
@@ -79,7 +83,8 @@ impl Secret {
             Method::Sms => text()?.parse().ok().map(Self::Sms),
             Method::Voice => text()?.parse().ok().map(Self::Voice),
             Method::Email => text()?.parse().ok().map(Self::Email),
-            Method::Passkey | Method::Push | Method::Recovery => None,
+            Method::Push => bytes.is_empty().then_some(Self::Push),
+            Method::Passkey | Method::Recovery => None,
         }
     }
 }

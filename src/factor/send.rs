@@ -52,6 +52,18 @@ pub enum Sending {
     },
     /// Numbers of this country get no SMS here.
     Country,
+    /// Another browser's request waits on the person's telephone already.
+    Elsewhere {
+        /// Until when.
+        until: Timestamp,
+    },
+    /// So many requests stayed without success that the method is off until another one succeeds.
+    Off,
+    /// Every telephone of the person has expired.
+    Expired {
+        /// Since when.
+        since: Timestamp,
+    },
     /// The gateway did not take it. Other methods stay open; this one can be tried again.
     Failed,
     /// The person has no such method, or it is closed.
@@ -160,7 +172,7 @@ impl Factors {
             (Secret::Voice(number), made) => {
                 self.notify.call(number, account.language, made.ask(), (nonce, rules.voice.longest)).await
             }
-            (Secret::Totp(_) | Secret::Sms(_) | Secret::Email(_), _) => Err(notify::Error::Value("method")),
+            (Secret::Totp(_) | Secret::Sms(_) | Secret::Email(_) | Secret::Push, _) => Err(notify::Error::Value("method")),
         }
     }
 
@@ -342,7 +354,7 @@ impl Factors {
                     vec![Limit::new(rules.email_per_hour, hour)],
                 )]
             }
-            Secret::Totp(_) => Vec::new(),
+            Secret::Totp(_) | Secret::Push => Vec::new(),
         })
     }
 }

@@ -350,7 +350,7 @@ impl Factors {
             }
             State::Expired => Given::No,
             State::New | State::Superseded => Given::NotAsked,
-            State::Consumed | State::Exhausted => Given::Over,
+            State::Consumed | State::Declined | State::Exhausted => Given::Over,
         })
     }
 

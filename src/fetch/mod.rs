@@ -1,6 +1,6 @@
 //! HTTP outwards, with limits, time-outs and rules against reaching inside.
 //!
-//! One use for now: a picture that a message refers to, fetched after its reader asked for it. The address comes from a
+//! Two uses. One is to [`Fetch::post`] a few bytes to an address that a browser gave. The other is a picture that a message refers to, fetched after its reader asked for it. The address comes from a
 //! stranger, so it is hostile (mail.md 3a, 76 and 77):
 //!
 //! * only http and https, only ports 80 and 443, only names, never address literals in any spelling;
@@ -13,6 +13,7 @@
 
 mod address;
 mod picture;
+mod post;
 mod resolve;
 mod target;
 
@@ -110,8 +111,9 @@ impl Fetch {
         Self::with(Rules::public(), Resolver::system(None))
     }
 
-    /// As [`Self::new`], but `address` may be reached too, although it is local: for tests that play the outside.
-    pub fn for_tests_allowing(address: SocketAddr) -> Result<Self, Error> {
+    /// As [`Self::new`], but `address` may be reached too, although it is local: for tests and a demonstration that play
+    /// the outside.
+    pub fn allowing(address: SocketAddr) -> Result<Self, Error> {
         Self::with(Rules::allowing(address), Resolver::system(Some(address.ip())))
     }
 

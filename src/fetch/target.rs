@@ -71,6 +71,13 @@ impl Rules {
         Ok(url)
     }
 
+    /// As [`Self::check`], and nothing goes in clear, but to the address that is allowed besides.
+    pub(super) fn check_secure(&self, text: &str) -> Result<Url, Error> {
+        let url = self.check(text)?;
+        let ours = matches!(url.host(), Some(Host::Ipv4(_) | Host::Ipv6(_)));
+        if url.scheme() == "https" || ours { Ok(url) } else { Err(Error::Forbidden) }
+    }
+
     fn is_allowed(&self, address: IpAddr) -> bool {
         self.allowed.is_some_and(|allowed| allowed.ip() == address)
     }

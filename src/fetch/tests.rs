@@ -37,7 +37,7 @@ impl FakeWeb {
 
     fn fetch(&self) -> Fetch {
         provider();
-        Fetch::for_tests_allowing(self.address).unwrap()
+        Fetch::allowing(self.address).unwrap()
     }
 }
 

@@ -59,10 +59,14 @@ pub enum Notice {
     RecoveryRefused,
     /// It has led to a new password.
     RecoveryDone,
+    /// A sign-in was declined on the telephone as somebody else's.
+    NotMe,
+    /// A telephone that approves will soon have to be renewed (S2-02).
+    ApproverEnding,
 }
 
 impl Notice {
-    const ALL: [Self; 14] = [
+    const ALL: [Self; 16] = [
         Self::NewDevice,
         Self::DeviceTrusted,
         Self::Frozen,
@@ -77,6 +81,8 @@ impl Notice {
         Self::RecoveryStarted,
         Self::RecoveryRefused,
         Self::RecoveryDone,
+        Self::NotMe,
+        Self::ApproverEnding,
     ];
 
     fn as_str(self) -> &'static str {
@@ -95,6 +101,8 @@ impl Notice {
             Self::RecoveryStarted => "recovery started",
             Self::RecoveryRefused => "recovery refused",
             Self::RecoveryDone => "recovery done",
+            Self::NotMe => "not me",
+            Self::ApproverEnding => "approver ending",
         }
     }
 
@@ -116,6 +124,12 @@ pub struct Detail {
     /// Where codes went until now, sealed by [`Notify::enqueue_also`]: the old destination is told too.
     #[serde(default)]
     pub former: Option<String>,
+    /// What it is called, if it is about something with a name: a telephone.
+    #[serde(default)]
+    pub what: Option<String>,
+    /// Until when, in milliseconds, if it is about an end to come.
+    #[serde(default)]
+    pub until: Option<i64>,
     /// When, in milliseconds.
     pub at: i64,
 }
@@ -362,6 +376,13 @@ impl Notify {
             }
             Notice::RecoveryDone => {
                 (text.get("letter-recovery-done-subject"), text.get("letter-recovery-done-text").to_owned())
+            }
+            Notice::NotMe => (text.get("push-letter-not-me-subject"), text.get("push-letter-not-me-text").to_owned()),
+            Notice::ApproverEnding => {
+                let until = Timestamp(detail.until.unwrap_or(detail.at));
+                let name = detail.what.as_deref().unwrap_or_default();
+                let values = [("name", name.into()), ("date", text.date(until, self.house.zone).into())];
+                (text.get("push-letter-ending-subject"), text.with("push-letter-ending-text", &values))
             }
         };
         let mut facts =

@@ -79,6 +79,8 @@ pub enum Verdict {
     Temporary,
     /// It was the temporary one, and is too old.
     TemporaryExpired,
+    /// It is, but somebody else knows it: after the second factor another one must be chosen.
+    Compromised,
 }
 
 /// A password that was hashed and not yet written.
@@ -152,7 +154,7 @@ impl Passwords {
         let (now, account) = (self.clock.now(), store::account::find(txn, person).await?);
         let rules = self.rules(account.as_ref());
         if let Some(before) = table::find(txn, person).await?
-            && before.kind == Kind::Chosen
+            && before.kind != Kind::Temporary
             && rules.history > 0
         {
             let former =
@@ -160,11 +162,16 @@ impl Passwords {
             table::remember(txn, former, u64::from(rules.history)).await?;
         }
         let expires_at = match kind {
-            Kind::Chosen => None,
+            Kind::Chosen | Kind::Compromised => None,
             Kind::Temporary => Some(now + rules.temporary_life),
         };
         let row = table::PasswordRow { account: person, hash: new.0.clone(), kind, expires_at, changed_at: now };
         Ok(table::put(txn, row).await?)
+    }
+
+    /// Somebody else knows this person's password: it opens nothing from now on but the choice of another.
+    pub async fn compromised(&self, txn: &Txn, person: AccountId) -> Result<(), Error> {
+        Ok(table::compromised(txn, person).await?)
     }
 
     /// Verifies a password. `None`, for a name that nobody has, costs and answers the same as a wrong password.
@@ -195,6 +202,7 @@ impl Passwords {
         }
         Ok(match (row.kind, row.expires_at) {
             (Kind::Chosen, _) => Verdict::Right,
+            (Kind::Compromised, _) => Verdict::Compromised,
             (Kind::Temporary, Some(end)) if self.clock.now() >= end => Verdict::TemporaryExpired,
             (Kind::Temporary, _) => Verdict::Temporary,
         })

@@ -20,11 +20,13 @@ mod key;
 mod numbers;
 mod read;
 
+use std::time::Duration;
+
 pub use self::{
     call::CallMode,
     domains::Policies,
     key::{Value, Wrong},
-    numbers::{Codes, Device, Enrol, Notices, Password, Recovery, Session, StepUp, Throttle, Totp, Voice},
+    numbers::{Codes, Device, Enrol, Notices, Password, Push, Recovery, Session, StepUp, Throttle, Totp, Voice},
 };
 
 /// A named set of values.
@@ -85,6 +87,8 @@ pub struct Policy {
     pub enrol: Enrol,
     /// Recovery (3.11).
     pub recovery: Recovery,
+    /// Approval on one's own telephone (3.4).
+    pub push: Push,
 }
 
 impl Policy {
@@ -120,6 +124,14 @@ impl Policy {
             Profile::Legacy => (CallMode::Confirm, 6),
         };
         self.recovery.proofs = if profile == Profile::Modern { 2 } else { 1 };
+        // The number of an approval, how long a code attaches a telephone, and what it is made of.
+        let (digits, pairing, digits_by_hand) = match profile {
+            Profile::Modern => (6, Duration::from_mins(10), false),
+            Profile::EntraCompat => (2, Duration::from_mins(10), false),
+            Profile::Legacy => (6, Duration::from_hours(72), true),
+        };
+        let push = &mut self.push;
+        (push.digits, push.pairing, push.digits_by_hand) = (digits, pairing, digits_by_hand);
         self
     }
 }

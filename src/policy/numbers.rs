@@ -290,3 +290,50 @@ group! {
         contacts_per_day "contacts_per_day": u32 = 3, 1..=50;
     }
 }
+
+/// A host name, perhaps with `*.` before it.
+fn is_host(word: &str) -> bool {
+    let name = word.strip_prefix("*.").unwrap_or(word);
+    name.contains('.') && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"-.".contains(&b))
+}
+
+group! {
+    /// Approval on one's own telephone (security.md 3.4, R-132, R-135).
+    Push "push" {
+        /// Digits of the number that is typed on the telephone.
+        digits "digits": u32 = 6, 2..=6;
+        /// How long a request can be answered.
+        life "life_s": Duration = seconds(120), 60..=300;
+        /// How long the browser has to finish after the approval.
+        finish "finish_s": Duration = seconds(60), 30..=120;
+        /// Wrong numbers that end a request.
+        tries "tries": u32 = 3, 1..=5;
+        /// Requests in 15 minutes.
+        per_quarter "per_quarter": u32 = 3, 1..=10;
+        /// Requests in a day without a success, after which another method must succeed.
+        per_day "per_day": u32 = 10, 1..=50;
+        /// Most telephones of one person (S2-20).
+        most "most": u32 = 5, 1..=5;
+        /// How long a telephone approves before it must be renewed.
+        life_of_device "life_of_device_s": Duration = seconds(365 * 24 * 3600), 30 * DAY..=1096 * DAY;
+        /// How long before its end that is said by letter (S2-02).
+        reminders "reminders_s": Vec<Duration> = [30, 14, 7, 1].map(|days| seconds(days * 24 * 3600)).to_vec(), DAY..=90 * DAY;
+        /// How long a code attaches a telephone.
+        pairing "pairing_s": Duration = seconds(600), 300..=3 * DAY;
+        /// Whether the code typed by hand has eight digits; else eight letters and digits, 40 bits (R-132, S2-10).
+        digits_by_hand "digits_by_hand": bool = false, ();
+        /// Wrong codes that end the attaching.
+        pairing_tries "pairing_tries": u32 = 5, 1..=5;
+        /// Wrong codes from one address in ten minutes.
+        pairing_tries_of_address "pairing_tries_of_address": u32 = 20, 5..=200;
+        /// How far a telephone's clock may be off.
+        skew "skew_s": Duration = seconds(60), 10..=300;
+        /// The push services that may be asked, by host; `*.` stands for any name before.
+        services "services": Vec<String> = [
+            "fcm.googleapis.com",
+            "updates.push.services.mozilla.com",
+            "web.push.apple.com",
+            "*.notify.windows.com",
+        ].map(str::to_owned).to_vec(), (is_host as fn(&str) -> bool, "host names such as [\"fcm.googleapis.com\"]");
+    }
+}

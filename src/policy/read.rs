@@ -36,6 +36,8 @@ struct Section {
     enrol: Changes,
     #[serde(default)]
     recovery: Changes,
+    #[serde(default)]
+    push: Changes,
 }
 
 impl Policy {
@@ -82,6 +84,9 @@ impl Policy {
         for (key, value) in &section.recovery {
             policy.recovery.set(key, value)?;
         }
+        for (key, value) in &section.push {
+            policy.push.set(key, value)?;
+        }
         policy.check()?;
         Ok(policy)
     }
@@ -118,6 +123,7 @@ impl Policy {
         self.device.check()?;
         self.enrol.check()?;
         self.recovery.check()?;
+        self.push.check()?;
         // Argon2 needs eight blocks a lane, which the floor of memory always gives; the lengths may contradict each other.
         if self.password.min > self.password.max {
             return Err(Wrong {

@@ -10,13 +10,15 @@
 //! - [`Codes`]: one-time codes;
 //! - [`Cookies`]: values that the browser keeps for us;
 //! - [`Chain`]: the journal's ends;
-//! - [`TokenSigner`]: tokens for the mail backend.
+//! - [`TokenSigner`]: tokens for the mail backend;
+//! - [`Vapid`]: who we are to push services.
 
 mod code;
 mod file;
 mod ring;
 mod sealer;
 mod token;
+mod vapid;
 
 use std::path::Path;
 
@@ -27,6 +29,7 @@ pub use self::{
     ring::Keys,
     sealer::{Place, Sealer},
     token::TokenSigner,
+    vapid::Vapid,
 };
 
 /// What can go wrong with keys and sealed texts.

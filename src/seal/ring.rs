@@ -15,7 +15,7 @@ use aws_lc_rs::{
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use zeroize::Zeroizing;
 
-use super::{Chain, Codes, Cookies, Error, Peppers, Sealer, TokenSigner, file};
+use super::{Chain, Codes, Cookies, Error, Peppers, Sealer, TokenSigner, Vapid, file};
 use crate::base::Random;
 
 /// What a key is for. Its files are `purpose-number.key`; the highest number is the active one.
@@ -44,6 +44,9 @@ impl Purpose {
 
 /// The prefix of the files with signing keys.
 const SIGNING: &str = "signing";
+/// The prefix of the one file with the key that push services know us by. Telephones have subscribed to this very key
+/// (RFC 8292 section 4.2): a rotation leaves it as it is.
+const VAPID: &str = "vapid";
 
 /// A key of 256 bits.
 pub(super) type Secret = Zeroizing<[u8; 32]>;
@@ -60,6 +63,7 @@ pub(super) struct SigningKey {
 pub(super) struct Ring {
     keys: BTreeMap<(Purpose, u32), Secret>,
     signing: BTreeMap<u32, SigningKey>,
+    vapid: Option<EcdsaKeyPair>,
 }
 
 /// The directory of keys.
@@ -88,6 +92,9 @@ impl Keys {
         }
         if numbers(directory, SIGNING)?.is_empty() {
             add(directory, SIGNING, 1, &new_signing_key()?)?;
+        }
+        if numbers(directory, VAPID)?.is_empty() {
+            add(directory, VAPID, 1, &new_signing_key()?)?;
         }
         let ring = Ring::read(directory)?;
         let keys = Self(Arc::new(Inner {
@@ -159,6 +166,11 @@ impl Keys {
         TokenSigner::new(self.clone(), issuer)
     }
 
+    /// For push services.
+    pub fn vapid(&self) -> Vapid {
+        Vapid(self.clone())
+    }
+
     /// The active key of a purpose and its number.
     pub(super) fn active(&self, purpose: Purpose) -> Result<(u32, Secret), Error> {
         let ring = self.0.ring.load();
@@ -183,6 +195,11 @@ impl Keys {
     pub(super) fn with_signing<T>(&self, work: impl FnOnce(&SigningKey) -> T) -> Option<T> {
         self.0.ring.load().signing.values().next_back().map(work)
     }
+
+    /// Does something with the key that push services know us by.
+    pub(super) fn with_vapid<T>(&self, work: impl FnOnce(&EcdsaKeyPair) -> T) -> Option<T> {
+        self.0.ring.load().vapid.as_ref().map(work)
+    }
 }
 
 impl std::fmt::Debug for Keys {
@@ -193,7 +210,7 @@ impl std::fmt::Debug for Keys {
 
 impl Ring {
     fn read(directory: &Path) -> Result<Self, Error> {
-        let mut ring = Self { keys: BTreeMap::new(), signing: BTreeMap::new() };
+        let mut ring = Self { keys: BTreeMap::new(), signing: BTreeMap::new(), vapid: None };
         for purpose in Purpose::ALL {
             for number in numbers(directory, purpose.as_str())? {
                 let path = directory.join(format!("{}-{number}.key", purpose.as_str()));
@@ -203,10 +220,16 @@ impl Ring {
                 ring.keys.insert((purpose, number), Zeroizing::new(secret));
             }
         }
+        let pair_of = |prefix: &str, number: u32| {
+            let path = directory.join(format!("{prefix}-{number}.key"));
+            EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &decode(&path)?)
+                .map_err(|error| Error::file(&path, &error))
+        };
+        if let Some(number) = numbers(directory, VAPID)?.last() {
+            ring.vapid = Some(pair_of(VAPID, *number)?);
+        }
         for number in numbers(directory, SIGNING)? {
-            let path = directory.join(format!("{SIGNING}-{number}.key"));
-            let pair = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &decode(&path)?)
-                .map_err(|error| Error::file(&path, &error))?;
+            let pair = pair_of(SIGNING, number)?;
             let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, pair.public_key().as_ref());
             let name = super::hex(digest.as_ref().get(..8).unwrap_or_default());
             ring.signing.insert(number, SigningKey { name, pair });

@@ -4,6 +4,7 @@ use super::{Entry, Error, Outcome, SignIn};
 use crate::{
     account::Account,
     audit::{self, Event, Outcome as Done},
+    base::Method,
     notify::{Detail, Notice},
     session::{Begun, Reset, SetCookie, Told, Visitor},
     store::{Txn, known_device::KnownDeviceRow},
@@ -77,6 +78,10 @@ impl SignIn {
             }
         }
         rooms.sessions.reset(&txn, enter.reset).await?;
+        if Method::parse(enter.method).is_some() {
+            // The telephone may be asked again: the person is in.
+            rooms.push.succeeded(&txn, account.id).await?;
+        }
         let entry = audit::Entry::new(Event::LoginOk, Done::Ok).by(account.id).from(&visitor.origin());
         let entry = entry.session(enter.begun.who.session()).level(enter.begun.who.level());
         told.push(entry.method(enter.method));

@@ -1,6 +1,6 @@
 //! What can go wrong that is not the person's doing.
 
-use crate::{account, factor, mark, notify, password, session, store};
+use crate::{account, factor, mark, notify, password, push, session, store};
 
 /// Why nothing was decided. Nobody is let in by it.
 #[derive(Debug, thiserror::Error)]
@@ -26,6 +26,9 @@ pub enum Error {
     /// A notice could not be written.
     #[error("notice")]
     Notify(#[from] notify::Error),
+    /// Approval on a telephone.
+    #[error("approval")]
+    Push(#[from] push::Error),
 }
 
 impl Error {
@@ -39,6 +42,7 @@ impl Error {
             | Self::Notify(notify::Error::Store(error)) => error.is_temporary(),
             Self::Account(error) => error.is_temporary(),
             Self::Password(error) => error.is_temporary(),
+            Self::Push(error) => error.is_temporary(),
             Self::Session(_) | Self::Factor(_) | Self::Mark(_) | Self::Notify(_) => false,
         }
     }

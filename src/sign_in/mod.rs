@@ -13,6 +13,7 @@ mod enter;
 mod error;
 mod password;
 mod path;
+mod push;
 mod types;
 mod verify;
 
@@ -20,6 +21,7 @@ pub(crate) use self::enter::Enter;
 pub use self::{
     confirm::{Confirmed, Confirming},
     error::Error,
+    push::Waiting,
     types::{Checked, Choice, Entry, FirstCode, Form, Offer, Outcome, Work},
 };
 pub use crate::factor::{Sending, Sent};
@@ -32,6 +34,7 @@ use crate::{
     factor::Factors,
     notify::Notify,
     password::{Pace, Passwords},
+    push::Push,
     session::{Sessions, Visitor},
     store::Store,
 };
@@ -51,6 +54,8 @@ pub struct Rooms {
     pub sessions: Sessions,
     /// Letters to them.
     pub notify: Notify,
+    /// Approval on their telephones.
+    pub push: Push,
     /// The time.
     pub clock: Clock,
 }

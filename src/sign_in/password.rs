@@ -166,8 +166,9 @@ impl SignIn {
             rooms.sessions.tell(txn, told).await?;
             return Ok(Outcome::NeedsEnrolment { cookies: vec![cookie] });
         }
+        let kind = if verdict == Verdict::Compromised { Kind::Compromised } else { Kind::Temporary };
         let form = Form { remember: false, ..form };
-        self.ask((txn, told), form, visitor, (&account, &active), (Kind::Temporary, Vec::new())).await
+        self.ask((txn, told), form, visitor, (&account, &active), (kind, Vec::new())).await
     }
 
     /// What may take the place of a second factor: a session that sleeps in this browser, a trusted device

@@ -67,9 +67,13 @@ impl SignIn {
         }
     }
 
-    /// Sends a code by `method` (`action=send`). Nothing is sent before somebody asks (S3-05).
+    /// Sends a code by `method`, or a request to the telephone (`action=send`). Nothing is sent before somebody asks
+    /// (S3-05).
     pub async fn send(&self, key: &Pending, visitor: &Visitor, method: Method) -> Result<Sending, Error> {
         let Some(account) = self.rooms.accounts.find(key.account()).await? else { return Ok(Sending::Over) };
+        if method == Method::Push {
+            return Ok(self.rooms.push.ask(key, &account, visitor).await?);
+        }
         Ok(self.rooms.factors.send(key, &account, visitor, method).await?)
     }
 
@@ -94,6 +98,9 @@ impl SignIn {
         method: Method,
         code: &str,
     ) -> Result<Result<Right, Checked>, Error> {
+        if method == Method::Push {
+            return self.fetch_approval((key, scope), visitor).await;
+        }
         let rooms = &self.rooms;
         let known = rooms.sessions.known_device(key.account(), visitor).await?;
         let now = rooms.clock.now();
@@ -138,7 +145,7 @@ impl SignIn {
         }
         // With a temporary password the methods stay what they are and only the password is to be chosen; with one's
         // own, a way of getting back in may be missing (S1-01).
-        if waiting.password == Kind::Temporary || self.lacks_methods(&txn, &account).await? {
+        if waiting.password != Kind::Chosen || self.lacks_methods(&txn, &account).await? {
             let wait = Wait {
                 account: account.id,
                 scope: Scope::Enrol,

@@ -1,7 +1,7 @@
 //! `challenge`: one row for each code to be proved, of all channels (security.md part 7).
 //!
-//! `new → sent → (approved →) consumed | expired | superseded | exhausted`. An end is never left: every change is one `UPDATE` that
-//! names the state it expects.
+//! `new → sent → (approved →) consumed | expired | superseded | exhausted | declined`. An end is never left: every change
+//! is one `UPDATE` that names the state it expects.
 
 use sea_orm::{
     ConnectionTrait, EntityTrait, ExprTrait as _, IntoActiveModel as _, QueryOrder, QuerySelect, entity::prelude::*,
@@ -85,11 +85,21 @@ pub enum State {
     Superseded,
     /// Too many wrong codes: the end.
     Exhausted,
+    /// Declined on a telephone: the end.
+    Declined,
 }
 
 impl State {
-    const ALL: [Self; 7] =
-        [Self::New, Self::Sent, Self::Approved, Self::Consumed, Self::Expired, Self::Superseded, Self::Exhausted];
+    const ALL: [Self; 8] = [
+        Self::New,
+        Self::Sent,
+        Self::Consumed,
+        Self::Expired,
+        Self::Superseded,
+        Self::Exhausted,
+        Self::Approved,
+        Self::Declined,
+    ];
 }
 
 impl Text for State {
@@ -102,6 +112,7 @@ impl Text for State {
             Self::Expired => "expired",
             Self::Superseded => "superseded",
             Self::Exhausted => "exhausted",
+            Self::Declined => "declined",
         }
         .to_owned()
     }
@@ -215,6 +226,35 @@ pub async fn change_state(
         .exec(db)
         .await?;
     Ok(result.rows_affected == 1)
+}
+
+/// The one of an account and a channel that can still be answered.
+pub async fn open_of(
+    db: &impl ConnectionTrait,
+    account: AccountId,
+    channel: Method,
+    now: Timestamp,
+) -> Result<Option<ChallengeRow>, Error> {
+    let query = Entity::find().filter(Column::Account.eq(account)).filter(Column::Channel.eq(channel));
+    let query = query.filter(Column::State.eq(State::Sent)).filter(Column::ExpiresAt.gt(now));
+    Ok(query.order_by_desc(Column::CreatedAt).one(db).await?)
+}
+
+/// Uses an approval in time: the row for the first who does, nothing for anybody after.
+pub async fn consume_approved(
+    db: &impl ConnectionTrait,
+    id: ChallengeId,
+    now: Timestamp,
+) -> Result<Option<ChallengeRow>, Error> {
+    let rows = Entity::update_many()
+        .col_expr(Column::State, Expr::value(State::Consumed))
+        .col_expr(Column::EndedAt, Expr::value(now))
+        .filter(Column::Id.eq(id))
+        .filter(Column::State.eq(State::Approved))
+        .filter(Column::ExpiresAt.gt(now))
+        .exec_with_returning(db)
+        .await?;
+    Ok(rows.into_iter().next())
 }
 
 /// A code that never left: the challenge is void, and asking again is not too soon.

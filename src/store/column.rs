@@ -7,8 +7,8 @@ use sea_orm::{
 use uuid::Uuid;
 
 use crate::base::{
-    AccountId, Address, AssuranceLevel, ChallengeId, DeviceId, Domain, FactorId, Language, Method, SessionId,
-    SubmissionId, Timestamp,
+    AccountId, Address, ApproverId, AssuranceLevel, ChallengeId, DeviceId, Domain, FactorId, Language, Method,
+    PairingId, SessionId, SubmissionId, Timestamp,
 };
 
 /// A value that is kept as text. A room's own state enum implements it too, then calls [`text_column!`].
@@ -78,6 +78,8 @@ plain_column! {
     ChallengeId: Uuid as Uuid / ColumnType::Uuid;
     DeviceId: Uuid as Uuid / ColumnType::Uuid;
     SubmissionId: Uuid as Uuid / ColumnType::Uuid;
+    ApproverId: Uuid as Uuid / ColumnType::Uuid;
+    PairingId: Uuid as Uuid / ColumnType::Uuid;
     Timestamp: i64 as BigInt / ColumnType::BigInteger;
 }
 

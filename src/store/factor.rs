@@ -4,7 +4,7 @@
 use sea_orm::{ConnectionTrait, EntityTrait, IntoActiveModel as _, QueryOrder, QuerySelect, entity::prelude::*};
 
 use super::{Error, Text, column::text_column, one_row};
-use crate::base::{AccountId, FactorId, Timestamp};
+use crate::base::{AccountId, FactorId, Method, Timestamp};
 
 mod entity {
     use super::State;
@@ -92,6 +92,16 @@ pub async fn insert(db: &impl ConnectionTrait, row: FactorRow) -> Result<(), Err
 pub async fn of_account(db: &impl ConnectionTrait, account: AccountId) -> Result<Vec<FactorRow>, Error> {
     let query = Entity::find().filter(Column::Account.eq(account)).filter(Column::State.ne(State::Revoked));
     Ok(query.order_by_asc(Column::CreatedAt).order_by_asc(Column::Id).limit(100).all(db).await?)
+}
+
+/// The one of an account and a method, if it can be used.
+pub async fn active_of(
+    db: &impl ConnectionTrait,
+    account: AccountId,
+    method: Method,
+) -> Result<Option<FactorRow>, Error> {
+    let query = Entity::find().filter(Column::Account.eq(account)).filter(Column::Method.eq(method));
+    Ok(query.filter(Column::State.eq(State::Active)).one(db).await?)
 }
 
 /// Takes a step of an application: true for the first who takes it or a later one, and for nobody after.

@@ -10,6 +10,8 @@
 
 pub mod account;
 pub mod address;
+pub mod approval;
+pub mod approver;
 pub mod audit;
 pub mod candidate;
 pub mod challenge;
@@ -22,6 +24,7 @@ pub mod factor;
 pub mod known_device;
 pub mod letter;
 pub mod mark;
+pub mod pairing;
 pub mod password;
 pub mod pre_session;
 pub mod preference;

@@ -74,6 +74,8 @@ pub enum Kind {
     Chosen,
     /// Pli made it for the first sign-in (security.md R-130).
     Temporary,
+    /// The person chose it, and somebody else knows it: it opens nothing but the choice of another.
+    Compromised,
 }
 
 impl Text for Kind {
@@ -81,6 +83,7 @@ impl Text for Kind {
         match self {
             Self::Chosen => "chosen",
             Self::Temporary => "temporary",
+            Self::Compromised => "compromised",
         }
         .to_owned()
     }
@@ -89,6 +92,7 @@ impl Text for Kind {
         match text {
             "chosen" => Some(Self::Chosen),
             "temporary" => Some(Self::Temporary),
+            "compromised" => Some(Self::Compromised),
             _ => None,
         }
     }
@@ -108,6 +112,17 @@ pub async fn put(db: &impl ConnectionTrait, row: PasswordRow) -> Result<(), Erro
         .update_columns([Column::Hash, Column::Kind, Column::ExpiresAt, Column::ChangedAt])
         .to_owned();
     Entity::insert(row).on_conflict(replace).exec_without_returning(db).await?;
+    Ok(())
+}
+
+/// Notes that somebody else knows a password that its owner chose.
+pub async fn compromised(db: &impl ConnectionTrait, account: AccountId) -> Result<(), Error> {
+    Entity::update_many()
+        .col_expr(Column::Kind, Expr::value(Kind::Compromised))
+        .filter(Column::Account.eq(account))
+        .filter(Column::Kind.eq(Kind::Chosen))
+        .exec(db)
+        .await?;
     Ok(())
 }
 

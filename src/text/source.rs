@@ -31,6 +31,7 @@ files! {
     "message"
     "outcome"
     "password"
+    "push"
     "question"
     "quote"
     "recover"

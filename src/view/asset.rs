@@ -32,6 +32,8 @@ pub const ASSETS: &[Asset] = &[
     Asset { name: "compose.js", media_type: SCRIPT, bytes: include_bytes!("../../assets/js/compose.js") },
     Asset { name: "proof.js", media_type: SCRIPT, bytes: include_bytes!("../../assets/js/proof.js") },
     Asset { name: "signature.js", media_type: SCRIPT, bytes: include_bytes!("../../assets/js/signature.js") },
+    Asset { name: "approval.js", media_type: SCRIPT, bytes: include_bytes!("../../assets/js/approval.js") },
+    Asset { name: "device.js", media_type: SCRIPT, bytes: include_bytes!("../../assets/js/device.js") },
     Asset { name: "wait.js", media_type: SCRIPT, bytes: include_bytes!("../../assets/js/wait.js") },
     Asset { name: "password.js", media_type: SCRIPT, bytes: include_bytes!("../../assets/js/password.js") },
     Asset {
@@ -51,6 +53,8 @@ pub(super) struct Addresses {
     pub(super) compose: String,
     pub(super) proof: String,
     pub(super) signature: String,
+    pub(super) approval: String,
+    pub(super) device: String,
     pub(super) wait: String,
 }
 
@@ -86,6 +90,8 @@ pub(super) fn addresses() -> &'static Addresses {
             compose: address("compose.js"),
             proof: address("proof.js"),
             signature: address("signature.js"),
+            approval: address("approval.js"),
+            device: address("device.js"),
             wait: address("wait.js"),
         }
     })

@@ -135,6 +135,10 @@ pub(super) enum Script {
     Mail,
     Compose,
     Proof,
+    /// The page on the telephone, which can be installed.
+    Device,
+    /// The page waits for the telephone and counts; without scripts it is asked for again.
+    Approval,
     /// The page asks again by itself.
     Wait,
     Signature,
@@ -161,6 +165,14 @@ pub(super) fn document(frame: &Frame<'_>, title: &str, script: Script, class: &s
                     Script::Compose => { script type="module" src=(addresses.compose) {} }
                     Script::Proof => { script type="module" src=(addresses.proof) {} }
                     Script::Signature => { script type="module" src=(addresses.signature) {} }
+                    Script::Device => {
+                        link rel="manifest" href=(path::DEVICE_MANIFEST);
+                        script type="module" src=(addresses.device) {}
+                    }
+                    Script::Approval => {
+                        noscript { meta http-equiv="refresh" content="3"; }
+                        script type="module" src=(addresses.approval) {}
+                    }
                     Script::Wait => {
                         noscript { meta http-equiv="refresh" content="3"; }
                         script type="module" src=(addresses.wait) {}

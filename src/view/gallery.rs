@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, fs, path::Path, sync::OnceLock, time::Duration}
 
 use super::{
     Brand, Frame, Idle, Notice, Theme, Undo, Weight, Who, account, account_add, account_method, asset, compose,
-    contest, enrol, error, mail, proof, recover, settings, sign_in, verify, wait,
+    contest, enrol, error, mail, proof, push, recover, settings, sign_in, verify, wait,
 };
 use crate::{
     base::{Language, Timestamp},
@@ -124,6 +124,18 @@ fn render(frame: &Frame<'_>, suffix: &str) -> Vec<Rendered> {
     }
     for (name, page) in error::samples() {
         add("error", name, error::page(if name == "signed-out" { &anyone } else { &quiet }, &page), false);
+    }
+    for (name, page) in push::wait::samples() {
+        add("wait", name, push::wait::page(&anyone, &page), false);
+    }
+    for (name, page) in push::device::samples() {
+        add("device", name, push::device::page(&anyone, &page), false);
+    }
+    for (name, page) in push::list::samples() {
+        add("approval", name, push::list::page(&quiet, &page), false);
+    }
+    for (name, page) in push::pair::samples() {
+        add("approval-new", name, push::pair::page(&quiet, &page), false);
     }
     pages
 }
@@ -283,6 +295,7 @@ fn every_page_keeps_the_rules_of_all_pages() {
                 "/enrol/",
                 "/recover",
                 "/account/",
+                "/device",
                 "/static/",
                 "#",
                 "mailto:",

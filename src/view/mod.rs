@@ -25,6 +25,7 @@ mod part;
 pub mod password;
 pub mod path;
 pub mod proof;
+pub mod push;
 pub mod recover;
 pub mod settings;
 pub mod sign_in;

@@ -18,6 +18,32 @@ pub const VERIFY: &str = "/sign-in/verify";
 pub const ENROL_WAIT: &str = "/enrol/voice/wait";
 /// Waits for the telephone (GET `method`).
 pub const WAIT: &str = "/sign-in/wait";
+/// Waiting for an approval on the telephone.
+pub const WAIT_APPROVAL: &str = "/sign-in/approval";
+/// One word: where the request is.
+pub const WAIT_APPROVAL_STATE: &str = "/sign-in/approval/state";
+/// The page on the telephone.
+pub const DEVICE: &str = "/device";
+/// What makes it one that can be installed.
+pub const DEVICE_MANIFEST: &str = "/device/manifest.webmanifest";
+/// What wakes it.
+pub const DEVICE_WORKER: &str = "/device/worker.js";
+/// A telephone comes with a code (POST).
+pub const DEVICE_PAIR: &str = "/device/pair";
+/// A telephone asks what waits for it (POST, signed).
+pub const DEVICE_LIST: &str = "/device/list";
+/// A telephone answers (POST, signed).
+pub const DEVICE_ANSWER: &str = "/device/answer";
+/// A telephone says where notifications reach it (POST, signed).
+pub const DEVICE_SUBSCRIBE: &str = "/device/subscribe";
+/// The telephones that approve one's sign-ins.
+pub const APPROVAL: &str = "/account/approval";
+/// Attaching one.
+pub const APPROVAL_NEW: &str = "/account/approval/new";
+/// One word: where the attaching is.
+pub const APPROVAL_STATE: &str = "/account/approval/new/state";
+/// A sign-in that leads to one's telephones.
+pub const SIGN_IN_FOR_APPROVAL: &str = "/sign-in?next=%2Faccount%2Fapproval";
 /// Ends the session (POST).
 pub const SIGN_OUT: &str = "/sign-out";
 /// The first sign-in; its steps are below it.

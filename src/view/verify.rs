@@ -149,6 +149,14 @@ pub enum Problem {
     NotGiven,
     /// Too many tries over all; when the next one is possible.
     Throttled(Timestamp),
+    /// A request of another browser waits on the telephone; until when.
+    Elsewhere(Timestamp),
+    /// The telephone was asked too often; when the next time is.
+    TooManyRequests(Timestamp),
+    /// The telephone is not asked again before another method succeeded.
+    ApprovalOff,
+    /// The telephone has expired; when.
+    TelephoneExpired(Timestamp),
 }
 
 /// The page.
@@ -341,6 +349,12 @@ fn alert(frame: &Frame<'_>, page: &Page) -> Markup {
         Some(Problem::NotDelivered) => t.get("verify-not-delivered").to_owned(),
         Some(Problem::NotGiven) => t.get("voice-failed").to_owned(),
         Some(Problem::Throttled(until)) => later("verify-throttled", until),
+        Some(Problem::Elsewhere(until)) => later("push-verify-elsewhere", until),
+        Some(Problem::TooManyRequests(until)) => later("push-verify-many", until),
+        Some(Problem::ApprovalOff) => t.get("push-verify-off").to_owned(),
+        Some(Problem::TelephoneExpired(since)) => {
+            t.with("push-verify-expired", &[("date", t.date(since, frame.zone).into())])
+        }
     };
     part::note(Weight::Problem, None, &text)
 }
@@ -414,6 +428,10 @@ pub(super) fn samples() -> Vec<(&'static str, Page)> {
         ("too-many", with(Problem::TooManySent(later))),
         ("not-delivered", with(Problem::NotDelivered)),
         ("throttled", with(Problem::Throttled(later))),
+        ("elsewhere", with(Problem::Elsewhere(later))),
+        ("too-many-requests", with(Problem::TooManyRequests(later))),
+        ("approval-off", with(Problem::ApprovalOff)),
+        ("telephone-expired", with(Problem::TelephoneExpired(now))),
     ]
 }
 

@@ -7,7 +7,7 @@ use std::fmt;
 
 use actix_web::{HttpResponse, ResponseError, http::StatusCode};
 
-use crate::{account, audit, base::Timestamp, captcha, factor, mail, rules, session, settings, sign_in};
+use crate::{account, audit, base::Timestamp, captcha, factor, mail, push, rules, session, settings, sign_in};
 
 /// Why there is no page.
 #[derive(Debug, Clone)]
@@ -188,6 +188,12 @@ impl From<settings::Error> for Failure {
 
 impl From<rules::Error> for Failure {
     fn from(error: rules::Error) -> Self {
+        told(error.is_temporary(), &error)
+    }
+}
+
+impl From<push::Error> for Failure {
+    fn from(error: push::Error) -> Self {
         told(error.is_temporary(), &error)
     }
 }

@@ -10,6 +10,7 @@ mod assets;
 mod compose;
 mod contest;
 mod cookie;
+mod device;
 mod door;
 mod enrol;
 mod error_pages;
@@ -51,6 +52,7 @@ use crate::{
     factor::Factors,
     mail::{Mail, RemotePictures},
     outbox::Outbox,
+    push::Push,
     recover::Recover,
     rules::Rules,
     seal,
@@ -83,6 +85,8 @@ pub struct Rooms {
     pub security: Security,
     /// Methods of verification.
     pub factors: Factors,
+    /// Approval on telephones.
+    pub push: Push,
     /// What happened.
     pub journal: Journal,
     /// Reading mail.

@@ -53,6 +53,14 @@ pub(super) enum Happened {
     MethodRemoved,
     /// Settings were saved.
     Saved,
+    /// A telephone approves from now on.
+    TelephoneAttached,
+    /// A telephone took the place of the one before.
+    TelephoneRenewed,
+    /// A telephone no longer approves.
+    TelephoneRevoked,
+    /// A telephone has another name.
+    TelephoneRenamed,
     /// There is no room for a copy: nothing was done.
     OverQuota,
     /// Nothing was selected.
@@ -92,6 +100,10 @@ impl Happened {
             Self::MethodRenamed => ("method-renamed", 0, None),
             Self::MethodRemoved => ("method-removed", 0, None),
             Self::Saved => ("saved", 0, None),
+            Self::TelephoneAttached => ("telephone-attached", 0, None),
+            Self::TelephoneRenewed => ("telephone-renewed", 0, None),
+            Self::TelephoneRevoked => ("telephone-revoked", 0, None),
+            Self::TelephoneRenamed => ("telephone-renamed", 0, None),
             Self::OverQuota => ("over-quota", 0, None),
             Self::NothingSelected => ("nothing-selected", 0, None),
             Self::NoTarget => ("no-target", 0, None),
@@ -129,6 +141,10 @@ pub(super) fn show(value: &str, t: Text) -> Option<Notice> {
         "method-renamed" => (Weight::Done, t.get("security-renamed").to_owned()),
         "method-removed" => (Weight::Done, t.get("security-removed").to_owned()),
         "saved" => (Weight::Done, t.get("outcome-saved").to_owned()),
+        "telephone-attached" => (Weight::Done, t.get("push-pair-done").to_owned()),
+        "telephone-renewed" => (Weight::Done, t.get("push-pair-renewed").to_owned()),
+        "telephone-revoked" => (Weight::Done, t.get("push-pair-revoked").to_owned()),
+        "telephone-renamed" => (Weight::Done, t.get("push-pair-renamed").to_owned()),
         "over-quota" => (Weight::Problem, t.get("outcome-over-quota").to_owned()),
         "nothing-selected" => (Weight::Problem, t.get("outcome-nothing-selected").to_owned()),
         "no-target" => (Weight::Problem, t.get("outcome-no-target").to_owned()),

@@ -1,7 +1,7 @@
 //! The whole site, one row a path.
 
 use super::{
-    account, assets, compose, contest,
+    account, assets, compose, contest, device,
     door::{Method, Routes},
     enrol,
     form::SMALL,
@@ -17,6 +17,8 @@ pub fn routes() -> Routes {
         .get("/sign-in/verify", sign_in::verify::get)
         .post("/sign-in/verify", sign_in::verify::post)
         .get("/sign-in/wait", sign_in::wait::get)
+        .get("/sign-in/approval", sign_in::approval::get)
+        .get("/sign-in/approval/state", sign_in::approval::state)
         .post("/sign-out", sign_in::sign_out)
         .get("/contest/{token}", contest::get)
         .post("/contest/{token}", contest::post)
@@ -108,6 +110,18 @@ fn of_account(routes: Routes) -> Routes {
         .post("/account/absence", settings::absence::post)
         .get("/account/preferences", settings::preferences::get)
         .post("/account/preferences", settings::preferences::post)
+        .get("/account/approval", account::approval::get)
+        .post("/account/approval", account::approval::post)
+        .get("/account/approval/new", account::approval::new)
+        .post("/account/approval/new", account::approval::confirm)
+        .get("/account/approval/new/state", account::approval::state)
+        .get("/device", device::get)
+        .get("/device/manifest.webmanifest", device::get_manifest)
+        .get("/device/worker.js", device::get_worker)
+        .post("/device/pair", device::pair)
+        .post("/device/list", device::list)
+        .post("/device/answer", device::answer)
+        .post("/device/subscribe", device::subscribe)
         .post("/account/language", preferences::language)
         .post("/account/theme", preferences::theme)
         .hook(Method::Get, "/hook/sms/{nonce}", hook::sms)

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { pushService } from './push-service.js';
 
 const root = join(import.meta.dirname, '../..');
 const notes = join(import.meta.dirname, 'results-stage.json');
@@ -10,13 +11,15 @@ const notes = join(import.meta.dirname, 'results-stage.json');
 /** Where everything is, for the tests. */
 export const stage = () => about(JSON.parse(readFileSync(notes, 'utf8')));
 
-function about({ url, dir }) {
+function about({ url, dir, push }) {
   const env = Object.fromEntries(
     readFileSync(join(dir, 'backend/env'), 'utf8').trim().split('\n').map((line) => line.split(/=(.*)/s).slice(0, 2)),
   );
   return {
     url,
     dir,
+    /** The port of the push service of this demo. */
+    push,
     pli: join(root, 'target/debug/pli'),
     config: join(dir, 'pli.toml'),
     lmtp: Number(env.P_LMTP),
@@ -37,7 +40,9 @@ function about({ url, dir }) {
 /** Starts a demo in a directory of its own, on a free port. */
 export async function begin(name) {
   const [port, link] = [await freePort(), join(root, name)];
-  const env = { ...process.env, DEMO_DIR: link, DEMO_PORT: String(port) };
+  const push = await freePort();
+  const service = await pushService(push);
+  const env = { ...process.env, DEMO_DIR: link, DEMO_PORT: String(port), DEMO_PUSH: `127.0.0.1:${push}` };
   const reset = () => finished(spawn('docker/demo/demo', ['reset'], { cwd: root, env, stdio: 'inherit' }));
   await reset();
   const demo = spawn('docker/demo/demo', ['run'], { cwd: root, env, stdio: ['ignore', 'pipe', 'inherit'] });
@@ -50,8 +55,9 @@ export async function begin(name) {
     demo.on('exit', (code) => failed(new Error(`the demo ended (${code}) instead of starting:\n${said}`)));
   });
   const dir = readFileSync(new URL(`file://${link}/pli.toml`), 'utf8').match(/url = "sqlite:(.*)\/pli\.db"/)[1];
-  const place = { url: `https://localhost:${port}`, dir };
+  const place = { url: `https://localhost:${port}`, dir, push };
   const end = async () => {
+    service.close();
     demo.kill('SIGTERM');
     await finished(demo);
     await reset();

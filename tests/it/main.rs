@@ -23,6 +23,7 @@ mod mail_pages;
 mod message_page;
 mod operate;
 mod outbox;
+mod push;
 mod recover;
 mod recover_pages;
 mod security_pages;

@@ -5,10 +5,12 @@ use actix_web::{HttpResponse, http::StatusCode};
 
 use crate::{
     base::{Method, Timestamp},
+    push::{Progress, Shown},
     session::SignedIn,
     sign_in::{Checked, Confirmed, Confirming, Sending},
     view::{
-        path,
+        path, push,
+        push::wait::State,
         verify::{self, Page, Problem, Purpose, page},
         wait,
     },
@@ -18,7 +20,7 @@ use crate::{
         door::Answer,
         failure::Failure,
         form::Form,
-        sign_in::{Again, verify::NOT_GIVEN},
+        sign_in::{Again, approval, verify::NOT_GIVEN},
         visit::Visit,
     },
 };
@@ -42,10 +44,12 @@ pub(in crate::web) async fn get(key: SignedIn, visit: &Visit) -> Answer {
 pub(in crate::web) async fn post(key: SignedIn, visit: &Visit, form: Form) -> Answer {
     let confirming = confirming(&key, visit).await?;
     let calls = form.text("action") == "call";
-    let elsewhere = |method| visit.rooms().factors.is_given_elsewhere(key.address(), method);
+    let called = |method| visit.rooms().factors.is_given_elsewhere(key.address(), method);
+    let elsewhere = |method| method == Method::Push || called(method);
     let problem = match Method::parse(if calls { Method::Voice.as_str() } else { form.text("method") }) {
         None => (Problem::NoMethod, None),
-        Some(method) if calls || form.text("action") == "send" => {
+        // An approval has no code to type: whichever button was pressed, the telephone is asked.
+        Some(method) if calls || form.text("action") == "send" || method == Method::Push => {
             match visit.rooms().sign_in.confirm_send(&confirming, visit.visitor(), method).await? {
                 Sending::Sent(_) if elsewhere(method) => return Ok(waits(&form)),
                 // Sent, or the page is over: it is shown as it is now.
@@ -54,6 +58,9 @@ pub(in crate::web) async fn post(key: SignedIn, visit: &Visit, form: Form) -> An
                 Sending::Limit { until } => (Problem::TooManySent(until), Some(until)),
                 Sending::Country | Sending::Failed => (Problem::NotDelivered, None),
                 Sending::NotOffered => (Problem::NoMethod, None),
+                Sending::Elsewhere { until } => (Problem::Elsewhere(until), Some(until)),
+                Sending::Off => (Problem::ApprovalOff, None),
+                Sending::Expired { since } => (Problem::TelephoneExpired(since), None),
             }
         }
         Some(method) if form.text("code").trim().is_empty() && !elsewhere(method) => (Problem::NoCode, None),
@@ -98,10 +105,19 @@ pub(in crate::web) async fn waiting(key: SignedIn, visit: &Visit) -> Answer {
     let (next, again) = (own(visit.query("next")), !visit.query("again").is_empty());
     let here = path::confirm_wait(next, again);
     let other = format!("{}&method={}", path::confirm(next, again), Method::Voice.as_str());
+    let confirming = confirming(&key, visit).await?;
+    match rooms.sign_in.progress(&confirming.key).await? {
+        Progress::None | Progress::Over => {}
+        Progress::Asked(shown) => {
+            let Shown { number, telephones, until } = shown;
+            let shown = approval::waiting(visit, State::Asked { number, telephones, until }, Some(other));
+            return Ok(visit.show(&key, |frame| push::wait::page(frame, &shown)));
+        }
+        _ => return approved(&key, visit, &confirming, (next, &other)).await,
+    }
     if !rooms.factors.is_given_elsewhere(key.address(), Method::Voice) {
         return Ok(answer::see_other(&other));
     }
-    let confirming = confirming(&key, visit).await?;
     match rooms.sign_in.confirm((&key, &confirming), visit.visitor(), Method::Voice, "").await? {
         Confirmed::Done(cookie) => {
             visit.set([cookie]);
@@ -122,6 +138,20 @@ pub(in crate::web) async fn waiting(key: SignedIn, visit: &Visit) -> Answer {
     let destination = offer.map(|offer| offer.masked.clone()).unwrap_or_default();
     let shown = wait::Page { destination, digits: awaited.digits, until: awaited.until, here, other };
     Ok(visit.show(&key, |frame| wait::page(frame, &shown)))
+}
+
+/// The telephone has answered a request: the session is confirmed, or another method is chosen.
+async fn approved(key: &SignedIn, visit: &Visit, confirming: &Confirming, (next, other): (&str, &str)) -> Answer {
+    match visit.rooms().sign_in.confirm((key, confirming), visit.visitor(), Method::Push, "").await? {
+        Confirmed::Done(cookie) => {
+            visit.set([cookie]);
+            Ok(answer::see_other(next))
+        }
+        Confirmed::SignedOut(_) | Confirmed::Not(_) => {
+            visit.set_cookie(Name::Notice, NOT_GIVEN);
+            Ok(answer::see_other(other))
+        }
+    }
 }
 
 /// To the page that waits for the telephone, with the same aim.

@@ -1,6 +1,7 @@
 //! `/account/…`: one's own security.
 
 mod activity;
+pub(super) mod approval;
 pub(super) mod confirm;
 pub(super) mod methods;
 
@@ -106,7 +107,7 @@ fn back(visit: &Visit, happened: &Happened) -> actix_web::HttpResponse {
 }
 
 /// Browser and system of a `User-Agent`, in words: « Firefox, Windows ».
-fn browser(agent: &str) -> String {
+pub(super) fn browser(agent: &str) -> String {
     let first =
         |known: &[(&str, &'static str)]| known.iter().find(|(mark, _)| agent.contains(mark)).map(|(_, name)| *name);
     // The order matters: everybody says Safari, and Edge says Chrome.

@@ -126,9 +126,9 @@ pub(super) fn of_sending(sending: Sending) -> Result<Option<Problem>, Failure> {
     Ok(Some(match sending {
         Sending::Sent(_) => return Ok(None),
         Sending::TooSoon { until } => Problem::TooSoon(until),
-        Sending::Limit { until } => Problem::TooMany(until),
+        Sending::Limit { until } | Sending::Elsewhere { until } => Problem::TooMany(until),
         Sending::Country => Problem::Country,
-        Sending::Failed | Sending::NotOffered => Problem::NotDelivered,
+        Sending::Failed | Sending::NotOffered | Sending::Off | Sending::Expired { .. } => Problem::NotDelivered,
         Sending::Over => return Err(Failure::EnrolmentOver),
     }))
 }

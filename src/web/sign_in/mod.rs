@@ -1,5 +1,6 @@
 //! `/sign-in`, `/sign-in/verify`, `/sign-out`: from a name and a password to a session, and back.
 
+pub(super) mod approval;
 mod first;
 mod out;
 pub(super) mod verify;

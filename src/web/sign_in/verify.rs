@@ -42,7 +42,8 @@ pub(in crate::web) async fn post(key: Pending, visit: &Visit, form: Form) -> Ans
     let Some(method) = Method::parse(if calls { "voice" } else { form.text("method") }) else {
         return again(&key, visit, &form, Problem::NoMethod).await;
     };
-    if calls || form.text("action") == "send" {
+    // An approval has no code to type: whichever button was pressed, the telephone is asked.
+    if calls || form.text("action") == "send" || method == Method::Push {
         let sending = sign_in.send(&key, visit.visitor(), method).await?;
         return sent((&key, method), visit, &form, sending).await;
     }
@@ -55,6 +56,13 @@ pub(in crate::web) async fn post(key: Pending, visit: &Visit, form: Form) -> Ans
 
 async fn sent((key, method): (&Pending, Method), visit: &Visit, form: &Form, sending: Sending) -> Answer {
     match sending {
+        Sending::Sent(_) if method == Method::Push => Ok(answer::see_other(path::WAIT_APPROVAL)),
+        Sending::Limit { until } if method == Method::Push => {
+            late(key, visit, form, Problem::TooManyRequests(until), until).await
+        }
+        Sending::Elsewhere { until } => late(key, visit, form, Problem::Elsewhere(until), until).await,
+        Sending::Off => again(key, visit, form, Problem::ApprovalOff).await,
+        Sending::Expired { since } => again(key, visit, form, Problem::TelephoneExpired(since)).await,
         Sending::Sent(_) if visit.rooms().factors.is_given_elsewhere(key.address(), method) => Ok(wait(method)),
         Sending::Sent(_) => Ok(answer::see_other(&format!("{}?method={}", path::VERIFY, method.as_str()))),
         Sending::TooSoon { until } => late(key, visit, form, Problem::TooSoon(until), until).await,

@@ -53,7 +53,10 @@ const ROOMS: &[(&str, &[&str])] = &[
     // Approval on a telephone. `sign_in` opens the session that it leads to.
     (
         "push",
-        &["base", "seal", "policy", "store", "webpush", "audit", "notify", "account", "password", "session", "factor"],
+        &[
+            "base", "seal", "policy", "store", "webpush", "audit", "notify", "account", "password", "session",
+            "factor", "mark",
+        ],
     ),
     (
         "sign_in",

@@ -150,6 +150,8 @@ const draw = (waiting) => {
   slot(card, "declines").hidden = pairing;
   for (const name of ["place", "browser", "when"]) slot(card, name).textContent = request[name] ?? "";
   slot(card, "account").textContent = waiting.address;
+  slot(card, "phrase").textContent = waiting.phrase ?? "";
+  slot(card, "phrase-line").hidden = !waiting.phrase;
   number.value = "";
   number.maxLength = 2 * request.digits;
   typed();

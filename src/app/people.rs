@@ -90,6 +90,7 @@ impl People {
             passwords: passwords.clone(),
             factors: factors.clone(),
             sessions: sessions.clone(),
+            marks: marks.clone(),
             notify: notify.clone(),
             web,
             clock: clock.clone(),

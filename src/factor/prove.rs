@@ -187,9 +187,7 @@ impl Factors {
             }
             State::Sent => Ok(row),
             State::Expired => Err(Reply::Expired),
-            State::New | State::Superseded | State::Consumed | State::Approved | State::Declined => {
-                Err(Reply::NotSent)
-            }
+            State::New | State::Superseded | State::Consumed | State::Approved | State::Declined => Err(Reply::NotSent),
             State::Exhausted => Err(Reply::Exhausted),
         })
     }

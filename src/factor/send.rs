@@ -172,7 +172,9 @@ impl Factors {
             (Secret::Voice(number), made) => {
                 self.notify.call(number, account.language, made.ask(), (nonce, rules.voice.longest)).await
             }
-            (Secret::Totp(_) | Secret::Sms(_) | Secret::Email(_) | Secret::Push, _) => Err(notify::Error::Value("method")),
+            (Secret::Totp(_) | Secret::Sms(_) | Secret::Email(_) | Secret::Push, _) => {
+                Err(notify::Error::Value("method"))
+            }
         }
     }
 

@@ -50,6 +50,8 @@ pub struct Waiting {
     pub name: String,
     /// For whom it approves.
     pub address: Address,
+    /// The phrase by which they recognise Pli, if they have one.
+    pub phrase: Option<String>,
     /// Until when it does; none while it is being attached.
     pub until: Option<Timestamp>,
     /// Whether notifications reach it.
@@ -215,9 +217,11 @@ impl Push {
             });
             (request, false)
         };
+        let mark = self.rooms.marks.of(account.id).await?;
         Ok(Ok(Waiting {
             name: row.name,
             address: account.address,
+            phrase: mark.map(|mark| mark.phrase),
             until: (row.state == Use::Active).then_some(row.expires_at),
             notified: !row.subscription.is_empty(),
             request,

@@ -1,6 +1,6 @@
 //! What can go wrong that is neither the person's doing nor the telephone's.
 
-use crate::{account, factor, notify, password, seal, session, store, webpush};
+use crate::{account, factor, mark, notify, password, seal, session, store, webpush};
 
 /// Why nothing was decided. Nobody is let in by it.
 #[derive(Debug, thiserror::Error)]
@@ -23,6 +23,9 @@ pub enum Error {
     /// Methods of verification.
     #[error("factor")]
     Factor(#[from] factor::Error),
+    /// A personal phrase.
+    #[error("phrase")]
+    Mark(#[from] mark::Error),
     /// A notice could not be written.
     #[error("notice")]
     Notify(#[from] notify::Error),
@@ -41,7 +44,10 @@ impl Error {
             | Self::Notify(notify::Error::Store(error)) => error.is_temporary(),
             Self::Account(error) => error.is_temporary(),
             Self::Password(error) => error.is_temporary(),
-            Self::Seal(_) | Self::Session(_) | Self::Factor(_) | Self::Notify(_) | Self::Web(_) => false,
+            Self::Mark(mark::Error::Store(error)) => error.is_temporary(),
+            Self::Seal(_) | Self::Session(_) | Self::Factor(_) | Self::Mark(_) | Self::Notify(_) | Self::Web(_) => {
+                false
+            }
         }
     }
 }

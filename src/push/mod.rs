@@ -31,6 +31,7 @@ use crate::{
     account::Accounts,
     base::{AccountId, Address, Clock},
     factor::Factors,
+    mark::Marks,
     notify::Notify,
     password::Passwords,
     policy,
@@ -62,6 +63,8 @@ pub struct Rooms {
     pub factors: Factors,
     /// Sessions and throttles.
     pub sessions: Sessions,
+    /// The phrases by which they recognise Pli.
+    pub marks: Marks,
     /// Letters to them.
     pub notify: Notify,
     /// Push services.

@@ -72,6 +72,7 @@ pub(super) async fn list(_: Anyone, visit: &Visit, form: Form) -> Answer {
         "outcome": "ok",
         "name": waiting.name,
         "address": waiting.address.as_str(),
+        "phrase": waiting.phrase,
         "until": waiting.until.map(date),
         "notified": waiting.notified,
         "proved": waiting.proved,

@@ -55,6 +55,7 @@ push-device-where = Network address
 push-device-browser = Browser
 push-device-when = Time
 push-device-account = Account
+push-device-phrase = Your phrase
 push-device-number = Number shown by the other device
 push-device-approve = Approve
 push-device-not-me = It is not me

@@ -55,6 +55,7 @@ push-device-where = Adresse réseau
 push-device-browser = Navigateur
 push-device-when = Heure
 push-device-account = Compte
+push-device-phrase = Votre phrase
 push-device-number = Nombre affiché par l’autre appareil
 push-device-approve = Approuver
 push-device-not-me = Ce n’est pas moi

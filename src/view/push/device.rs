@@ -81,6 +81,8 @@ fn request(frame: &Frame<'_>) -> Markup {
             p data-slot="lead" { (t.get("push-device-test-text")) }
             div.card.card-s.stack.stack-s {
                 dl.kv { dt { (t.get("push-device-account")) } dd data-slot="account" {} }
+                // whoever imitates this page does not know it.
+                dl.kv data-slot="phrase-line" { dt { (t.get("push-device-phrase")) } dd { b data-slot="phrase" {} } }
                 dl.kv data-slot="facts" {
                     dt { (t.get("push-device-when")) } dd data-slot="when" {}
                     dt { (t.get("push-device-where")) } dd data-slot="place" {}

@@ -4,6 +4,7 @@ use std::sync::atomic::Ordering;
 
 use pli::{
     base::Method,
+    mark::{Image, Mark},
     policy::{Policy, Profile},
     push::{Answered, Decision, Refusal, RequestKind},
     sign_in::{Checked, Sending, Waiting as Wait},
@@ -17,6 +18,10 @@ on_both_databases! {
         let (stage, service) = stage(db).await;
         let claire = stage.person("claire", &[Method::Totp]).await;
         let telephone = attached(&stage, &claire, &service.endpoint()).await;
+        let mark = Mark { phrase: "Les hérons reviennent".to_owned(), image: Image::new(3).unwrap() };
+        let txn = stage.db.store.begin().await.unwrap();
+        stage.people.marks.put(&txn, claire.account.id, &mark).await.unwrap();
+        txn.commit().await.unwrap();
         let mut browser = Browser::new("203.0.113.9");
         let key = browser.password(&stage, &claire).await;
         assert_eq!(telephone.request(&stage).await, None, "nothing is asked before somebody asks");
@@ -26,6 +31,7 @@ on_both_databases! {
         assert!(shown.len() == 6 && shown.bytes().all(|b| b.is_ascii_digit()), "{shown}");
         let waiting = telephone.list(&stage).await.unwrap();
         assert_eq!(waiting.address, claire.account.address);
+        assert_eq!(waiting.phrase.as_deref(), Some("Les hérons reviennent"));
         let request = waiting.request.unwrap();
         assert_eq!(request.digits, 6);
         let RequestKind::SignIn { ip, agent } = request.kind else { panic!() };

@@ -77,6 +77,8 @@ impl Factors {
             factor.active
                 && match &factor.secret {
                     Secret::Totp(_) | Secret::Email(_) => true,
+                    // A telephone is asked for a sign-in that somebody's password began, never without one.
+                    Secret::Push => false,
                     Secret::Sms(number) | Secret::Voice(number) => super::served::is_served(number, countries),
                 }
         });
@@ -223,7 +225,7 @@ impl Factors {
                 self.notify.call(number, account.language, Ask::Hear(code), (&nonce, longest)).await
             }
             // A letter of the recovery holds a link as well: the room of recovery writes it. An application sends nothing.
-            Secret::Email(_) | Secret::Totp(_) => return,
+            Secret::Email(_) | Secret::Totp(_) | Secret::Push => return,
         };
         let (method, outcome) = (secret.method().as_str(), if sent.is_ok() { "sent" } else { "failed" });
         metrics::counter!("pli_codes_total", "method" => method, "outcome" => outcome).increment(1);
@@ -302,7 +304,7 @@ impl Factors {
             State::Sent => Ok(row),
             State::Expired => Err(Answer::Expired),
             State::New | State::Superseded => Err(Answer::NotSent),
-            State::Approved | State::Consumed | State::Exhausted => Err(Answer::Over),
+            State::Approved | State::Consumed | State::Declined | State::Exhausted => Err(Answer::Over),
         })
     }
 

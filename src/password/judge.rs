@@ -48,7 +48,7 @@ impl Passwords {
         // The present one is never to be chosen again, whatever the history is.
         let present = table::find(self.store.db(), person).await?.map(|row| match row.kind {
             Kind::Temporary => (row.hash, Flaw::Temporary),
-            Kind::Chosen => (row.hash, Flaw::Reused(history.max(1))),
+            Kind::Chosen | Kind::Compromised => (row.hash, Flaw::Reused(history.max(1))),
         });
         for (stored, flaw) in present.into_iter().chain(former) {
             let (hash, asked, peppers) = (Hash::parse(&stored)?, text.clone(), self.peppers.clone());

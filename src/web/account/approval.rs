@@ -5,7 +5,7 @@ use actix_web::{HttpResponse, http::header::CONTENT_TYPE};
 use crate::{
     base::Timestamp,
     push::{Approver, Begun, Confirmed, Owner, Pairing, Step},
-    session::SignedIn,
+    session::{Elevated, SignedIn},
     view::{
         path,
         push::{
@@ -23,7 +23,7 @@ pub(in crate::web) async fn get(key: SignedIn, visit: &Visit) -> Answer {
 }
 
 /// `POST /account/approval`: adds, renews, renames or ends one.
-pub(in crate::web) async fn post(key: SignedIn, visit: &Visit, form: Form) -> Answer {
+pub(in crate::web) async fn post(key: Elevated, visit: &Visit, form: Form) -> Answer {
     let push = &visit.rooms().push;
     if form.has("rename") {
         let id = form.text("rename").parse().map_err(|_| Failure::BadRequest)?;
@@ -50,14 +50,14 @@ pub(in crate::web) async fn post(key: SignedIn, visit: &Visit, form: Form) -> An
 }
 
 /// `GET /account/approval/new`: loading it again changes nothing (S2-13).
-pub(in crate::web) async fn new(key: SignedIn, visit: &Visit) -> Answer {
+pub(in crate::web) async fn new(key: Elevated, visit: &Visit) -> Answer {
     let pairing = visit.rooms().push.pairing(key.account()).await?;
     let shown = paired(&key, visit, pairing, false);
     Ok(visit.show(&key, |frame| pair::page(frame, &shown)))
 }
 
 /// `POST /account/approval/new`: « Soumettre », new codes, or none at all.
-pub(in crate::web) async fn confirm(key: SignedIn, visit: &Visit, form: Form) -> Answer {
+pub(in crate::web) async fn confirm(key: Elevated, visit: &Visit, form: Form) -> Answer {
     let push = &visit.rooms().push;
     let pairing = push.pairing(key.account()).await?;
     let replaces = pairing.as_ref().and_then(|pairing| pairing.replaces);
@@ -102,7 +102,7 @@ fn back(visit: &Visit, to: &str, happened: &Happened) -> HttpResponse {
     answer::see_other(to)
 }
 
-async fn again(key: &SignedIn, visit: &Visit, problem: Problem) -> Answer {
+async fn again(key: &Elevated, visit: &Visit, problem: Problem) -> Answer {
     let shown = listed(key, visit, Some(problem)).await?;
     Ok(visit.again(key, |frame| list::page(frame, &shown)))
 }

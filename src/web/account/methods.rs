@@ -83,7 +83,9 @@ async fn sent(key: &Elevated, visit: &Visit, (method, typed): (Method, &str), se
         Sending::Limit { until } => (Problem::TooManySent(until), Some(until)),
         Sending::Country => (Problem::Country, None),
         Sending::Failed => (Problem::NotDelivered, None),
-        Sending::NotOffered | Sending::Over => (Problem::Exhausted, None),
+        Sending::NotOffered | Sending::Over | Sending::Elsewhere { .. } | Sending::Off | Sending::Expired { .. } => {
+            (Problem::Exhausted, None)
+        }
     };
     let step = match step(key, visit, method, false).await? {
         Step::Destination(_) => Step::Destination(typed.to_owned()),

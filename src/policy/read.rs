@@ -104,6 +104,7 @@ impl Policy {
             "notices" => self.notices.get(name),
             "enrol" => self.enrol.get(name),
             "recovery" => self.recovery.get(name),
+            "push" => self.push.get(name),
             "voice" => self.voice.get(name),
             "device" => self.device.get(name),
             _ => None,

@@ -85,7 +85,6 @@ push-notification-title = { $house }: a sign-in is waiting
 push-notification-body = Tap to answer. If it is not you, decline.
 push-account-title = Approval on the phone
 push-account-lead = These phones approve your sign-ins. Each keeps a key of its own, which never leaves it.
-push-account-security = Security and sign-in
 push-account-none = No phone is attached yet.
 push-account-until = Expires on { $date }
 push-account-fine = nothing to do

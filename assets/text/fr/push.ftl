@@ -85,7 +85,6 @@ push-notification-title = { $house } : une connexion attend
 push-notification-body = Touchez pour répondre. Si ce n’est pas vous, refusez.
 push-account-title = Approbation sur le téléphone
 push-account-lead = Ces téléphones approuvent vos connexions. Chacun garde sa propre clé, qui n’en sort jamais.
-push-account-security = Sécurité et connexion
 push-account-none = Aucun téléphone n’est encore associé.
 push-account-until = Expire le { $date }
 push-account-fine = rien à faire

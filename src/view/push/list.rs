@@ -14,7 +14,7 @@ use crate::{
             self,
             icon::{Icon, icon},
         },
-        path,
+        path, settings,
     },
 };
 
@@ -144,22 +144,21 @@ fn row(frame: &Frame<'_>, page: &Page, phone: &Phone) -> Markup {
     }
 }
 
-/// A page of the account, with the way back to its security.
+/// A page of the account.
 pub(super) fn sheet(frame: &Frame<'_>, title: &str, script: Script, content: &Markup) -> Markup {
-    let t = frame.text;
     let main = html! { main.sheet #main tabindex="0" { div.page { (content) } } };
-    let side = html! {
-        nav.side #side aria-label=(t.get("frame-account")) {
-            a.ib.phone href="#main" aria-label=(t.get("frame-close-menu")) { (icon(Icon::CLOSE)) }
-            div.nav {
-                a href=(path::MAIL) { (icon(Icon::BACK)) span { (t.get("account-back")) } }
-                p.nav-h { (t.get("frame-account")) }
-                a href=(path::SECURITY) { (icon(Icon::SHIELD)) span { (t.get("push-account-security")) } }
-                a href=(path::APPROVAL) aria-current="page" { (icon(Icon::PHONE)) span { (t.get("push-account-title")) } }
-            }
-        }
-    };
-    frame::app(frame, &App { title, script, search: html! {}, side, main, focus: false, current: Tab::Account })
+    frame::app(
+        frame,
+        &App {
+            title,
+            script,
+            search: html! {},
+            side: settings::side(frame, path::APPROVAL),
+            main,
+            focus: false,
+            current: Tab::Account,
+        },
+    )
 }
 
 #[cfg(test)]

@@ -129,7 +129,7 @@ pub(in crate::web) async fn waiting(key: SignedIn, visit: &Visit) -> Answer {
         }
         Confirmed::Not(Checked::Awaited) => {}
         Confirmed::Not(Checked::NotGiven) => {
-            return Ok(answer::see_other(&format!("{other}&{}={}", NOT_GIVEN.0, NOT_GIVEN.1)));
+            return Ok(not_given(&other));
         }
         Confirmed::Not(_) => return Ok(answer::see_other(&other)),
     }
@@ -147,11 +147,13 @@ async fn approved(key: &SignedIn, visit: &Visit, confirming: &Confirming, (next,
             visit.set([cookie]);
             Ok(answer::see_other(next))
         }
-        Confirmed::SignedOut(_) | Confirmed::Not(_) => {
-            visit.set_cookie(Name::Notice, NOT_GIVEN);
-            Ok(answer::see_other(other))
-        }
+        Confirmed::SignedOut(_) | Confirmed::Not(_) => Ok(not_given(other)),
     }
+}
+
+/// To the choice of a method, which says that nothing was given.
+fn not_given(other: &str) -> HttpResponse {
+    answer::see_other(&format!("{other}&{}={}", NOT_GIVEN.0, NOT_GIVEN.1))
 }
 
 /// To the page that waits for the telephone, with the same aim.

@@ -4,6 +4,7 @@ use super::{State, Station, Step, sent::destination};
 use crate::{
     base::{Method, Timestamp},
     factor::Secret,
+    password::Kind,
 };
 
 /// Whether the person is where the page they asked for is.
@@ -106,6 +107,11 @@ impl Here {
     /// Whether the person has signed in before, and only a way of getting back in is missing (S1-01).
     pub fn interrupts(&self) -> bool {
         !self.state.plan.password
+    }
+
+    /// Whether somebody else knows the password, so that nothing but another one is asked for.
+    pub fn known_to_others(&self) -> bool {
+        self.state.row.password == Kind::Compromised
     }
 
     /// Whether that can be left for the next sign-in (S1-01).

@@ -190,7 +190,7 @@ impl Push {
     /// The telephone that is being attached for a person, if one is.
     pub async fn pairing(&self, account: AccountId) -> Result<Option<Pairing>, Error> {
         let (db, now) = (self.rooms.store.db(), self.rooms.clock.now());
-        let Some(row) = store::pairing::last(db, account).await?.filter(|row| row.expires_at > now) else {
+        let Some(row) = store::pairing::under_way(db, account).await?.filter(|row| row.expires_at > now) else {
             return Ok(None);
         };
         let name = match row.approver {
@@ -289,7 +289,7 @@ impl Push {
     async fn by_hand(&self, txn: &Txn, account: Option<&Account>, code: &str) -> Result<Option<PairingRow>, Error> {
         let now = self.rooms.clock.now();
         let Some(account) = account else { return Ok(None) };
-        let Some(row) = store::pairing::last(txn, account.id).await?.filter(|row| row.state == State::Open) else {
+        let Some(row) = store::pairing::under_way(txn, account.id).await?.filter(|row| row.state == State::Open) else {
             return Ok(None);
         };
         let right = seal::same(self.codes_of(&row)?.hand.as_bytes(), normal(code).as_bytes());
@@ -332,7 +332,7 @@ impl Push {
     ) -> Result<Confirmed, Error> {
         let (rooms, rules) = (&self.rooms, self.rules(address));
         let now = rooms.clock.now();
-        let Some(row) = store::pairing::last(txn, account).await? else { return Ok(Confirmed::Over) };
+        let Some(row) = store::pairing::under_way(txn, account).await? else { return Ok(Confirmed::Over) };
         if matches!(row.state, State::Open | State::Claimed) && row.expires_at > now {
             return Ok(Confirmed::NotYet);
         }

@@ -101,9 +101,12 @@ pub async fn find_by_link(db: &impl ConnectionTrait, link_hash: &str) -> Result<
     Ok(Entity::find().filter(Column::LinkHash.eq(link_hash)).one(db).await?)
 }
 
-/// The youngest of an account, however old.
-pub async fn last(db: &impl ConnectionTrait, account: AccountId) -> Result<Option<PairingRow>, Error> {
-    let query = Entity::find().filter(Column::Account.eq(account));
+/// The states before an end.
+const UNDER_WAY: [State; 3] = [State::Open, State::Claimed, State::Proved];
+
+/// The one of an account that has not ended, however old: a new one ends those before ([`void_all`]).
+pub async fn under_way(db: &impl ConnectionTrait, account: AccountId) -> Result<Option<PairingRow>, Error> {
+    let query = Entity::find().filter(Column::Account.eq(account)).filter(Column::State.is_in(UNDER_WAY));
     Ok(query.order_by_desc(Column::CreatedAt).order_by_desc(Column::Id).one(db).await?)
 }
 
@@ -172,7 +175,7 @@ pub async fn void_all(db: &impl ConnectionTrait, account: AccountId, now: Timest
         .col_expr(Column::Secret, Expr::value(""))
         .col_expr(Column::EndedAt, Expr::value(now))
         .filter(Column::Account.eq(account))
-        .filter(Column::State.is_in([State::Open, State::Claimed, State::Proved]))
+        .filter(Column::State.is_in(UNDER_WAY))
         .exec(db)
         .await?;
     Ok(result.rows_affected)

@@ -153,6 +153,8 @@ test('r_41 r_44 a request declined by mistake can be made again, and « ce n’e
   await page.getByLabel('Code de vérification').fill(totp(person.secret, Date.now() + 30_000));
   await page.getByRole('button', { name: 'Connexion' }).click();
   await expect(page).toHaveURL(/\/enrol\/password/);
+  await expect(page.getByText('quelqu’un d’autre connaît votre mot de passe')).toBeVisible();
+  await sound(page);
   await phone.context.close();
 });
 

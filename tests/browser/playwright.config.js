@@ -6,7 +6,8 @@ const chromium = {
   ignoreHTTPSErrors: true,
   launchOptions: {
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-background-networking', '--disable-component-update'],
+    // The script of a worker is fetched by the browser itself, which `ignoreHTTPSErrors` does not reach.
+    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-background-networking', '--disable-component-update', '--ignore-certificate-errors'],
   },
 };
 

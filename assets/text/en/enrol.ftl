@@ -30,6 +30,7 @@ enrol-totp-renewed = Here is a new key
 enrol-totp-renewed-text = The earlier one no longer works. Remove it from the app, then scan this one.
 enrol-password-title = Your new password
 enrol-password-lead = It replaces the one your referent gave you. A sentence of four words does very well.
+enrol-password-known = You refused a sign-in on your phone: somebody else knows your password. Choose another one that you have used nowhere else.
 enrol-step-known = Who you are
 enrol-step-method = Your method
 enrol-step-summary = Your methods

@@ -30,6 +30,7 @@ enrol-totp-renewed = Voici une nouvelle clé
 enrol-totp-renewed-text = La précédente ne sert plus. Retirez-la de l’application, puis numérisez celle-ci.
 enrol-password-title = Votre nouveau mot de passe
 enrol-password-lead = Il remplace celui que votre référent vous a remis. Une phrase de quatre mots fait très bien l’affaire.
+enrol-password-known = Sur votre téléphone, vous avez refusé une connexion : quelqu’un d’autre connaît votre mot de passe. Choisissez-en un autre, que vous n’avez jamais employé ailleurs.
 enrol-step-known = Votre identité
 enrol-step-method = Votre méthode
 enrol-step-summary = Vos méthodes

@@ -6,7 +6,7 @@ use maud::{Markup, html};
 
 use super::{Place, sheet::Sheet, wizard};
 use crate::view::{
-    Frame, part,
+    Frame, Weight, part,
     password::{Choice, fields},
     path,
 };
@@ -18,13 +18,16 @@ pub struct Page {
     pub place: Place,
     /// The choice.
     pub choice: Choice,
+    /// Whether somebody else knows the present one.
+    pub known: bool,
 }
 
 /// The page.
 pub fn page(frame: &Frame<'_>, page: &Page) -> Markup {
     let t = frame.text;
     let card = html! {
-        p.mute { (t.get("enrol-password-lead")) }
+        @if page.known { (part::note(Weight::Warning, None, t.get("enrol-password-known"))) }
+        @else { p.mute { (t.get("enrol-password-lead")) } }
         form.stack.stack-l method="post" action=(path::ENROL_PASSWORD) data-once {
             (part::csrf(frame))
             (fields(frame, &page.choice))
@@ -36,6 +39,13 @@ pub fn page(frame: &Frame<'_>, page: &Page) -> Markup {
 
 #[cfg(test)]
 pub(in crate::view) fn samples() -> Vec<(&'static str, Page)> {
+    use crate::view::password::Asks;
+
     let place = || super::sample(super::Station::Password);
-    crate::view::password::samples().into_iter().map(|(name, choice)| (name, Page { place: place(), choice })).collect()
+    let page = |choice, known| Page { place: place(), choice, known };
+    let mut samples: Vec<_> =
+        crate::view::password::samples().into_iter().map(|(name, choice)| (name, page(choice, false))).collect();
+    samples
+        .extend(samples.first().cloned().map(|(_, shown)| ("known", page(shown.choice.asking(Asks::Current), true))));
+    samples
 }

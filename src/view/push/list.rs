@@ -195,8 +195,8 @@ mod tests {
     fn s2_01_s2_22_the_expiry_is_shown_and_nothing_is_asked_before_its_time() {
         let (_, page) = samples().remove(0);
         let html = gallery::with_frame(Language::Fr, |frame| super::page(frame, &page).into_string());
-        assert!(html.contains("Expire le 16 septembre 2027") && html.contains("rien à faire"), "{html}");
-        assert!(html.contains("à renouveler bientôt") && html.contains("Expiré le 17 novembre 2026"));
+        assert!(html.contains("Expire le 16\u{a0}septembre 2027") && html.contains("rien à faire"), "{html}");
+        assert!(html.contains("à renouveler bientôt") && html.contains("Expiré le 17\u{a0}novembre 2026"));
         assert!(html.contains("Ajouter un autre appareil"));
     }
 }

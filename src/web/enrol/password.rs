@@ -53,5 +53,7 @@ pub(in crate::web) async fn post(key: Enrolling, visit: &Visit, form: Form) -> A
 
 fn page(visit: &Visit, key: &Enrolling, here: &Here) -> Page {
     let rules = &visit.rooms().sessions.policies().of(key.address()).password;
-    Page { place: here.place().clone(), choice: Choice::new(&whose(key), rules).asking(Asks::Temporary) }
+    let known = here.known_to_others();
+    let asks = if known { Asks::Current } else { Asks::Temporary };
+    Page { place: here.place().clone(), choice: Choice::new(&whose(key), rules).asking(asks), known }
 }

@@ -20,6 +20,9 @@ pub(in crate::web) async fn start(key: Enrolling, visit: &Visit) -> Answer {
         Ok(here) => here,
         Err(elsewhere) => return Ok(elsewhere),
     };
+    if here.known_to_others() {
+        return Ok(super::to(step));
+    }
     let shown = intro::Page {
         place: here.place().clone(),
         name: key.name().to_owned(),

@@ -283,8 +283,8 @@ on_both_databases! {
         let claire = stage.person("claire", &[Method::Totp]).await;
         let telephone = attached(&stage, &claire, "").await;
         let now = stage.clock.now();
-        for off in [-61_000, 61_000, -10_000_000_000, i64::MAX - now.0, i64::MIN + 1 - now.0] {
-            assert_eq!(telephone.list_at(&stage, now.0 + off).await, Err(Refusal::Clock(now)), "{off}");
+        for time in [now.0 - 61_000, now.0 + 61_000, 0, i64::MAX, i64::MIN] {
+            assert_eq!(telephone.list_at(&stage, time).await, Err(Refusal::Clock(now)), "{time}");
         }
         assert!(telephone.list_at(&stage, now.0 - 59_000).await.is_ok());
     }

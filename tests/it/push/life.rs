@@ -79,7 +79,7 @@ on_both_databases! {
             }
         }
         let (_, text) = stage.post.last_to(PERSONAL).unwrap();
-        assert!(text.contains("Chrome, Android") && text.contains("20 novembre 2027"), "{text}");
+        assert!(text.contains("Chrome, Android") && text.contains("20\u{a0}novembre 2027"), "{text}");
         // Renewed: the last one is not sent any more.
         attached_in_place_of(&stage, &claire, "", Some(telephone.id)).await;
         stage.clock.advance(DAY + DAY / 2);

@@ -226,8 +226,10 @@ const look = async () => {
     else if (current) clear();
     if (proved && !waiting) say(word("proved"), "ok");
     else if (part("note").textContent.includes(word("proved"))) say("");
-    list.querySelector("ul").replaceChildren(...known.map(({ phone, ...each }) => drawn(phone, each)));
-    show("phones", known.length > 0);
+    // One that its owner has not confirmed yet is attached to nothing.
+    const attached = known.filter(({ until, message }) => until || message);
+    list.querySelector("ul").replaceChildren(...attached.map(({ phone, ...each }) => drawn(phone, each)));
+    show("phones", attached.length > 0);
     show("idle", known.length > 0 && !waiting && !proved);
     show("pair", !waiting && !proved && (known.length === 0 || adding || Boolean(link())));
   } catch {

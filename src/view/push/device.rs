@@ -80,7 +80,7 @@ fn request(frame: &Frame<'_>) -> Markup {
             h2 data-slot="title" tabindex="-1" { (t.get("push-device-request")) }
             p data-slot="lead" { (t.get("push-device-test-text")) }
             div.card.card-s.stack.stack-s {
-                dl.kv { dt { (t.get("push-device-account")) } dd data-slot="account" {} }
+                p.sm.wrap-any { span.vh { (t.get("push-device-account")) " " } b data-slot="account" {} }
                 // whoever imitates this page does not know it.
                 dl.kv data-slot="phrase-line" { dt { (t.get("push-device-phrase")) } dd { b data-slot="phrase" {} } }
                 dl.kv data-slot="facts" {

@@ -31,7 +31,7 @@ pub(super) fn side(frame: &Frame<'_>, current: &str) -> Markup {
                 a href=(path::MAIL) { (icon(Icon::BACK)) span { (t.get("account-back")) } }
                 p.nav-h { (t.get("frame-account")) }
                 (link(path::SECURITY, Icon::SHIELD, "account-title"))
-                (link(path::APPROVAL, Icon::PHONE, "push-account-title"))
+                (link(path::APPROVAL, Icon::PHONE, "push-account-nav"))
                 p.nav-h { (t.get("settings-mail")) }
                 (link(path::SIGNATURE, Icon::PEN, "signature-title"))
                 (link(path::ABSENCE, Icon::CLOCK, "absence-title"))

@@ -41,10 +41,10 @@ impl Error {
             Self::Store(error)
             | Self::Session(session::Error::Store(error))
             | Self::Factor(factor::Error::Store(error))
-            | Self::Notify(notify::Error::Store(error)) => error.is_temporary(),
+            | Self::Notify(notify::Error::Store(error))
+            | Self::Mark(mark::Error::Store(error)) => error.is_temporary(),
             Self::Account(error) => error.is_temporary(),
             Self::Password(error) => error.is_temporary(),
-            Self::Mark(mark::Error::Store(error)) => error.is_temporary(),
             Self::Seal(_) | Self::Session(_) | Self::Factor(_) | Self::Mark(_) | Self::Notify(_) | Self::Web(_) => {
                 false
             }

@@ -27,6 +27,8 @@ pub use self::{
     wait::{Progress, Shown},
 };
 
+use std::sync::Arc;
+
 use crate::{
     account::Accounts,
     base::{AccountId, Address, Clock},
@@ -76,7 +78,8 @@ pub struct Rooms {
 /// The room. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Push {
-    rooms: Rooms,
+    /// Behind a pointer: every way into an account holds this room.
+    rooms: Arc<Rooms>,
     sealer: Sealer,
     codes: Codes,
     origin: String,
@@ -85,7 +88,7 @@ pub struct Push {
 impl Push {
     /// The room; `origin` is the public address of Pli, part of all that telephones sign.
     pub fn new(rooms: Rooms, keys: &Keys, origin: String) -> Self {
-        Self { rooms, sealer: keys.sealer(), codes: keys.codes(), origin }
+        Self { rooms: Arc::new(rooms), sealer: keys.sealer(), codes: keys.codes(), origin }
     }
 
     /// The origin that telephones are attached to.

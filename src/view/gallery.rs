@@ -125,18 +125,6 @@ fn render(frame: &Frame<'_>, suffix: &str) -> Vec<Rendered> {
     for (name, page) in error::samples() {
         add("error", name, error::page(if name == "signed-out" { &anyone } else { &quiet }, &page), false);
     }
-    for (name, page) in push::wait::samples() {
-        add("wait", name, push::wait::page(&anyone, &page), false);
-    }
-    for (name, page) in push::device::samples() {
-        add("device", name, push::device::page(&anyone, &page), false);
-    }
-    for (name, page) in push::list::samples() {
-        add("approval", name, push::list::page(&quiet, &page), false);
-    }
-    for (name, page) in push::pair::samples() {
-        add("approval-new", name, push::pair::page(&quiet, &page), false);
-    }
     pages
 }
 
@@ -163,15 +151,17 @@ fn security(frame: &Frame<'_>, suffix: &str) -> Vec<Rendered> {
     pages
 }
 
-/// Every sample of the pages of a recovery.
-fn recovery(frame: &Frame<'_>, suffix: &str) -> Vec<Rendered> {
+/// Every sample of the pages of a recovery and of approvals.
+fn ways(frame: &Frame<'_>, suffix: &str) -> Vec<Rendered> {
     let anyone = Frame { who: None, notices: &[], ..frame.clone() };
+    let quiet = Frame { notices: &[], ..frame.clone() };
+    let recoveries = recover::samples(&anyone).into_iter().map(|(name, markup)| (format!("recover-{name}"), markup));
     let rendered = |(name, markup): (String, maud::Markup)| Rendered {
-        name: format!("recover-{name}.{suffix}"),
+        name: format!("{name}.{suffix}"),
         html: markup.into_string(),
         foreign: false,
     };
-    recover::samples(&anyone).into_iter().map(rendered).collect()
+    recoveries.chain(push::samples(&anyone, &quiet)).map(rendered).collect()
 }
 
 /// Every sample of the pages of one's own account.
@@ -218,7 +208,7 @@ fn everything_once() -> Vec<Rendered> {
             };
             let suffix = format!("{}.{}", language.tag(), theme.as_str());
             pages.extend(render(&frame, &suffix));
-            pages.extend(recovery(&frame, &suffix));
+            pages.extend(ways(&frame, &suffix));
             pages.extend(security(&frame, &suffix));
         }
     }

@@ -340,6 +340,7 @@ fn account_menu(frame: &Frame<'_>) -> Markup {
                     }
                     form method="post" action=(path::SIGN_OUT) {
                         (part::csrf(frame))
+                        button name="then" value="other" { (icon(Icon::KEY)) span { (t.get("frame-other-account")) } }
                         button { (icon(Icon::LOGOUT)) span { (t.get("frame-sign-out")) } }
                     }
                 }

@@ -75,6 +75,8 @@ pub enum Problem {
 pub enum News {
     /// Signed out on purpose.
     SignedOut,
+    /// Signed out to come in with another account.
+    OtherAccount,
     /// The session ended by itself.
     SessionEnded,
     /// The password was replaced: sign in with the new one.
@@ -188,6 +190,7 @@ fn news(t: Text, news: Option<News>) -> Markup {
     match news {
         None => html! {},
         Some(News::SignedOut) => part::note(Weight::Done, None, t.get("sign-in-signed-out")),
+        Some(News::OtherAccount) => part::note(Weight::Done, None, t.get("sign-in-other-account")),
         Some(News::SessionEnded) => part::note(Weight::Info, None, t.get("sign-in-session-ended")),
         Some(News::PasswordChanged) => part::note(Weight::Done, None, t.get("sign-in-password-changed")),
     }

@@ -47,6 +47,27 @@ async fn s3_01_to_s3_06_a_name_a_password_and_a_code_lead_in() {
 }
 
 #[tokio::test]
+async fn s0_15_another_account_of_the_same_browser_ends_the_first_and_the_menu_says_whose_it_is() {
+    let pli = Pli::alone().await;
+    let claire = claire(&pli).await;
+    let samir: Address = "samir.haddad@pli.example".parse().unwrap();
+    pli.make(&samir, "Samir Haddad", Contacts::default()).await;
+    let mut person = pli.signed_in(&claire).await;
+    person.open("/account/security").await.is(200).says("Claire Vasseur").says("Se connecter avec un autre compte");
+    let claires = person.cookie("__Host-sid").unwrap().to_owned();
+    person.submit(Fill::form("/sign-out").press("Se connecter avec un autre compte")).await.is(200).is_at("/sign-in");
+    person.page.says("Vous êtes déconnecté").hides("Claire");
+    assert_eq!(person.page.field("username"), "");
+    person.submit(first(samir.as_str(), PASSWORD)).await.is(200).is_at("/sign-in/verify");
+    let code = Fill::form("/sign-in/verify").pick("method", "totp").write("Code de vérification", &pli.code(0));
+    person.submit(code.press("check")).await;
+    person.open("/account/security").await.is(200).says("Samir Haddad").hides("Claire");
+    // What was Claire's opens nothing, from wherever it comes.
+    person.set_cookie("__Host-sid", Some(&claires));
+    person.open("/account/security").await.is_at("/sign-in").hides("Claire").hides("Samir");
+}
+
+#[tokio::test]
 async fn s3_12_a_refused_sign_in_keeps_the_name_and_tells_nobody_which_part_was_wrong() {
     let pli = Pli::alone().await;
     let address = claire(&pli).await;

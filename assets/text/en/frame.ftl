@@ -7,6 +7,7 @@ frame-support = Support:
 frame-write = Write
 frame-account = Account
 frame-account-of = Account: { $name }
+frame-other-account = Sign in with another account
 frame-sign-out = Sign out
 frame-close-menu = Close the menu
 frame-optional = optional

@@ -32,6 +32,7 @@ sign-in-temporary = This temporary password is no longer valid
 sign-in-temporary-text = Your account is untouched. Ask your structure’s referent for a new temporary password.
 sign-in-no-method = No verification method can be used
 sign-in-no-method-text = Your password is right and your messages are safe. Speak to your structure’s referent.
+sign-in-other-account = You are signed out: sign in with the other account.
 sign-in-signed-out = You are signed out. See you soon.
 sign-in-session-ended = As a precaution, your session was closed. Your saved drafts are kept.
 sign-in-password-changed = Your password is changed. Sign in with the new one.

@@ -7,6 +7,7 @@ frame-support = Soutien :
 frame-write = Écrire
 frame-account = Compte
 frame-account-of = Compte : { $name }
+frame-other-account = Se connecter avec un autre compte
 frame-sign-out = Se déconnecter
 frame-close-menu = Fermer le menu
 frame-optional = facultatif

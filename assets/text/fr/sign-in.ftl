@@ -32,6 +32,7 @@ sign-in-temporary = Ce mot de passe temporaire n’est plus valable
 sign-in-temporary-text = Votre compte est intact. Demandez un nouveau mot de passe temporaire au référent de votre structure.
 sign-in-no-method = Aucune méthode de vérification n’est utilisable
 sign-in-no-method-text = Votre mot de passe est bon et vos messages sont en sûreté. Adressez-vous au référent de votre structure.
+sign-in-other-account = Vous êtes déconnecté : connectez-vous avec l’autre compte.
 sign-in-signed-out = Vous êtes déconnecté. À bientôt.
 sign-in-session-ended = Par prudence, votre session s’est fermée. Vos brouillons enregistrés sont conservés.
 sign-in-password-changed = Votre mot de passe est changé. Connectez-vous avec le nouveau.

@@ -39,6 +39,7 @@ pub(in crate::web) async fn get(key: Anyone, visit: &Visit) -> Answer {
     let again = Again::read(visit);
     let news = match (again, found) {
         (Some(Again::SignedOut), _) => Some(News::SignedOut),
+        (Some(Again::OtherAccount), _) => Some(News::OtherAccount),
         (Some(Again::SessionEnded), _) | (None, Found::Idle | Found::Ended(_)) => Some(News::SessionEnded),
         _ => None,
     };

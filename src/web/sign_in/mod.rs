@@ -21,6 +21,8 @@ use crate::sign_in::Entry;
 pub(super) enum Again {
     /// The person signed out.
     SignedOut,
+    /// The person signed out to come in as somebody else (S0-15).
+    OtherAccount,
     /// The session ended by itself.
     SessionEnded,
     /// The time for the code is over.
@@ -30,11 +32,13 @@ pub(super) enum Again {
 }
 
 impl Again {
-    const ALL: [Self; 4] = [Self::SignedOut, Self::SessionEnded, Self::VerificationExpired, Self::CodesExhausted];
+    const ALL: [Self; 5] =
+        [Self::SignedOut, Self::OtherAccount, Self::SessionEnded, Self::VerificationExpired, Self::CodesExhausted];
 
     pub(super) fn as_str(self) -> &'static str {
         match self {
             Self::SignedOut => "signed-out",
+            Self::OtherAccount => "other",
             Self::SessionEnded => "session-over",
             Self::VerificationExpired => "late",
             Self::CodesExhausted => "exhausted",

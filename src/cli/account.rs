@@ -69,6 +69,9 @@ pub(super) enum Command {
         /// Of this domain only.
         #[arg(long)]
         domain: Option<Domain>,
+        /// Only those with fewer methods than their policy asks for: who has not followed yet.
+        #[arg(long)]
+        lacking_methods: bool,
     },
     /// Show one account.
     Show {
@@ -153,7 +156,7 @@ pub(super) async fn run(config: &Config, command: &Command) -> anyhow::Result<Ex
                 desk.people.accounts.add_alias(account.id, new).await.with_context(|| format!("{alias}"))?;
             }
         }
-        Command::List { domain } => list(&desk, domain.as_ref()).await?,
+        Command::List { domain, lacking_methods } => list(&desk, domain.as_ref(), *lacking_methods).await?,
         Command::Show { address } => show(&desk, address).await?,
     }
     Ok(ExitCode::SUCCESS)
@@ -302,16 +305,26 @@ fn say_temporary(made: Option<&SecretString>) {
     }
 }
 
-async fn list(desk: &Desk, domain: Option<&Domain>) -> anyhow::Result<()> {
+async fn list(desk: &Desk, domain: Option<&Domain>, lacking_methods: bool) -> anyhow::Result<()> {
     let mut after: Option<Address> = None;
     loop {
         let accounts = desk.people.accounts.list(domain, after.as_ref(), BATCH).await?;
         let Some(last) = accounts.last() else { return Ok(()) };
         after = Some(last.address.clone());
         for account in &accounts {
-            say(&format!("{}\t{}\t{}", account.address, state(account), account.name));
+            if !lacking_methods || lacks_methods(desk, account).await? {
+                say(&format!("{}\t{}\t{}", account.address, state(account), account.name));
+            }
         }
     }
+}
+
+/// Whether someone who may sign in has fewer methods than their policy asks for (S4-15).
+async fn lacks_methods(desk: &Desk, account: &Account) -> anyhow::Result<bool> {
+    let least = desk.people.sessions.policies().of(&account.address).enrol.min_recovery_methods;
+    let factors = desk.people.factors.of(account.id).await?;
+    let active = factors.iter().filter(|factor| factor.active).count();
+    Ok(account.state != State::Suspended && active < usize::try_from(least).unwrap_or(usize::MAX))
 }
 
 async fn show(desk: &Desk, address: &Address) -> anyhow::Result<()> {

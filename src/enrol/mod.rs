@@ -144,7 +144,8 @@ impl Enrol {
         let contacts = rooms.accounts.contacts(account.id).await?;
         let policy = rooms.sessions.policies().of(&account.address);
         let doors = Doors { texts: rooms.notify.has_phone(), calls: rooms.notify.has_voice() };
-        Ok(Plan::new(policy, (kept, contacts), doors, row.password != Kind::Chosen))
+        let plan = Plan::new(policy, (kept, contacts), doors, row.password != Kind::Chosen);
+        Ok(plan.within_grace(&policy.enrol, rooms.clock.now()))
     }
 
     /// Changes what has been done. `change` may be called again when another tab was faster; `None` when it is over.

@@ -1,11 +1,13 @@
 //! Which steps a set-up has, and which one is next: pure, from the policy, the account and what has been done.
 
+use chrono::NaiveDate;
+
 use super::progress::Progress;
 use crate::{
     account::Contacts,
-    base::Method,
+    base::{Method, Timestamp},
     factor::{Factor, Secret},
-    policy::Policy,
+    policy::{self, Policy},
 };
 
 /// The methods that can be set up, strongest first. A method joins by its line here.
@@ -108,6 +110,8 @@ pub struct Plan {
     pub(super) mark: bool,
     /// Whether what is missing can be left for the next sign-in (S1-01).
     pub(super) skippable: bool,
+    /// The day from which it cannot (S4-15).
+    pub(super) enforced_from: Option<NaiveDate>,
     /// Whether the password is temporary, so that one's own is to be chosen.
     pub(super) password: bool,
 }
@@ -138,8 +142,14 @@ impl Plan {
             questions: if password { questions } else { 0 },
             mark: rules.mark && password,
             skippable: rules.skippable && !password,
+            enforced_from: rules.enforced_from,
             password,
         }
+    }
+
+    /// The same, once the time of grace is considered (S4-15).
+    pub(super) fn within_grace(self, rules: &policy::Enrol, now: Timestamp) -> Self {
+        Self { skippable: self.skippable && rules.can_wait(now), ..self }
     }
 
     /// Whether the doors that a method needs are there.

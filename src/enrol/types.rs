@@ -1,5 +1,7 @@
 //! What a first sign-in shows and leads to: the plain types of this room.
 
+use chrono::NaiveDate;
+
 use super::{State, Station, Step, sent::destination};
 use crate::{
     base::{Method, Timestamp},
@@ -117,6 +119,11 @@ impl Here {
     /// Whether that can be left for the next sign-in (S1-01).
     pub fn skippable(&self) -> bool {
         self.state.plan.skippable
+    }
+
+    /// The day from which it cannot be left any more (S4-15).
+    pub fn enforced_from(&self) -> Option<NaiveDate> {
+        self.state.plan.enforced_from.filter(|_| self.state.plan.skippable)
     }
 
     /// The methods to choose from, strongest first (S0-18).

@@ -2,6 +2,7 @@
 
 use std::{fmt, time::Duration};
 
+use chrono::NaiveDate;
 use serde::Deserialize;
 
 /// A value that a policy key cannot have.
@@ -115,6 +116,21 @@ impl Setting for bool {
 
     fn write(&self) -> Value {
         Value::Switch(*self)
+    }
+}
+
+/// A day, or none.
+impl Setting for Option<NaiveDate> {
+    type Bounds = ();
+
+    fn read(value: &Value, (): &()) -> Result<Self, String> {
+        let expected = || "a day such as \"2027-03-01\", or \"\"".to_owned();
+        let Value::Word(word) = value else { return Err(expected()) };
+        if word.is_empty() { Ok(None) } else { word.parse().map(Some).map_err(|_| expected()) }
+    }
+
+    fn write(&self) -> Value {
+        Value::Word(self.map_or_else(String::new, |day| day.to_string()))
     }
 }
 

@@ -2,11 +2,13 @@
 
 use std::time::Duration;
 
+use chrono::NaiveDate;
+
 use super::{
     call::CallMode,
     key::{Setting, Value, Wrong, group},
 };
-use crate::base::Method;
+use crate::base::{Method, Timestamp};
 
 const fn seconds(seconds: u64) -> Duration {
     Duration::from_secs(seconds)
@@ -228,6 +230,8 @@ group! {
         interrupt "interrupt": bool = false, ();
         /// Whether that can be left for the next sign-in (S1-01).
         skippable "skippable": bool = true, ();
+        /// The day (UTC) from which it cannot be left any more: before it is the time of grace (S4-15).
+        enforced_from "enforced_from": Option<NaiveDate> = None, ();
         /// Whether the person is reached first where the referent said they are.
         second_channel "second_channel": bool = true, ();
         /// How many security questions are asked for; 0 is none (S0-29).
@@ -236,6 +240,13 @@ group! {
         mark "mark": bool = false, ();
         /// How long an unfinished one can be taken up again, in the same browser (S0-20).
         resume "resume_s": Duration = seconds(12 * 3600), 0..=DAY;
+    }
+}
+
+impl Enrol {
+    /// Whether a set-up that interrupts can be left for the next sign-in (S1-01, S4-15).
+    pub fn can_wait(&self, now: Timestamp) -> bool {
+        self.skippable && self.enforced_from.is_none_or(|day| now.to_chrono().date_naive() < day)
     }
 }
 

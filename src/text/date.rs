@@ -4,7 +4,7 @@
 
 use std::fmt::Write;
 
-use chrono::{DateTime, Datelike, Timelike, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, Timelike, Utc};
 use chrono_tz::Tz;
 
 use super::Text;
@@ -74,7 +74,7 @@ impl Dates {
             self.text.push_time(&mut short, then);
         } else {
             let month = self.text.month(then.month()).1;
-            self.text.push_date(&mut short, then, month, then.year() != self.today.year());
+            self.text.push_date(&mut short, then.date_naive(), month, then.year() != self.today.year());
         }
         (day, short)
     }
@@ -110,9 +110,13 @@ impl Text {
 
     /// The date: « 20 novembre 2026 ».
     pub fn date(self, moment: Timestamp, zone: Tz) -> String {
-        let then = local(moment, zone);
+        self.calendar_day(local(moment, zone).date_naive())
+    }
+
+    /// A day that is the same everywhere: « 20 novembre 2026 ».
+    pub fn calendar_day(self, day: NaiveDate) -> String {
         let mut text = String::with_capacity(20);
-        self.push_date(&mut text, then, self.month(then.month()).0, true);
+        self.push_date(&mut text, day, self.month(day.month()).0, true);
         text
     }
 
@@ -148,7 +152,7 @@ impl Text {
         };
     }
 
-    fn push_date(self, text: &mut String, then: DateTime<Tz>, month: &str, with_year: bool) {
+    fn push_date(self, text: &mut String, then: NaiveDate, month: &str, with_year: bool) {
         let day = then.day();
         match self.language() {
             Language::Fr if day == 1 => write!(text, "1er\u{a0}{month}").ok(),

@@ -179,6 +179,24 @@ on_both_databases! {
         assert!(good(dir, &["audit", "verify"], "").contains("whole"));
     }
 
+    async fn s4_15_who_has_not_followed_yet_is_listed(db) {
+        configure(&db);
+        let dir = db.dir.path();
+        good(dir, &["domain", "add", "sante.example"], "");
+        let key = dir.join("key");
+        std::fs::write(&key, "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP\n").unwrap();
+        let methods = ["--email", "b@courriel.example", "--totp-secret-file", key.to_str().unwrap()];
+        for (address, methods) in
+            [("suit@sante.example", 4), ("tarde@sante.example", 2), ("parti@sante.example", 2)].map(|(a, n)| (a, &methods[..n]))
+        {
+            let create = ["account", "create", address, "--name", "B", "--password-file", "-"];
+            good(dir, &[&create, methods].concat(), "lavande boréale 42\n");
+        }
+        good(dir, &["account", "suspend", "parti@sante.example"], "");
+        let list = good(dir, &["account", "list", "--lacking-methods"], "");
+        assert!(list.contains("tarde@") && !list.contains("suit@") && !list.contains("parti@"), "{list}");
+    }
+
     async fn r_130_a_temporary_password_is_made_by_pli_and_shown_once(db) {
         configure(&db);
         let dir = db.dir.path();

@@ -1,6 +1,7 @@
 //! Signing in, on SQLite and on PostgreSQL, below the pages: the rules of security.md 3.1, 3.2, 3.5 to 3.8 and 3.12, and
 //! the simulations of its part 5, with a clock that is moved.
 
+mod at_rest;
 mod code;
 mod confirm;
 mod contest;

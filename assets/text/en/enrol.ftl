@@ -157,3 +157,4 @@ enrol-mark-no-image = Choose an image.
 enrol-keep-title = Don’t lose access to your account!
 enrol-keep-lead = A single method is not enough on the day it is missing. Add another one, so that you can recover your account yourself.
 enrol-skip = Cancel
+enrol-enforced = From { $day } on, your mailbox will not open without it. Do it now if you can.

@@ -157,3 +157,4 @@ enrol-mark-no-image = Choisissez une image.
 enrol-keep-title = Ne perdez pas l’accès à votre compte !
 enrol-keep-lead = Une seule méthode ne suffit pas le jour où elle manque. Ajoutez-en une autre, pour pouvoir récupérer votre compte vous-même.
 enrol-skip = Annuler
+enrol-enforced = À partir du { $day }, votre boîte ne s’ouvrira plus sans cela. Faites-le dès maintenant si vous le pouvez.

@@ -1,5 +1,6 @@
 //! `GET /enrol`: « Plus d’informations requises » (S0-17). « Suivant » leads to the step that is next.
 
+use chrono::NaiveDate;
 use maud::{Markup, html};
 
 use super::{Place, Station, sheet::Sheet, wizard};
@@ -20,6 +21,8 @@ pub struct Page {
     pub interrupts: bool,
     /// Whether that can be left for the next sign-in.
     pub skippable: bool,
+    /// The day from which it cannot be left any more (S4-15).
+    pub enforced_from: Option<NaiveDate>,
 }
 
 /// The page.
@@ -38,6 +41,9 @@ pub fn page(frame: &Frame<'_>, page: &Page) -> Markup {
             }
         }
         p.sm.mute { (t.get("enrol-purpose")) }
+        @if let Some(day) = page.enforced_from {
+            p { (t.with("enrol-enforced", &[("day", (&t.calendar_day(day)).into())])) }
+        }
         div.line {
             @if page.skippable {
                 form method="post" action=(path::ENROL_SKIP) {
@@ -59,10 +65,15 @@ pub(in crate::view) fn samples() -> Vec<(&'static str, Page)> {
         resumes: false,
         interrupts: false,
         skippable: false,
+        enforced_from: None,
     };
     vec![
         ("first", page.clone()),
         ("resumed", Page { resumes: true, ..page.clone() }),
-        ("interrupted", Page { interrupts: true, skippable: true, ..page }),
+        ("interrupted", Page { interrupts: true, skippable: true, ..page.clone() }),
+        (
+            "grace",
+            Page { interrupts: true, skippable: true, enforced_from: NaiveDate::from_ymd_opt(2027, 3, 1), ..page },
+        ),
     ]
 }

@@ -30,6 +30,7 @@ pub(in crate::web) async fn start(key: Enrolling, visit: &Visit) -> Answer {
         resumes: here.resumes(),
         interrupts: here.interrupts(),
         skippable: here.skippable(),
+        enforced_from: here.enforced_from(),
     };
     Ok(visit.show(&key, |frame| intro::page(frame, &shown)))
 }

@@ -14,7 +14,7 @@ use secrecy::SecretString;
 
 use super::{
     enrol::*,
-    stage::{Browser, PASSWORD, PERSONAL, Stage},
+    stage::{Browser, NOON, PASSWORD, PERSONAL, Stage},
 };
 use crate::harness::database::{on_both_databases, raw};
 
@@ -198,5 +198,26 @@ on_both_databases! {
         let key = stage.people.sessions.enrolling(&browser.visitor()).await.unwrap().unwrap();
         assert_eq!(stage.people.enrol.skip(&key).await.unwrap(), Some(false));
         assert!(matches!(finish(&stage, &browser, &key, false).await, Finished::NotYet(Step::Summary)));
+    }
+
+    async fn s4_15_it_can_be_left_until_the_day_of_enforcement_and_not_after(db) {
+        let today = NOON.to_chrono().date_naive();
+        let stage = Stage::with(db, |config| {
+            config.policy.enrol.interrupt = true;
+            config.policy.enrol.enforced_from = today.succ_opt();
+        })
+        .await;
+        let claire = stage.person("claire", &[Method::Totp]).await;
+        for (left, wait) in [(true, 31), (false, 24 * 3600)] {
+            stage.advance(wait);
+            let mut browser = Browser::new("203.0.113.9");
+            browser.start(&stage.people, Browser::form("claire@chts.example", PASSWORD)).await;
+            let pending = stage.people.sessions.pending(&browser.visitor()).await.unwrap().unwrap();
+            browser.check(&stage.people, &pending, Method::Totp, &stage.code(&claire)).await;
+            let key = stage.people.sessions.enrolling(&browser.visitor()).await.unwrap().unwrap();
+            let shown = here(&stage, &key, Step::Summary).await;
+            assert_eq!(shown.enforced_from(), today.succ_opt().filter(|_| left));
+            assert_eq!(stage.people.enrol.skip(&key).await.unwrap(), Some(left), "{wait}");
+        }
     }
 }

@@ -4,7 +4,9 @@ use super::{Error, Push};
 use crate::{
     audit::{self, Event, Outcome},
     base::{AccountId, ApproverId, Method, Timestamp},
-    session::{CredentialEvent, SignedIn, Told},
+    factor::Factor,
+    notify::{Detail, Notice},
+    session::{CredentialEvent, SignedIn, Told, Visitor},
     store::{self, approver::ApproverRow},
 };
 
@@ -41,6 +43,17 @@ impl From<ApproverRow> for Approver {
     }
 }
 
+/// What asking for the end of a telephone led to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Revoked {
+    /// It approves no more.
+    Done,
+    /// Nothing else opens the account: another way comes first.
+    Last,
+    /// They have no such telephone.
+    Unknown,
+}
+
 /// A name as it is kept: one line, bounded; `None` when nothing is left of it.
 pub(super) fn clean(name: &str) -> Option<String> {
     let name: String = name.chars().filter(|c| !c.is_control()).take(MAX_NAME).collect();
@@ -64,26 +77,39 @@ impl Push {
         Ok(store::approver::rename(self.rooms.store.db(), who.account(), id, &name).await?)
     }
 
-    /// Ends one of one's telephones: false when there is no such one. The last one takes the method with it.
-    pub async fn revoke(&self, who: &SignedIn, id: ApproverId) -> Result<bool, Error> {
+    /// Ends one of one's telephones, but never the last thing that opens the account. The last telephone takes the method
+    /// with it.
+    pub async fn revoke(&self, who: &SignedIn, visitor: &Visitor, id: ApproverId) -> Result<Revoked, Error> {
         let (rooms, account) = (&self.rooms, who.account());
         let now = rooms.clock.now();
         let txn = rooms.store.begin().await?;
+        // Whoever ends another one, or a method, at the same moment waits here.
+        store::account::touch(&txn, account, now).await?;
         if !store::approver::revoke(&txn, account, id, now).await? {
-            return Ok(false);
+            return Ok(Revoked::Unknown);
         }
-        if store::approver::of_account(&txn, account).await?.is_empty()
+        let left = store::approver::of_account(&txn, account).await?;
+        let opens =
+            |factor: &Factor| factor.active && !matches!(factor.secret.method(), Method::Push | Method::Recovery);
+        if left.iter().all(|row| row.expires_at <= now) && !rooms.factors.of_in(&txn, account).await?.iter().any(opens)
+        {
+            return Ok(Revoked::Last);
+        }
+        if left.is_empty()
             && let Some(method) = store::factor::active_of(&txn, account, Method::Push).await?
         {
             store::factor::revoke(&txn, account, method.id, now).await?;
         }
+        let method = Some(Method::Push.as_str().to_owned());
+        let detail = Detail { ip: Some(visitor.ip), agent: visitor.agent.clone(), method, ..Detail::default() };
+        rooms.notify.enqueue(&txn, account, (Notice::FactorRemoved, &id.to_string()), detail).await?;
         let mut told = Told::new();
         let event = CredentialEvent::FactorRemoved;
         rooms.sessions.credential_event((&txn, &mut told), account, event, Some(who.session())).await?;
         let entry = audit::Entry::new(Event::FactorRemove, Outcome::Ok).by(account).method(Method::Push.as_str());
         told.push(entry.detail(id.to_string()));
         rooms.sessions.tell(txn, told).await?;
-        Ok(true)
+        Ok(Revoked::Done)
     }
 }
 

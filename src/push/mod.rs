@@ -21,7 +21,7 @@ mod wait;
 
 pub use self::{
     answer::{Answer, Answered, Decision, Refusal, Request, RequestKind, Signed, Waiting},
-    device::Approver,
+    device::{Approver, Revoked},
     error::Error,
     pair::{Begun, By, Claim, Claimed, Confirmed, Pairing, Step},
     wait::{Progress, Shown},

@@ -136,20 +136,6 @@ pub async fn revoke(
     Ok(result.rows_affected == 1)
 }
 
-/// Ends all of an account, and says how many.
-pub async fn revoke_all(db: &impl ConnectionTrait, account: AccountId, now: Timestamp) -> Result<u64, Error> {
-    let result = Entity::update_many()
-        .col_expr(Column::State, Expr::value(State::Revoked))
-        .col_expr(Column::PublicKey, Expr::value(""))
-        .col_expr(Column::Subscription, Expr::value(""))
-        .col_expr(Column::EndedAt, Expr::value(now))
-        .filter(Column::Account.eq(account))
-        .filter(Column::State.ne(State::Revoked))
-        .exec(db)
-        .await?;
-    Ok(result.rows_affected)
-}
-
 /// Calls one of an account by another name: false when there is no such one.
 pub async fn rename(db: &impl ConnectionTrait, account: AccountId, id: ApproverId, name: &str) -> Result<bool, Error> {
     let result = Entity::update_many()

@@ -104,6 +104,7 @@ push-account-revoke-label = Remove { $name }
 push-account-add = Add another device
 push-account-add-first = Attach a phone
 push-account-too-many = You already have { $most } phones. Remove one before you add another.
+push-account-last = Nothing but this phone opens your mailbox. Add another one, or set up another method first.
 push-account-no-name = Give this phone a name.
 push-account-under-way = A phone is being attached.
 push-account-go-on = Continue

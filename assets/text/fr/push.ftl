@@ -104,6 +104,7 @@ push-account-revoke-label = Retirer { $name }
 push-account-add = Ajouter un autre appareil
 push-account-add-first = Associer un téléphone
 push-account-too-many = Vous avez déjà { $most } téléphones. Retirez-en un avant d’en ajouter un autre.
+push-account-last = Ce téléphone est le seul à ouvrir votre boîte. Associez-en un autre, ou configurez d’abord une autre méthode.
 push-account-no-name = Donnez un nom à ce téléphone.
 push-account-under-way = Une association est en cours.
 push-account-go-on = Continuer

@@ -55,6 +55,8 @@ pub enum Problem {
     TooMany,
     /// A telephone has a name.
     NoName,
+    /// Nothing else opens the account.
+    Last,
 }
 
 /// The page.
@@ -67,6 +69,7 @@ pub fn page(frame: &Frame<'_>, page: &Page) -> Markup {
             Some(Problem::TooMany) => {
                 (part::note(Weight::Problem, None, &t.with("push-account-too-many", &[("most", page.most.into())])))
             }
+            Some(Problem::Last) => { (part::note(Weight::Problem, None, t.get("push-account-last"))) }
             Some(Problem::NoName) => { (part::note(Weight::Problem, None, t.get("push-account-no-name"))) }
         }
         @if page.under_way {
@@ -182,6 +185,7 @@ pub(in crate::view) fn samples() -> Vec<(&'static str, Page)> {
         ("empty", Page::default()),
         ("under-way", Page { under_way: true, ..full.clone() }),
         ("too-many", Page { problem: Some(Problem::TooMany), ..full.clone() }),
+        ("last", Page { problem: Some(Problem::Last), ..full.clone() }),
         ("no-name", Page { problem: Some(Problem::NoName), ..full }),
     ]
 }

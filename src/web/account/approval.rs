@@ -4,7 +4,7 @@ use actix_web::{HttpResponse, http::header::CONTENT_TYPE};
 
 use crate::{
     base::Timestamp,
-    push::{Approver, Begun, Confirmed, Owner, Pairing, Step},
+    push::{Approver, Begun, Confirmed, Owner, Pairing, Revoked, Step},
     session::{Elevated, SignedIn},
     view::{
         path,
@@ -31,12 +31,16 @@ pub(in crate::web) async fn post(key: Elevated, visit: &Visit, form: Form) -> An
             return again(&key, visit, Problem::NoName).await;
         }
         let renamed = push.rename(&key, id, form.text("name")).await?;
-        return done(visit, renamed, &Happened::TelephoneRenamed);
+        let happened = &Happened::TelephoneRenamed;
+        return if renamed { Ok(back(visit, path::APPROVAL, happened)) } else { Err(Failure::NotFound) };
     }
     if form.has("revoke") {
         let id = form.text("revoke").parse().map_err(|_| Failure::BadRequest)?;
-        let revoked = push.revoke(&key, id).await?;
-        return done(visit, revoked, &Happened::TelephoneRevoked);
+        return match push.revoke(&key, visit.visitor(), id).await? {
+            Revoked::Done => Ok(back(visit, path::APPROVAL, &Happened::TelephoneRevoked)),
+            Revoked::Last => again(&key, visit, Problem::Last).await,
+            Revoked::Unknown => Err(Failure::NotFound),
+        };
     }
     let replaces = match form.text("renew") {
         "" => None,
@@ -91,10 +95,6 @@ pub(in crate::web) async fn state(key: SignedIn, visit: &Visit) -> Answer {
 
 fn owner(key: &SignedIn) -> Owner<'_> {
     Owner { account: key.account(), address: key.address() }
-}
-
-fn done(visit: &Visit, was_there: bool, happened: &Happened) -> Answer {
-    if was_there { Ok(back(visit, path::APPROVAL, happened)) } else { Err(Failure::NotFound) }
 }
 
 fn back(visit: &Visit, to: &str, happened: &Happened) -> HttpResponse {

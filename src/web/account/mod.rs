@@ -53,9 +53,9 @@ fn methods(factors: &[Factor], sends_texts: bool) -> Vec<Method> {
         state: State::Set { closed: !factor.active, since: factor.created },
         label: factor.label.clone().unwrap_or_default(),
         destination: factor.secret.masked(),
-        change: path::method(factor.id),
+        change: change(factor),
     });
-    let here = [base::Method::Totp, base::Method::Sms, base::Method::Email];
+    let here = [base::Method::Totp, base::Method::Push, base::Method::Sms, base::Method::Email];
     let here = here.into_iter().filter(|method| *method != base::Method::Sms || sends_texts);
     let absent = here.filter(|method| !factors.iter().any(|factor| factor.secret.method() == *method));
     let absent = absent.map(|kind| Method {
@@ -63,9 +63,14 @@ fn methods(factors: &[Factor], sends_texts: bool) -> Vec<Method> {
         state: State::Absent,
         label: String::new(),
         destination: String::new(),
-        change: path::add(kind),
+        change: if kind == base::Method::Push { path::APPROVAL.to_owned() } else { path::add(kind) },
     });
     set.chain(absent).collect()
+}
+
+/// Where a method is changed: telephones have a page of their own.
+fn change(factor: &Factor) -> String {
+    if factor.secret.method() == base::Method::Push { path::APPROVAL.to_owned() } else { path::method(factor.id) }
 }
 
 /// `POST /account/sessions`: ends one session, or all others.

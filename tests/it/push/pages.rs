@@ -74,7 +74,10 @@ async fn s2_13_s2_14_s2_16_r_42_from_three_fields_to_an_approved_sign_in_without
     let address: Address = "claire.vasseur@pli.example".parse().unwrap();
     pli.make(&address, "Claire Vasseur", Contacts::default()).await;
     let mut computer = pli.signed_in(&address).await;
-    computer.open("/account/approval").await.is(200).says("Aucun téléphone n’est encore associé");
+    let ways = |person: &Person| person.page.html().matches("href=\"/account/approval\"").count();
+    computer.open("/account/security").await.is(200).says("Approbation sur le téléphone");
+    assert_eq!(ways(&computer), 2, "beside the page, and among the methods to set up");
+    computer.follow("/account/approval").await.is(200).says("Aucun téléphone n’est encore associé");
     computer.submit(Fill::form("/account/approval").press("add")).await.is(200).is_at("/account/approval/new");
     computer.page.says("https://pli.example/device").says(address.as_str());
     assert!(computer.page.html().contains("http-equiv=\"refresh\""));
@@ -116,7 +119,9 @@ async fn s2_13_s2_14_s2_16_r_42_from_three_fields_to_an_approved_sign_in_without
     assert!(phone.person.cookie("__Host-sid").is_none(), "the telephone never holds a session");
 
     // Renaming and ending.
-    computer.open("/account/approval").await.is(200);
+    computer.open("/account/security").await.is(200);
+    assert_eq!(ways(&computer), 2, "beside the page, and among the methods to change");
+    computer.follow("/account/approval").await.is(200);
     let rename = Fill::form("/account/approval").write("name", "Téléphone de garde").press("Renommer");
     computer.submit(rename).await.is(200).says("Téléphone de garde").says("Dernière approbation");
     let revoke = Fill::form("/account/approval").press("Retirer");

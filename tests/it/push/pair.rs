@@ -6,7 +6,7 @@ use pli::{
     base::Method,
     config::Config,
     policy::{Policy, Profile},
-    push::{Answered, Begun, By, Claimed, Confirmed, Decision, Refusal, Step},
+    push::{Answered, Begun, By, Claimed, Confirmed, Decision, Refusal, Revoked, Step},
     sign_in::Sending,
 };
 
@@ -179,22 +179,39 @@ on_both_databases! {
         assert!(push.rename(&who, telephones[1].id, " iPhone de Claire ").await.unwrap());
         assert!(!push.rename(&who, telephones[1].id, " \n ").await.unwrap());
         assert!(!push.rename(&stranger, telephones[1].id, "à moi").await.unwrap());
-        assert!(!push.revoke(&stranger, telephones[1].id).await.unwrap());
+        assert_eq!(push.revoke(&stranger, &visitor, telephones[1].id).await.unwrap(), Revoked::Unknown);
         sign_in(&stage, &claire, &telephones[1]).await;
         let list = push.list(claire.account.id).await.unwrap();
         assert_eq!(list.len(), 5);
         assert_eq!((list[1].name.as_str(), list[1].used), ("iPhone de Claire", Some(stage.clock.now())));
         assert_eq!(list[0].used, None);
-        assert!(push.revoke(&who, telephones[1].id).await.unwrap());
+        assert_eq!(push.revoke(&who, &visitor, telephones[1].id).await.unwrap(), Revoked::Done);
         assert_eq!(telephones[1].list(&stage).await, Err(Refusal::Unknown));
         assert_eq!(push.begin_pairing(owner(&claire), &visitor, None).await.unwrap(), Begun::Ready);
         // The last one takes the method with it.
         for telephone in telephones.iter().enumerate().filter(|(at, _)| *at != 1).map(|(_, one)| one) {
-            assert!(push.revoke(&who, telephone.id).await.unwrap());
+            assert_eq!(push.revoke(&who, &visitor, telephone.id).await.unwrap(), Revoked::Done);
         }
         let key = Browser::new("203.0.113.9").password(&stage, &claire).await;
         let choice = stage.people.sign_in.choice(&key).await.unwrap().unwrap();
         assert!(choice.offers.iter().all(|offer| offer.method != Method::Push));
+    }
+
+    async fn s2_20_the_last_thing_that_opens_an_account_is_never_ended_and_an_end_is_told(db) {
+        let (stage, _service) = stage(db).await;
+        let claire = stage.person("claire", &[Method::Totp]).await;
+        let visitor = Browser::new("203.0.113.9").visitor();
+        let (first, second) = (attached(&stage, &claire, "").await, attached(&stage, &claire, "").await);
+        let who = Browser::new("203.0.113.9").sign_in(&stage, &claire).await.who;
+        let factors = stage.people.factors.of(claire.account.id).await.unwrap();
+        let totp = factors.iter().find(|factor| factor.secret.method() == Method::Totp).unwrap();
+        stage.people.factors.remove(claire.account.id, totp.id).await.unwrap();
+        let push = &stage.people.push;
+        assert_eq!(push.revoke(&who, &visitor, first.id).await.unwrap(), Revoked::Done);
+        let letters = "SELECT CAST(COUNT(*) AS TEXT) FROM letter WHERE kind = 'factor removed'";
+        assert_eq!(raw::text(&stage.db, letters).await, "1");
+        assert_eq!(push.revoke(&who, &visitor, second.id).await.unwrap(), Revoked::Last);
+        sign_in(&stage, &claire, &second).await;
     }
 
     async fn a_method_that_was_removed_elsewhere_takes_its_telephones_with_it_for_ever(db) {

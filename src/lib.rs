@@ -24,6 +24,7 @@ pub mod notify;
 // Who.
 pub mod account;
 pub mod captcha;
+pub mod change;
 pub mod enrol;
 pub mod factor;
 pub mod mark;

@@ -72,6 +72,14 @@ const ROOMS: &[(&str, &[&str])] = &[
             "session", "factor", "push", "sign_in", "question", "mark",
         ],
     ),
+    // A change of password ends as a sign-in does.
+    (
+        "change",
+        &[
+            "base", "seal", "text", "policy", "config", "store", "audit", "notify", "account", "password", "session",
+            "factor", "sign_in",
+        ],
+    ),
     // The lost password and the lost telephone: what a sign-in is made of, asked for by somebody who proved nothing yet.
     (
         "recover",
@@ -105,7 +113,7 @@ const ROOMS: &[(&str, &[&str])] = &[
         "web",
         &[
             "base", "seal", "text", "policy", "mime", "config", "audit", "notify", "account", "password", "session",
-            "captcha", "factor", "push", "enrol", "security", "sign_in", "recover", "mail", "outbox", "view",
+            "captcha", "factor", "push", "enrol", "security", "sign_in", "change", "recover", "mail", "outbox", "view",
             "question", "mark", "rules", "settings",
         ],
     ),

@@ -118,6 +118,12 @@ impl Accounts {
         Ok(table::begin_generation(txn, id, self.clock.now()).await?)
     }
 
+    /// As [`Self::begin_generation`], if the account is still of the generation of `before`; false when another change was
+    /// faster.
+    pub async fn begin_generation_after(&self, txn: &Txn, before: &Account) -> Result<bool, Error> {
+        Ok(table::begin_generation_after(txn, before.id, before.generation, self.clock.now()).await?)
+    }
+
     /// The sealed contacts of an account.
     pub async fn contacts(&self, id: AccountId) -> Result<Contacts, Error> {
         let row = table::find(self.store.db(), id).await?.ok_or(Error::Unknown)?;

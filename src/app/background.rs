@@ -51,6 +51,8 @@ pub(super) fn begin(app: &App, tasks: &TaskTracker, stop: &CancellationToken) {
 
     let push = app.people.push.clone();
     until(Box::pin(async move { push.run().await }));
+    let change = app.people.change.clone();
+    until(Box::pin(async move { change.run().await }));
 
     let outbox = app.site.rooms().outbox.clone();
     until(Box::pin(async move {

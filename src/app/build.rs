@@ -119,6 +119,7 @@ impl App {
             recover: people.recover.clone(),
             captcha: people.captcha.clone(),
             security: people.security.clone(),
+            change: people.change.clone(),
             factors: people.factors.clone(),
             push: people.push.clone(),
             journal: journal.clone(),

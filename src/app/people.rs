@@ -8,6 +8,7 @@ use crate::{
     audit::Journal,
     base::Clock,
     captcha::Captcha,
+    change::Change,
     config::{Config, ConfigError},
     enrol::Enrol,
     factor::Factors,
@@ -54,6 +55,8 @@ pub struct People {
     pub recover: Recover,
     /// The small proof that a person asks.
     pub captcha: Captcha,
+    /// Changing a password.
+    pub change: Change,
 }
 
 impl People {
@@ -109,6 +112,7 @@ impl People {
         let security = Security::new(sign_in.clone());
         let enrol = Enrol::new(sign_in.clone(), (questions.clone(), marks.clone()), keys);
         let recover = Recover::new(&sign_in, keys, &config.server.origin());
+        let change = Change::new(sign_in.clone());
         Ok(Self {
             accounts,
             passwords,
@@ -123,6 +127,7 @@ impl People {
             enrol,
             recover,
             captcha,
+            change,
         })
     }
 }

@@ -63,10 +63,12 @@ pub enum Notice {
     NotMe,
     /// A telephone that approves will soon have to be renewed (S2-02).
     ApproverEnding,
+    /// The password will soon be too old.
+    PasswordExpires,
 }
 
 impl Notice {
-    const ALL: [Self; 16] = [
+    const ALL: [Self; 17] = [
         Self::NewDevice,
         Self::DeviceTrusted,
         Self::Frozen,
@@ -83,6 +85,7 @@ impl Notice {
         Self::RecoveryDone,
         Self::NotMe,
         Self::ApproverEnding,
+        Self::PasswordExpires,
     ];
 
     fn as_str(self) -> &'static str {
@@ -103,6 +106,7 @@ impl Notice {
             Self::RecoveryDone => "recovery done",
             Self::NotMe => "not me",
             Self::ApproverEnding => "approver ending",
+            Self::PasswordExpires => "password expires",
         }
     }
 
@@ -130,6 +134,8 @@ pub struct Detail {
     /// Until when, in milliseconds, if it is about an end to come.
     #[serde(default)]
     pub until: Option<i64>,
+    /// How many days are left, if it is about a time to come.
+    pub days: Option<u32>,
     /// When, in milliseconds.
     pub at: i64,
 }
@@ -384,6 +390,10 @@ impl Notify {
                 let values = [("name", name.into()), ("date", text.date(until, self.house.zone).into())];
                 (text.get("push-letter-ending-subject"), text.with("push-letter-ending-text", &values))
             }
+            Notice::PasswordExpires => {
+                let happened = text.with("letter-password-expires-text", &[("days", detail.days.unwrap_or(1).into())]);
+                (text.get("letter-password-expires-subject"), happened)
+            }
         };
         let mut facts =
             vec![text.with("letter-when", &[("moment", text.moment(Timestamp(detail.at), self.house.zone).into())])];
@@ -391,7 +401,7 @@ impl Notify {
         if !detail.agent.is_empty() {
             facts.push(text.with("letter-with", &[("agent", (&detail.agent).into())]));
         }
-        let not_you = if notice == Notice::Frozen {
+        let not_you = if matches!(notice, Notice::Frozen | Notice::PasswordExpires) {
             String::new()
         } else {
             let link = self.contest(account, subject, Timestamp(detail.at)).await?;
@@ -401,7 +411,8 @@ impl Notify {
         let paragraphs = [
             text.with("letter-hello", &[("name", (&account.name).into())]),
             happened,
-            facts.join("\n"),
+            // A reminder is about what nobody has done yet.
+            if notice == Notice::PasswordExpires { String::new() } else { facts.join("\n") },
             not_you,
             self.signature(text),
         ];

@@ -41,7 +41,7 @@ impl Passwords {
     /// [`Error::Busy`] when a turn did not come in time.
     pub async fn former(&self, person: AccountId, password: &SecretString) -> Result<Option<Flaw>, Error> {
         let text = compose(password.expose_secret());
-        let account = crate::store::account::find(self.store.db(), person).await?;
+        let account = self.account(person).await?;
         let history = self.rules(account.as_ref()).history;
         let former = table::former_of(self.store.db(), person, u64::from(history)).await?;
         let former = former.into_iter().map(|row| (row.hash, Flaw::Reused(history.max(1))));

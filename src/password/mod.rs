@@ -19,7 +19,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
-use crate::base::{AccountId, Clock};
+use crate::base::{AccountId, Clock, Timestamp};
 use crate::policy::{self, Policies};
 use crate::seal::{self, Peppers};
 use crate::store::{self, Store, Txn, account::AccountRow, password as table};
@@ -75,6 +75,8 @@ pub enum Verdict {
     Wrong,
     /// It is, and the person chose it.
     Right,
+    /// It is, and it has become too old: the person must choose another, after the second factor.
+    Expired,
     /// It is the temporary one, still good: the person must set up the account.
     Temporary,
     /// It was the temporary one, and is too old.
@@ -201,6 +203,8 @@ impl Passwords {
             self.renew(&row, text).await;
         }
         Ok(match (row.kind, row.expires_at) {
+            // Asked for after the answer is known: nobody learns by the time who exists.
+            (Kind::Chosen, _) if self.is_over(&row, self.account(row.account).await?.as_ref()) => Verdict::Expired,
             (Kind::Chosen, _) => Verdict::Right,
             (Kind::Compromised, _) => Verdict::Compromised,
             (Kind::Temporary, Some(end)) if self.clock.now() >= end => Verdict::TemporaryExpired,
@@ -212,6 +216,30 @@ impl Passwords {
     pub(crate) async fn is_of(&self, hash: &str, text: &SecretString) -> Result<bool, Error> {
         let (hash, text, peppers) = (Hash::parse(hash)?, compose(text.expose_secret()), self.peppers.clone());
         self.turns.take(move || hash.matches(&text, &peppers)).await?
+    }
+
+    /// When a person's password becomes too old, if ever.
+    pub async fn expiry(&self, person: AccountId) -> Result<Option<Timestamp>, Error> {
+        let Some(row) = table::find(self.store.db(), person).await? else { return Ok(None) };
+        Ok(self.end_of(&row, self.account(person).await?.as_ref()))
+    }
+
+    /// Whether a person's password is too old, within a transaction.
+    pub async fn is_expired(&self, txn: &Txn, person: AccountId) -> Result<bool, Error> {
+        let Some(row) = table::find(txn, person).await? else { return Ok(false) };
+        Ok(self.is_over(&row, store::account::find(txn, person).await?.as_ref()))
+    }
+
+    async fn account(&self, person: AccountId) -> Result<Option<AccountRow>, Error> {
+        Ok(store::account::find(self.store.db(), person).await?)
+    }
+
+    fn end_of(&self, row: &table::PasswordRow, person: Option<&AccountRow>) -> Option<Timestamp> {
+        self.rules(person).life().filter(|_| row.kind == Kind::Chosen).map(|life| row.changed_at + life)
+    }
+
+    fn is_over(&self, row: &table::PasswordRow, person: Option<&AccountRow>) -> bool {
+        self.end_of(row, person).is_some_and(|end| end <= self.clock.now())
     }
 
     /// Lays the active pepper over every hash that does not have it as its last one. Says how many.

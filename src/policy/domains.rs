@@ -40,8 +40,17 @@ impl Policies {
 
     /// What holds for the person of a primary address.
     pub fn of(&self, person: &Address) -> &Policy {
+        self.of_name(person.domain())
+    }
+
+    /// What holds for the people of a domain.
+    pub fn of_domain(&self, domain: &Domain) -> &Policy {
+        self.of_name(domain.as_str())
+    }
+
+    fn of_name(&self, domain: &str) -> &Policy {
         let domains = self.0.domains.read().unwrap_or_else(PoisonError::into_inner);
-        domains.get(person.domain()).map_or(&self.0.house, |profile| self.profile(*profile))
+        domains.get(domain).map_or(&self.0.house, |profile| self.profile(*profile))
     }
 
     /// Whether any of the policies says so that can hold for somebody who is not known yet.

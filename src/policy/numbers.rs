@@ -115,6 +115,8 @@ group! {
         no_words "no_words": bool = false, ();
         /// Days until it must be changed; 0 is never.
         max_age_days "max_age_days": u32 = 0, 0..=366;
+        /// How long before that its owner is told (S4-08).
+        reminders "reminders_s": Vec<Duration> = [14, 7, 1].map(|days| seconds(days * 24 * 3600)).to_vec(), DAY..=60 * DAY;
         /// Former passwords that are refused.
         history "history": u32 = 10, 0..=10;
         /// Argon2id memory in KiB.
@@ -133,6 +135,13 @@ group! {
         jitter_ms "jitter_ms": u32 = 85, 0..=500;
         /// How long a temporary password is good.
         temporary_life "temporary_life_s": Duration = seconds(72 * 3600), HOUR..=14 * DAY;
+    }
+}
+
+impl Password {
+    /// How long a password lasts; `None` for ever.
+    pub fn life(&self) -> Option<Duration> {
+        (self.max_age_days > 0).then(|| seconds(24 * 3600) * self.max_age_days)
     }
 }
 

@@ -126,6 +126,37 @@ impl Sessions {
         Ok(())
     }
 
+    /// After a new generation of `before` has begun in the caller's transaction: this browser's session goes on in it, with
+    /// a new secret and what it had proved, and every other one ends (S0-31). `None` when it was over already. Call
+    /// [`Sessions::forget`] once it is true.
+    pub async fn keep_only(
+        &self,
+        (txn, told): (&Txn, &mut Told),
+        before: &Account,
+        who: &SignedIn,
+        visitor: &Visitor,
+    ) -> Result<Option<SetCookie>, Error> {
+        let now = self.0.clock.now();
+        let Some(row) = store::session::get(txn, who.session()).await? else { return Ok(None) };
+        if (row.account, row.generation) != (before.id, before.generation) {
+            return Ok(None);
+        }
+        let token = Random.token();
+        let kept = store::session::renew(txn, row.id, (&row.secret_hash, &token_hash(&token)), None, now).await?
+            && store::session::enter_generation(txn, row.id, before.generation + 1).await?;
+        if !kept {
+            return Ok(None);
+        }
+        let why = End::PasswordReset.as_str();
+        let ended = store::session::end_all(txn, before.id, Some(row.id), why, now).await?;
+        if ended > 0 {
+            let fact = entry(Event::SessionEnd, Outcome::Ok, visitor).by(before.id);
+            told.push(fact.reason("all others").detail(ended.to_string()));
+        }
+        let session = SetCookie::until_closed(CookieName::Session, token);
+        Ok(Some(if row.persistent { session.lasting_until(row.expires_at, now) } else { session }))
+    }
+
     /// Writes what was told to the journal, last of all because its end has one writer at a time, and commits.
     pub async fn tell(&self, txn: Txn, told: Told) -> Result<(), Error> {
         for entry in told {

@@ -133,6 +133,11 @@ waiting!(
     Enrolling
 );
 
+waiting!(
+    /// Someone whose second factor was right and whose password is too old. Opens `/sign-in/password` only.
+    Changing
+);
+
 impl Enrolling {
     /// Whether the fifteen minutes were already extended, which is possible once.
     pub fn extended(&self) -> bool {

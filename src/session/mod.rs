@@ -29,7 +29,7 @@ pub use self::{
     csrf::CsrfSecret,
     device::Trust,
     event::{CredentialEvent, End},
-    key::{Anyone, Elevated, Enrolling, Found, Pending, SignedIn, Visitor},
+    key::{Anyone, Changing, Elevated, Enrolling, Found, Pending, SignedIn, Visitor},
     network::{Network, NetworkError, client_ip},
     pre::{Scope, Wait},
     recovering::Recovering,

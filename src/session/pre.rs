@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use uuid::Uuid;
 
-use super::{CookieName, Enrolling, Error, Pending, Sessions, SetCookie, Visitor, key::Waiting};
+use super::{Changing, CookieName, Enrolling, Error, Pending, Sessions, SetCookie, Visitor, key::Waiting};
 use crate::{
     base::{AccountId, Random, Timestamp},
     seal::token_hash,
@@ -93,6 +93,11 @@ impl Sessions {
     /// The key of someone who sets up a method and a password.
     pub async fn enrolling(&self, visitor: &Visitor) -> Result<Option<Enrolling>, Error> {
         Ok(self.waiting(visitor, Scope::Enrol).await?.map(Enrolling))
+    }
+
+    /// The key of someone who must replace a password that is too old.
+    pub async fn changing(&self, visitor: &Visitor) -> Result<Option<Changing>, Error> {
+        Ok(self.waiting(visitor, Scope::Change).await?.map(Changing))
     }
 
     async fn waiting(&self, visitor: &Visitor, scope: Scope) -> Result<Option<Waiting>, Error> {

@@ -38,7 +38,12 @@ impl SignIn {
         match &outcome {
             // Nobody can tell by the time which part was wrong.
             Ok(Outcome::Refused) => tokio::time::sleep(self.pace.rest(began.elapsed())).await,
-            Ok(Outcome::SignedIn(_) | Outcome::NeedsFactor { .. } | Outcome::NeedsEnrolment { .. }) => {
+            Ok(
+                Outcome::SignedIn(_)
+                | Outcome::NeedsFactor { .. }
+                | Outcome::NeedsEnrolment { .. }
+                | Outcome::NeedsChange { .. },
+            ) => {
                 self.pace.succeeded(began.elapsed());
             }
             _ => {}
@@ -157,6 +162,11 @@ impl SignIn {
                 }
             }
         }
+        if verdict == Verdict::Expired {
+            // Nothing takes the place of the second factor now: what it leads to changes the password.
+            told.push(entry(Event::PasswordExpired, Done::Ok));
+            return self.ask((txn, told), form, visitor, (&account, &active), (Kind::Chosen, Vec::new())).await;
+        }
         if active.is_empty() {
             told.push(entry(Event::EnrolStart, Done::Ok));
             let cookie = match rooms.sessions.resume(&txn, account.id, visitor).await? {
@@ -226,6 +236,7 @@ impl SignIn {
         match self.check(&key, visitor, Method::Totp, code).await? {
             Checked::SignedIn(entry) => Ok(Outcome::SignedIn(entry)),
             Checked::NeedsEnrolment { cookies } => Ok(Outcome::NeedsEnrolment { cookies }),
+            Checked::NeedsChange { cookies } => Ok(Outcome::NeedsChange { cookies }),
             Checked::Wrong { .. } | Checked::Malformed => {
                 Ok(Outcome::NeedsFactor { cookies, first_code: FirstCode::Wrong })
             }
@@ -265,6 +276,7 @@ fn name_of(outcome: Result<&Outcome, &Error>) -> &'static str {
             Outcome::NoMethod => "no method",
             Outcome::NeedsFactor { .. } => "factor",
             Outcome::NeedsEnrolment { .. } => "enrolment",
+            Outcome::NeedsChange { .. } => "change",
             Outcome::SignedIn(_) => "signed in",
         },
     }

@@ -61,6 +61,11 @@ pub enum Outcome {
         /// For the answer.
         cookies: Vec<SetCookie>,
     },
+    /// To the change of a password that is too old.
+    NeedsChange {
+        /// For the answer.
+        cookies: Vec<SetCookie>,
+    },
     /// To the inbox, or where the person was going.
     SignedIn(Entry),
 }
@@ -135,6 +140,11 @@ pub enum Checked {
     SignedIn(Entry),
     /// It was right, and a new password must be chosen first: to the set-up.
     NeedsEnrolment {
+        /// For the answer.
+        cookies: Vec<SetCookie>,
+    },
+    /// It was right, and the password is too old: to its change.
+    NeedsChange {
         /// For the answer.
         cookies: Vec<SetCookie>,
     },

@@ -143,12 +143,18 @@ impl SignIn {
             rooms.sessions.tell(txn, told).await?;
             return Ok(Checked::Over);
         }
-        // With a temporary password the methods stay what they are and only the password is to be chosen; with one's
-        // own, a way of getting back in may be missing (S1-01).
-        if waiting.password != Kind::Chosen || self.lacks_methods(&txn, &account).await? {
+        let next = match waiting.password {
+            // With a temporary password, or one that others know, the methods stay what they are and only the password is to
+            // be chosen.
+            Kind::Temporary | Kind::Compromised => Some(Scope::Enrol),
+            Kind::Chosen if rooms.passwords.is_expired(&txn, account.id).await? => Some(Scope::Change),
+            // With one's own, a way of getting back in may be missing (S1-01).
+            Kind::Chosen => self.lacks_methods(&txn, &account).await?.then_some(Scope::Enrol),
+        };
+        if let Some(scope) = next {
             let wait = Wait {
                 account: account.id,
-                scope: Scope::Enrol,
+                scope,
                 password: waiting.password,
                 remember: waiting.remember && waiting.password == Kind::Chosen,
                 return_to: waiting.return_to.clone(),
@@ -156,7 +162,11 @@ impl SignIn {
             };
             let (_, cookie) = rooms.sessions.wait(&txn, wait).await?;
             rooms.sessions.tell(txn, told).await?;
-            return Ok(Checked::NeedsEnrolment { cookies: vec![cookie] });
+            let cookies = vec![cookie];
+            return Ok(match scope {
+                Scope::Change => Checked::NeedsChange { cookies },
+                _ => Checked::NeedsEnrolment { cookies },
+            });
         }
         let reset = rooms.sessions.reset_of(&account.id.to_string(), known.as_ref(), visitor)?;
         let begun = rooms.sessions.begin((&txn, &mut told), &account, visitor, proof_of(proved.method)).await?;

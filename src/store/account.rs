@@ -1,7 +1,8 @@
 //! `account`: the people known to Pli.
 
 use sea_orm::{
-    ActiveValue::Set, ConnectionTrait, EntityTrait, ExprTrait as _, QueryOrder, QuerySelect, entity::prelude::*,
+    ActiveValue::Set, ConnectionTrait, EntityTrait, ExprTrait as _, QueryOrder, QuerySelect, QueryTrait as _,
+    entity::prelude::*, sea_query::SelectStatement,
 };
 
 use super::{Error, Text, column::text_column, one_row};
@@ -178,6 +179,29 @@ pub async fn begin_generation(db: &impl ConnectionTrait, id: AccountId, now: Tim
         .exec(db)
         .await?;
     one_row(result.rows_affected)
+}
+
+/// As [`begin_generation`], if `from` is still the present one: true for the one who did it first.
+pub async fn begin_generation_after(
+    db: &impl ConnectionTrait,
+    id: AccountId,
+    from: i64,
+    now: Timestamp,
+) -> Result<bool, Error> {
+    let result = Entity::update_many()
+        .col_expr(Column::Generation, Expr::value(from + 1))
+        .col_expr(Column::ChangedAt, Expr::value(now))
+        .filter(Column::Id.eq(id))
+        .filter(Column::Generation.eq(from))
+        .exec(db)
+        .await?;
+    Ok(result.rows_affected == 1)
+}
+
+/// The active accounts of a domain, as a part of another query.
+pub(super) fn active_of(domain: &Domain) -> SelectStatement {
+    let query = Entity::find().select_only().column(Column::Id).filter(Column::Domain.eq(domain.clone()));
+    query.filter(Column::State.eq(State::Active)).into_query()
 }
 
 /// Marks an account as changed, because one of its addresses did.

@@ -4,8 +4,8 @@ use sea_orm::{
     ActiveValue::Set, ConnectionTrait, EntityTrait, QueryOrder, QuerySelect, entity::prelude::*, sea_query::OnConflict,
 };
 
-use super::{Error, Text, column::text_column, one_row};
-use crate::base::AccountId;
+use super::{Error, Text, account, column::text_column, one_row};
+use crate::base::{AccountId, Domain, Timestamp};
 
 mod entity {
     use super::Kind;
@@ -181,6 +181,27 @@ pub async fn former_of(
 ) -> Result<Vec<FormerPasswordRow>, Error> {
     let query = former::Entity::find().filter(former::Column::Account.eq(account));
     let query = query.order_by_desc(former::Column::ReplacedAt).order_by_desc(former::Column::Id).limit(limit);
+    Ok(query.all(db).await?)
+}
+
+/// The passwords that people of a domain chose after the first moment and until the second, by account, so many after
+/// `after`.
+pub async fn chosen_between(
+    db: &impl ConnectionTrait,
+    domain: &Domain,
+    (from, to): (Timestamp, Timestamp),
+    (after, limit): (Option<AccountId>, u64),
+) -> Result<Vec<PasswordRow>, Error> {
+    let mut query = Entity::find()
+        .filter(Column::Account.in_subquery(account::active_of(domain)))
+        .filter(Column::Kind.eq(Kind::Chosen))
+        .filter(Column::ChangedAt.gt(from))
+        .filter(Column::ChangedAt.lte(to))
+        .order_by_asc(Column::Account)
+        .limit(limit);
+    if let Some(after) = after {
+        query = query.filter(Column::Account.gt(after));
+    }
     Ok(query.all(db).await?)
 }
 

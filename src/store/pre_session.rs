@@ -57,7 +57,7 @@ use entity::{Column, Entity};
 /// A row of the table.
 pub use entity::Model as PreSessionRow;
 
-/// What a pre-session opens. Nothing opens both.
+/// What a pre-session opens. Nothing opens two of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Scope {
     /// Proving a second factor.
@@ -66,6 +66,8 @@ pub enum Scope {
     Enrol,
     /// Proving again, within a session, who one is. No cookie leads to it.
     Confirm,
+    /// Replacing a password that is too old.
+    Change,
 }
 
 impl Text for Scope {
@@ -74,6 +76,7 @@ impl Text for Scope {
             Self::Verify => "verify",
             Self::Enrol => "enrol",
             Self::Confirm => "confirm",
+            Self::Change => "change",
         }
         .to_owned()
     }
@@ -83,6 +86,7 @@ impl Text for Scope {
             "verify" => Some(Self::Verify),
             "enrol" => Some(Self::Enrol),
             "confirm" => Some(Self::Confirm),
+            "change" => Some(Self::Change),
             _ => None,
         }
     }

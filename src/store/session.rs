@@ -179,6 +179,17 @@ pub async fn confirm(
     Ok(result.rows_affected == 1)
 }
 
+/// Takes a live session over into another generation of its account.
+pub async fn enter_generation(db: &impl ConnectionTrait, id: SessionId, generation: i64) -> Result<bool, Error> {
+    let result = Entity::update_many()
+        .col_expr(Column::Generation, Expr::value(generation))
+        .filter(Column::Id.eq(id))
+        .filter(Column::EndedAt.is_null())
+        .exec(db)
+        .await?;
+    Ok(result.rows_affected == 1)
+}
+
 /// Notes when a session was used.
 pub async fn seen(db: &impl ConnectionTrait, id: SessionId, at: Timestamp) -> Result<(), Error> {
     Entity::update_many()

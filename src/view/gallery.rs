@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, fs, path::Path, sync::OnceLock, time::Duration}
 
 use super::{
     Brand, Frame, Idle, Notice, Theme, Undo, Weight, Who, account, account_add, account_method, asset, compose,
-    contest, enrol, error, mail, proof, push, recover, settings, sign_in, verify, wait,
+    contest, enrol, error, mail, password, proof, push, recover, settings, sign_in, verify, wait,
 };
 use crate::{
     base::{Language, Timestamp},
@@ -136,6 +136,12 @@ fn security(frame: &Frame<'_>, suffix: &str) -> Vec<Rendered> {
     };
     let anyone = Frame { who: None, notices: &[], ..frame.clone() };
     let quiet = Frame { notices: &[], ..frame.clone() };
+    for (name, page) in password::own_samples() {
+        add("password", name, password::own(&quiet, &page));
+    }
+    for (name, page) in password::samples() {
+        add("password-due", name, password::due(&anyone, &page));
+    }
     for ((page, name), markup) in render_settings(&quiet) {
         add(page, name, markup);
     }

@@ -96,6 +96,10 @@ pub const RECOVER_DONE: &str = "/recover/done";
 pub const RECOVER_CANCEL: &str = "/recover/cancel";
 /// « Contactez votre administrateur ».
 pub const RECOVER_CONTACT: &str = "/recover/contact";
+/// Replaces a password that is too old, before the session begins.
+pub const DUE_PASSWORD: &str = "/sign-in/password";
+/// Changes one's password.
+pub const PASSWORD: &str = "/account/password";
 /// Where mail begins; leads to the inbox.
 pub const MAIL: &str = "/mail";
 /// Writing a message.

@@ -24,6 +24,8 @@ pub enum Needs {
     Enrolment,
     /// A recovery, begun and not over.
     Recovery,
+    /// A password that is too old, to be replaced.
+    Change,
     /// A session.
     Session,
     /// A session, and a proof given a moment ago at the account's own level.
@@ -39,6 +41,7 @@ impl fmt::Display for Needs {
             Self::Verification => "verification under way",
             Self::Enrolment => "enrolment under way",
             Self::Recovery => "recovery under way",
+            Self::Change => "change of password under way",
             Self::Session => "signed in",
             Self::Elevation => "signed in, confirmed",
             Self::Word => "a provider's word",

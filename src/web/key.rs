@@ -5,7 +5,7 @@
 //! what happens when there is none.
 
 use super::{cookie::Name, door::Needs, failure::Failure, sign_in::Again, visit::Visit};
-use crate::session::{Anyone, CsrfSecret, Elevated, Enrolling, Found, Pending, Recovering, SignedIn};
+use crate::session::{Anyone, Changing, CsrfSecret, Elevated, Enrolling, Found, Pending, Recovering, SignedIn};
 
 /// Where the second step of a sign-in is done.
 const VERIFY: &str = "/sign-in/verify";
@@ -13,6 +13,8 @@ const VERIFY: &str = "/sign-in/verify";
 const ENROL: &str = "/enrol";
 /// Where a recovery begins.
 const RECOVER: &str = "/recover";
+/// Where a password that is too old is replaced.
+const CHANGE: &str = "/sign-in/password";
 
 /// What a route asks for before it lets anyone in.
 pub(super) trait Key: Sized {
@@ -81,6 +83,8 @@ enum Whoever {
     Pending(Pending),
     /// Setting up.
     Enrolling(Enrolling),
+    /// Replacing a password.
+    Changing(Changing),
     /// Nobody that is known.
     Anyone(Anyone),
 }
@@ -98,6 +102,9 @@ impl Whoever {
         }
         if let Some(enrolling) = sessions.enrolling(visit.visitor()).await? {
             return Ok(Self::Enrolling(enrolling));
+        }
+        if let Some(changing) = sessions.changing(visit.visitor()).await? {
+            return Ok(Self::Changing(changing));
         }
         Anyone::open(visit).await.map(Self::Anyone)
     }
@@ -122,6 +129,7 @@ impl Key for Somebody {
             Whoever::SignedIn(who) => who.csrf(),
             Whoever::Pending(who) => who.csrf(),
             Whoever::Enrolling(who) => who.csrf(),
+            Whoever::Changing(who) => who.csrf(),
             Whoever::Anyone(who) => who.csrf(),
         })
     }
@@ -194,6 +202,21 @@ async fn known(visit: &Visit, who: &SignedIn) {
     }
 }
 
+impl Key for Changing {
+    const NEEDS: Needs = Needs::Change;
+
+    async fn open(visit: &Visit) -> Result<Self, Failure> {
+        let found = visit.rooms().sessions.changing(visit.visitor()).await?;
+        let key = found.ok_or(Failure::Elsewhere("/sign-in"))?;
+        visit.speak(key.language());
+        Ok(key)
+    }
+
+    fn forms(&self) -> Option<&CsrfSecret> {
+        Some(self.csrf())
+    }
+}
+
 impl Key for SignedIn {
     const NEEDS: Needs = Needs::Session;
 
@@ -215,6 +238,7 @@ impl Key for SignedIn {
                 Err(if visit.is_program() { Failure::EnrolmentRequired } else { Failure::Elsewhere(ENROL) })
             }
             Found::Nobody if sessions.pending(visit.visitor()).await?.is_some() => Err(Failure::Elsewhere(VERIFY)),
+            Found::Nobody if sessions.changing(visit.visitor()).await?.is_some() => Err(Failure::Elsewhere(CHANGE)),
             Found::Nobody => Err(Failure::SignIn { back: visit.back() }),
         }
     }

@@ -23,6 +23,7 @@ mod mail;
 mod notice;
 mod origin;
 mod page;
+mod password;
 mod preferences;
 mod recover;
 mod routes;
@@ -47,6 +48,7 @@ use crate::{
     audit::Journal,
     base::{Clock, SessionId},
     captcha::Captcha,
+    change::Change,
     config::Config,
     enrol::Enrol,
     factor::Factors,
@@ -83,6 +85,8 @@ pub struct Rooms {
     pub captcha: Captcha,
     /// What people change about what protects their account.
     pub security: Security,
+    /// Changing a password.
+    pub change: Change,
     /// Methods of verification.
     pub factors: Factors,
     /// Approval on telephones.

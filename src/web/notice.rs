@@ -61,6 +61,8 @@ pub(super) enum Happened {
     TelephoneRevoked,
     /// A telephone has another name.
     TelephoneRenamed,
+    /// The password is another one.
+    PasswordChanged,
     /// There is no room for a copy: nothing was done.
     OverQuota,
     /// Nothing was selected.
@@ -104,6 +106,7 @@ impl Happened {
             Self::TelephoneRenewed => ("telephone-renewed", 0, None),
             Self::TelephoneRevoked => ("telephone-revoked", 0, None),
             Self::TelephoneRenamed => ("telephone-renamed", 0, None),
+            Self::PasswordChanged => ("password-changed", 0, None),
             Self::OverQuota => ("over-quota", 0, None),
             Self::NothingSelected => ("nothing-selected", 0, None),
             Self::NoTarget => ("no-target", 0, None),
@@ -145,6 +148,7 @@ pub(super) fn show(value: &str, t: Text) -> Option<Notice> {
         "telephone-renewed" => (Weight::Done, t.get("push-pair-renewed").to_owned()),
         "telephone-revoked" => (Weight::Done, t.get("push-pair-revoked").to_owned()),
         "telephone-renamed" => (Weight::Done, t.get("push-pair-renamed").to_owned()),
+        "password-changed" => (Weight::Done, t.get("outcome-password-changed").to_owned()),
         "over-quota" => (Weight::Problem, t.get("outcome-over-quota").to_owned()),
         "nothing-selected" => (Weight::Problem, t.get("outcome-nothing-selected").to_owned()),
         "no-target" => (Weight::Problem, t.get("outcome-no-target").to_owned()),

@@ -5,8 +5,9 @@ use super::{
     door::{Method, Routes},
     enrol,
     form::SMALL,
-    hook, mail, preferences, recover, settings, sign_in,
+    hook, mail, password, preferences, recover, settings, sign_in,
 };
+use crate::view::path;
 
 /// The site's table.
 pub fn routes() -> Routes {
@@ -72,6 +73,8 @@ pub fn routes() -> Routes {
         .post("/recover/cancel", recover::end::cancel)
         .get("/recover/contact", recover::contact::get)
         .post("/recover/contact", recover::contact::post)
+        .get(path::DUE_PASSWORD, password::due_get)
+        .post(path::DUE_PASSWORD, password::due_post)
         .get("/", mail::home)
         .get("/mail", mail::home)
         .get("/mail/{mailbox}", mail::list::get)
@@ -122,6 +125,8 @@ fn of_account(routes: Routes) -> Routes {
         .post("/device/list", device::list)
         .post("/device/answer", device::answer)
         .post("/device/subscribe", device::subscribe)
+        .get(path::PASSWORD, password::get)
+        .post(path::PASSWORD, password::post)
         .post("/account/language", preferences::language)
         .post("/account/theme", preferences::theme)
         .hook(Method::Get, "/hook/sms/{nonce}", hook::sms)

@@ -13,6 +13,7 @@ mod fake;
 mod fake_http;
 mod first;
 mod methods;
+mod password;
 mod prove_call;
 mod session;
 pub(crate) mod simulation;

@@ -162,40 +162,35 @@ async fn simulation_4_no_step_can_be_jumped() {
         (&mut pending, "pending", Needs::Verification),
         (&mut enrolling, "enrolling", Needs::Enrolment),
     ] {
-        for row in pli::web::routes().rows() {
-            if row.needs == Needs::Nothing || row.needs == own {
-                continue;
-            }
-            let path = row.path.replace("{mailbox}", "INBOX").replace("{uid}", "1").replace("{part}", "1");
-            let (method, body) = match row.method {
-                Method::Get => (reqwest::Method::GET, None),
-                Method::Post => {
-                    let body = format!("csrf={}", token(person).await).into_bytes();
-                    (reqwest::Method::POST, Some(("application/x-www-form-urlencoded".to_owned(), body)))
-                }
-            };
-            let answer = person.request(method, &path, body, "same-origin").await;
-            let refused = match answer.status {
-                303 => answer
-                    .header("location")
-                    .is_some_and(|to| to.starts_with("/sign-in") || to == "/enrol" || to == "/recover"),
-                status => matches!(status, 401 | 403) || (row.needs == Needs::Word && status == 410),
-            };
-            assert!(
-                refused,
-                "{scope}: {} {path} answered {} {:?}",
-                row.method,
-                answer.status,
-                answer.header("location")
-            );
-        }
-        assert!(person.cookie("__Host-sid").is_none());
+        jumps_nowhere(person, (scope, "/sign-in"), own).await;
     }
 }
 
-async fn token(person: &mut Person) -> String {
-    person.open("/sign-in").await.is(200);
-    person.token()
+/// Asks for every route that is neither anyone's nor of this scope, with a token from `page`: each is refused.
+pub(crate) async fn jumps_nowhere(person: &mut Person, (scope, page): (&str, &str), own: Needs) {
+    for row in pli::web::routes().rows() {
+        if row.needs == Needs::Nothing || row.needs == own {
+            continue;
+        }
+        let path = row.path.replace("{mailbox}", "INBOX").replace("{uid}", "1").replace("{part}", "1");
+        let (method, body) = match row.method {
+            Method::Get => (reqwest::Method::GET, None),
+            Method::Post => {
+                person.open(page).await.is(200);
+                let body = format!("csrf={}", person.token()).into_bytes();
+                (reqwest::Method::POST, Some(("application/x-www-form-urlencoded".to_owned(), body)))
+            }
+        };
+        let answer = person.request(method, &path, body, "same-origin").await;
+        let refused = match answer.status {
+            303 => answer
+                .header("location")
+                .is_some_and(|to| to.starts_with("/sign-in") || to == "/enrol" || to == "/recover"),
+            status => matches!(status, 401 | 403) || (row.needs == Needs::Word && status == 410),
+        };
+        assert!(refused, "{scope}: {} {path} answered {} {:?}", row.method, answer.status, answer.header("location"));
+    }
+    assert!(person.cookie("__Host-sid").is_none());
 }
 
 #[tokio::test]

@@ -49,3 +49,8 @@ letter-text = { $subject }. Was it not you? Tell support. { $support }
 letter-contest = Was it not you? Open this page, without signing in, and freeze your account: { $link }
 letter-frozen-subject = your account is frozen
 letter-frozen-text = Somebody opened the link “It was not me” of a notice and froze the account. Nobody gets in any more; your mail keeps arriving. Call support: they will check that it is you and give you access again.
+letter-password-expires-subject = your password expires soon
+letter-password-expires-text = { $days ->
+    [one] The password of your account expires tomorrow. Change it under “Security and sign-in”. Afterwards you will be asked for a new one when you sign in: you will not lose access to your mailbox.
+   *[other] The password of your account expires in { $days } days. Change it under “Security and sign-in”. Afterwards you will be asked for a new one when you sign in: you will not lose access to your mailbox.
+}

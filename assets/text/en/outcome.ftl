@@ -35,3 +35,4 @@ outcome-nothing-selected = No message was ticked. Tick at least one, then try ag
 outcome-no-target = No mailbox was chosen. The messages have not moved. Choose a mailbox, then try again.
 outcome-over-quota = Your mailbox is full: nothing was done. Empty the trash, then try again.
 outcome-saved = Saved.
+outcome-password-changed = Your password is changed. Your other sessions are closed.

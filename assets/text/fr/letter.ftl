@@ -49,3 +49,8 @@ letter-text = { $subject }. Ce n’était pas vous ? Prévenez le soutien. { $
 letter-contest = Ce n’était pas vous ? Ouvrez cette page, sans vous connecter, et gelez votre compte : { $link }
 letter-frozen-subject = votre compte est gelé
 letter-frozen-text = Quelqu’un a ouvert le lien « Ce n’était pas moi » d’un avis et a gelé le compte. Plus personne n’y entre ; votre courrier continue d’arriver. Appelez le soutien : il vérifiera que c’est vous et vous rendra l’accès.
+letter-password-expires-subject = votre mot de passe expire bientôt
+letter-password-expires-text = { $days ->
+    [one] Le mot de passe de votre compte expire demain. Changez-le dans « Sécurité et connexion ». Après l’échéance, il vous en sera demandé un nouveau à la connexion : vous ne perdrez pas l’accès à votre boîte.
+   *[other] Le mot de passe de votre compte expire dans { $days } jours. Changez-le dans « Sécurité et connexion ». Après l’échéance, il vous en sera demandé un nouveau à la connexion : vous ne perdrez pas l’accès à votre boîte.
+}

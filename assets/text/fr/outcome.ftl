@@ -35,3 +35,4 @@ outcome-nothing-selected = Aucun message n’était coché. Cochez-en au moins u
 outcome-no-target = Aucun dossier n’était choisi. Les messages n’ont pas bougé. Choisissez un dossier, puis recommencez.
 outcome-over-quota = Votre boîte est pleine : rien n’a été fait. Videz la corbeille, puis recommencez.
 outcome-saved = Enregistré.
+outcome-password-changed = Votre mot de passe est changé. Vos autres sessions sont fermées.

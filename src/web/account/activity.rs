@@ -28,7 +28,7 @@ pub(super) async fn of(key: &SignedIn, visit: &Visit) -> Result<Vec<Activity>, F
 fn activity(entry: Written) -> Option<Activity> {
     let what = match (entry.event.as_str(), entry.reason.as_str()) {
         ("login.ok", _) => Event::SignedIn,
-        ("login.fail", "password") => Event::WrongPassword,
+        ("login.fail", "password") | ("password.blocked", "current password") => Event::WrongPassword,
         ("mfa.fail", _) => Event::WrongCode,
         ("mfa.sent" | "mfa.resent", _) => Event::CodeSent,
         ("session.end", "signed out") => Event::SignedOut,

@@ -173,6 +173,7 @@ fn problem(checked: &Checked) -> Option<(Problem, Option<Timestamp>)> {
         Checked::NotGiven => (Problem::NotGiven, None),
         Checked::SignedIn(_)
         | Checked::NeedsEnrolment { .. }
+        | Checked::NeedsChange { .. }
         | Checked::Awaited
         | Checked::Exhausted
         | Checked::Over => return None,

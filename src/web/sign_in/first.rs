@@ -8,7 +8,7 @@ use crate::{
     session::{Anyone, Found},
     sign_in::{FirstCode, Form as Typed, Outcome, Work},
     view::{
-        proof,
+        path, proof,
         sign_in::{News, Page, Problem, page},
     },
     web::{
@@ -117,6 +117,10 @@ fn answered(key: &Anyone, visit: &Visit, shown: Page, outcome: Outcome) -> Answe
         Outcome::NeedsEnrolment { cookies } => {
             visit.set(cookies);
             Ok(answer::see_other("/enrol"))
+        }
+        Outcome::NeedsChange { cookies } => {
+            visit.set(cookies);
+            Ok(answer::see_other(path::DUE_PASSWORD))
         }
         Outcome::NeedsWork(work) => Ok(wait(key, visit, &work, shown.next.as_deref().unwrap_or("/"))),
         Outcome::Refused => again(StatusCode::UNPROCESSABLE_ENTITY, Problem::Refused),

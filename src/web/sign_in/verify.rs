@@ -85,6 +85,10 @@ async fn checked(key: &Pending, visit: &Visit, form: &Form, checked: Checked) ->
             visit.set(cookies);
             Ok(answer::see_other("/enrol"))
         }
+        Checked::NeedsChange { cookies } => {
+            visit.set(cookies);
+            Ok(answer::see_other(path::DUE_PASSWORD))
+        }
         Checked::Wrong { tries_left } => again(key, visit, form, Problem::WrongCode(tries_left)).await,
         Checked::Malformed => again(key, visit, form, Problem::NoCode).await,
         Checked::Awaited => Ok(wait(Method::parse(form.text("method")).unwrap_or(Method::Voice))),

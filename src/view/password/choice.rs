@@ -243,7 +243,7 @@ fn rules(t: Text, choice: &Choice) -> Markup {
     let rule = |name: &str, text: &str| {
         html! {
             li.line.nowrap data-rule=(name) {
-                span data-unmet { (small(Icon::NEXT)) }
+                span data-unmet { (small(Icon::MINUS)) }
                 span.c-ok data-met hidden { (small(Icon::OK)) }
                 span { (text) span.vh data-met hidden { (t.get("password-met")) } }
             }

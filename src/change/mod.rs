@@ -41,6 +41,11 @@ impl Change {
         })
     }
 
+    /// Since when the present password is there.
+    pub async fn since(&self, key: &SignedIn) -> Result<Option<Timestamp>, Error> {
+        Ok(self.sign_in.rooms.passwords.since(key.account()).await?)
+    }
+
     /// When the present password must be changed, if ever.
     pub async fn expiry(&self, key: &SignedIn) -> Result<Option<Timestamp>, Error> {
         Ok(self.sign_in.rooms.passwords.expiry(key.account()).await?)

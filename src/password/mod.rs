@@ -218,6 +218,11 @@ impl Passwords {
         self.turns.take(move || hash.matches(&text, &peppers)).await?
     }
 
+    /// Since when a person has the password that they have.
+    pub async fn since(&self, person: AccountId) -> Result<Option<Timestamp>, Error> {
+        Ok(table::find(self.store.db(), person).await?.map(|row| row.changed_at))
+    }
+
     /// When a person's password becomes too old, if ever.
     pub async fn expiry(&self, person: AccountId) -> Result<Option<Timestamp>, Error> {
         let Some(row) = table::find(self.store.db(), person).await? else { return Ok(None) };

@@ -23,6 +23,8 @@ use crate::{
 /// The page of one's own security.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Page {
+    /// The password.
+    pub password: Password,
     /// The methods of verification, the usual one first, then those that can be set up.
     pub methods: Vec<Method>,
     /// Browsers that are not asked for a code.
@@ -31,6 +33,15 @@ pub struct Page {
     pub sessions: Vec<Session>,
     /// What happened, the latest first (90 days).
     pub activity: Vec<Activity>,
+}
+
+/// What may be said of a password.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Password {
+    /// Since when it is there.
+    pub since: Option<Timestamp>,
+    /// When it must be changed, if ever.
+    pub expires: Option<Timestamp>,
 }
 
 /// A method of verification, or the place of one.
@@ -136,6 +147,7 @@ pub enum Event {
 pub fn page(frame: &Frame<'_>, page: &Page) -> Markup {
     let t = frame.text;
     let content = html! {
+        (password(frame, &page.password))
         (methods(frame, page))
         (devices(frame, page))
         (sessions(frame, page))
@@ -166,6 +178,23 @@ fn section(title: &str, lead: &str, content: &Markup) -> Markup {
             div.card.card-s { ul.rows { (content) } }
         }
     }
+}
+
+fn password(frame: &Frame<'_>, password: &Password) -> Markup {
+    let t = frame.text;
+    let date = |key, at| t.with(key, &[("date", t.date(at, frame.zone).into())]);
+    let row = html! {
+        li {
+            span.ico.ok { (icon(Icon::LOCK)) }
+            div {
+                b { (t.get("account-password")) }
+                @if let Some(since) = password.since { p { (date("account-password-since", since)) } }
+                @if let Some(expires) = password.expires { p { (date("password-expires", expires)) } }
+            }
+            a.btn href=(path::PASSWORD) aria-label=(t.get("password-change")) { (t.get("security-change")) }
+        }
+    };
+    section(t.get("account-password"), t.get("account-password-lead"), &row)
 }
 
 fn methods(frame: &Frame<'_>, page: &Page) -> Markup {
@@ -368,6 +397,7 @@ pub(super) fn samples() -> Vec<(&'static str, Page)> {
         Event::SessionEnded,
     ];
     let full = Page {
+        password: Password { since: Some(ago(900)), expires: Some(ago(-900)) },
         methods: vec![
             set(base::Method::Totp, "", "Téléphone <b>de garde</b>"),
             set(base::Method::Sms, "···74", ""),

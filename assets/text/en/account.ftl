@@ -2,6 +2,9 @@
 account-title = Security and sign-in
 account-lead = What protects your mailbox, and who is signed in to it.
 account-back = Back to the mail
+account-password = Password
+account-password-lead = Give it to nobody: support will never ask you for it.
+account-password-since = Chosen on { $date }
 account-methods = Verification methods
 account-usual = Usual
 account-devices = Trusted devices

@@ -2,6 +2,9 @@
 account-title = Sécurité et connexion
 account-lead = Ce qui protège votre boîte, et qui y est connecté.
 account-back = Retour au courrier
+account-password = Mot de passe
+account-password-lead = Ne le donnez à personne : le soutien ne vous le demandera jamais.
+account-password-since = Choisi le { $date }
 account-methods = Méthodes de vérification
 account-usual = Habituelle
 account-devices = Appareils de confiance

@@ -13,7 +13,7 @@ use crate::{
     factor::Factor,
     session::SignedIn,
     view::{
-        account::{Device, Method, Page, Session, State, page},
+        account::{Device, Method, Page, Password, Session, State, page},
         path,
     },
 };
@@ -35,7 +35,9 @@ pub(super) async fn get(key: SignedIn, visit: &Visit) -> Answer {
         current: session.this,
     });
     let factors = visit.rooms().factors.of(key.account()).await?;
+    let change = &visit.rooms().change;
     let shown = Page {
+        password: Password { since: change.since(&key).await?, expires: change.expiry(&key).await? },
         methods: methods(&factors, visit.rooms().factors.sends_texts()),
         devices: devices.collect(),
         sessions: open.collect(),

@@ -31,14 +31,14 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("webpush", &["base", "seal", "config", "fetch"]),
     // Shared.
     ("audit", &["base", "seal", "store"]),
-    // A letter is a message: `mime` builds it.
-    ("notify", &["base", "seal", "text", "policy", "mime", "config", "store", "smtp", "phone"]),
+    ("mark", &["base", "seal", "store"]),
+    // A letter is a message: `mime` builds it. It bears the phrase of who reads it.
+    ("notify", &["base", "seal", "text", "policy", "mime", "config", "store", "smtp", "phone", "mark"]),
     // Who. `account` seals a person's contacts.
     ("account", &["base", "seal", "policy", "store", "audit"]),
     ("password", &["base", "seal", "policy", "store", "audit"]),
     // An answer to a security question is hashed like a password.
     ("question", &["base", "store", "password"]),
-    ("mark", &["base", "seal", "store"]),
     ("session", &["base", "seal", "policy", "store", "audit", "account"]),
     // A challenge is counted where tickets are, and belongs to a browser.
     ("captcha", &["base", "seal", "policy", "store", "session"]),

@@ -80,10 +80,11 @@ impl People {
         let at = (journal.clone(), clock.clone());
         let sessions = Sessions::new(store.clone(), keys, policies, networks, at);
         let doors = Doors::new(config)?;
-        let notify = Notify::new(store.clone(), keys.sealer(), doors, house(config), clock.clone());
+        let marks = Marks::new(store.clone(), keys, clock.clone());
+        let sealed = (keys.sealer(), marks.clone());
+        let notify = Notify::new(store.clone(), sealed, doors, house(config), clock.clone());
         let factors = Factors::new(store.clone(), keys, sessions.clone(), notify.clone(), clock.clone());
         let questions = Questions::new(store.clone(), passwords.clone(), clock.clone());
-        let marks = Marks::new(store.clone(), keys, clock.clone());
         let captcha = Captcha::new(store.clone(), keys, sessions.clone(), clock.clone());
         let services = config.policy.push.services.clone();
         let web = WebPush::new(&config.push, services, contact(config), keys.vapid())?;

@@ -13,7 +13,7 @@ use crate::{
     account::Account,
     audit::{self, Event, Outcome},
     base::{Address, ChallengeId, FactorId, Random, Timestamp},
-    notify,
+    notify::{self, Reader},
     policy::{self, Policy},
     seal::token_hash,
     session::{Charge, Limit, Pending, Told, Visitor, fingerprint, take},
@@ -166,8 +166,14 @@ impl Factors {
             }
             (Secret::Email(address), Made::Code(code)) => {
                 let minutes = rules.codes.email_life.as_secs() / 60;
-                let (to, who) = ((address, &account.domain), (account.language, account.name.as_str()));
-                self.notify.code_by_email(to, who, (code, minutes)).await
+                let reader = Reader {
+                    to: address,
+                    domain: &account.domain,
+                    name: &account.name,
+                    language: account.language,
+                    phrase_of: (target.purpose != Purpose::Bind).then_some(account.id),
+                };
+                self.notify.code_by_email(reader, (code, minutes)).await
             }
             (Secret::Voice(number), made) => {
                 self.notify.call(number, account.language, made.ask(), (nonce, rules.voice.longest)).await

@@ -1,8 +1,11 @@
 //! Codes, sent while the person waits.
 
-use super::{Error, Notify, letter::Letter};
+use super::{
+    Error, Notify,
+    letter::{Letter, Reader},
+};
 use crate::{
-    base::{Address, Domain, E164, Language},
+    base::{E164, Language},
     phone::Message,
     text::Text,
 };
@@ -27,12 +30,8 @@ impl Notify {
     }
 
     /// Sends a code by e-mail, from the fixed sender of the person's domain to their personal address (S3-07, S3-08).
-    pub async fn code_by_email(
-        &self,
-        (to, domain): (&Address, &Domain),
-        (language, name): (Language, &str),
-        (code, minutes): (&str, u64),
-    ) -> Result<(), Error> {
+    pub async fn code_by_email(&self, reader: Reader<'_>, (code, minutes): (&str, u64)) -> Result<(), Error> {
+        let Reader { to, domain, name, language, phrase_of } = reader;
         let text = Text::of(language);
         let house = || (&self.house.name).into();
         let body = [
@@ -40,7 +39,7 @@ impl Notify {
             text.with("letter-code-text", &[("code", spaced(code).into()), ("house", house())]),
             text.with("letter-code-minutes", &[("minutes", minutes.into())]),
             text.get("letter-code-never").to_owned(),
-            self.signature(text),
+            self.close(text, phrase_of).await,
         ];
         let letter = Letter {
             to: to.clone(),

@@ -1,14 +1,31 @@
-//! One letter by e-mail: plain text, no picture, marked as automatic. A code's letter holds no link (S3-08).
+//! One letter by e-mail: plain text, no picture, marked as automatic. A code's letter holds no link, and ends with the
+//! phrase by which its reader recognises Pli (S3-08).
 
 use super::{Error, Notify};
 use crate::{
-    base::{Address, Domain},
+    base::{AccountId, Address, Domain, Language},
     mime::{
         Correspondent,
         compose::{Copy, Outgoing, build},
     },
     text::Text,
 };
+
+/// Who reads a letter.
+#[derive(Debug, Clone, Copy)]
+pub struct Reader<'a> {
+    /// At which address.
+    pub to: &'a Address,
+    /// The domain that writes.
+    pub domain: &'a Domain,
+    /// The name to greet.
+    pub name: &'a str,
+    /// In which language.
+    pub language: Language,
+    /// Whose personal phrase the letter bears; nobody's where the address is not proved yet, because it may be a
+    /// stranger's.
+    pub phrase_of: Option<AccountId>,
+}
 
 /// A letter, written.
 pub(super) struct Letter {
@@ -42,6 +59,26 @@ impl Notify {
         let bytes = build(&message, Copy::Wire)?;
         self.doors.smtp.send(&from, &[letter.to], &bytes).await?;
         Ok(())
+    }
+
+    /// The end of a letter: the personal phrase of its reader, whom to ask, who writes.
+    pub(super) async fn close(&self, text: Text, phrase_of: Option<AccountId>) -> String {
+        let phrase = match phrase_of {
+            Some(account) => self.phrase(text, account).await,
+            None => None,
+        };
+        phrase.into_iter().chain([self.signature(text)]).collect::<Vec<_>>().join("\n\n")
+    }
+
+    /// The phrase that a person has chosen. A letter does not wait for one that cannot be read.
+    async fn phrase(&self, text: Text, account: AccountId) -> Option<String> {
+        match self.marks.of(account).await {
+            Ok(mark) => mark.map(|mark| text.with("letter-phrase", &[("phrase", mark.phrase.into())])),
+            Err(error) => {
+                tracing::warn!(%error, "a letter leaves without its phrase");
+                None
+            }
+        }
     }
 
     /// Who writes, and whom to ask.

@@ -2,8 +2,10 @@
 //!
 //! - A **code** is sent within the request that asks for it: the person waits for it. Its subject never holds it, since a
 //!   locked screen shows subjects; its letter holds no link, so that nobody learns to click in one (S3-08).
-//! - A **notice** bears one link, which only closes: « Ce n’était pas moi ». It is a row written in the transaction of what it tells of, sent soon after by [`Notify::drain`], at least
-//!   once, to the personal address and to the mailbox itself (security.md 3.12, R-137). It never delays a request.
+//! - Both end with the personal phrase of who reads them, so that a false one can be told (S3-08).
+//! - A **notice** bears one link, which only closes: « Ce n’était pas moi ». It is a row written in the transaction of
+//!   what it tells of, sent soon after by [`Notify::drain`], at least once, to the personal address and to the mailbox
+//!   itself (security.md 3.12, R-137). It never delays a request.
 
 mod call;
 mod code;
@@ -16,6 +18,7 @@ use chrono_tz::Tz;
 use crate::{
     base::Clock,
     config::{Config, ConfigError},
+    mark::Marks,
     mime, phone,
     phone::{Gateway, voice::Voice},
     seal::{self, Sealer},
@@ -25,6 +28,7 @@ use crate::{
 
 pub use self::{
     call::Ask,
+    letter::Reader,
     notice::{Destination, Detail, Notice},
 };
 
@@ -112,6 +116,7 @@ impl Doors {
 pub struct Notify {
     store: Store,
     sealer: Sealer,
+    marks: Marks,
     doors: Doors,
     house: House,
     clock: Clock,
@@ -119,8 +124,8 @@ pub struct Notify {
 
 impl Notify {
     /// The room.
-    pub fn new(store: Store, sealer: Sealer, doors: Doors, house: House, clock: Clock) -> Self {
-        Self { store, sealer, doors, house, clock }
+    pub fn new(store: Store, (sealer, marks): (Sealer, Marks), doors: Doors, house: House, clock: Clock) -> Self {
+        Self { store, sealer, marks, doors, house, clock }
     }
 
     /// Whether texts can be sent at all.

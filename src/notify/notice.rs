@@ -414,7 +414,7 @@ impl Notify {
             // A reminder is about what nobody has done yet.
             if notice == Notice::PasswordExpires { String::new() } else { facts.join("\n") },
             not_you,
-            self.signature(text),
+            self.close(text, Some(account.id)).await,
         ];
         let paragraphs: Vec<String> = paragraphs.into_iter().filter(|text| !text.is_empty()).collect();
         let subject = text.with("letter-subject", &[("house", house.into()), ("subject", subject.into())]);

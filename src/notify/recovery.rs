@@ -1,6 +1,10 @@
 //! Letters of a recovery: the code and the link, sent while the person waits; and a request, sent to the support.
 
-use super::{Error, Notify, code::spaced, letter::Letter};
+use super::{
+    Error, Notify,
+    code::spaced,
+    letter::{Letter, Reader},
+};
 use crate::{
     base::{Address, Domain, Language},
     text::Text,
@@ -11,10 +15,10 @@ impl Notify {
     /// expected, and what the link leads to asks before it does anything.
     pub async fn recovery_by_email(
         &self,
-        (to, domain): (&Address, &Domain),
-        (language, name): (Language, &str),
+        reader: Reader<'_>,
         (code, link, minutes): (&str, &str, u64),
     ) -> Result<(), Error> {
+        let Reader { to, domain, name, language, phrase_of } = reader;
         let text = Text::of(language);
         let house = || (&self.house.name).into();
         let body = [
@@ -24,7 +28,7 @@ impl Notify {
             format!("{}\n{link}", text.get("letter-recovery-link")),
             text.with("letter-recovery-code-minutes", &[("minutes", minutes.into())]),
             text.get("letter-recovery-code-never").to_owned(),
-            self.signature(text),
+            self.close(text, phrase_of).await,
         ];
         let letter = Letter {
             to: to.clone(),

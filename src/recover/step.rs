@@ -7,6 +7,7 @@ use crate::{
     audit::{self, Event, Outcome},
     base::{Method, Random},
     factor::{Answer, Secret, Sending},
+    notify::Reader,
     seal::token_hash,
     session::{Recovering, Told, Visitor},
     store::{self, Txn, recovery::Destination},
@@ -161,9 +162,14 @@ impl Recover {
                 return rooms.factors.deliver(&account, &secret, &leaving.code).await;
             };
             let link = format!("{origin}{}/{link}", super::link::PATH);
-            let who = (account.language, account.name.as_str());
-            let sent =
-                rooms.notify.recovery_by_email((to, &account.domain), who, (&leaving.code, &link, minutes)).await;
+            let reader = Reader {
+                to,
+                domain: &account.domain,
+                name: &account.name,
+                language: account.language,
+                phrase_of: Some(account.id),
+            };
+            let sent = rooms.notify.recovery_by_email(reader, (&leaving.code, &link, minutes)).await;
             let outcome = if sent.is_ok() { "sent" } else { "failed" };
             metrics::counter!("pli_codes_total", "method" => "email", "outcome" => outcome).increment(1);
             if let Err(error) = sent {

@@ -38,7 +38,8 @@ async fn s4_12_s0_31_a_password_is_changed_by_who_is_signed_in_and_knows_the_pre
     pli.person().open("/account/password").await.is_at("/sign-in");
     let mut person = pli.signed_in(&address).await;
     let mut elsewhere = pli.signed_in_later(&address).await;
-    person.open("/account/password").await.is(200).says("Niveau de sécurité du mot de passe");
+    person.open("/account/security").await.is(200).says("Choisi le");
+    person.follow("/account/password").await.is(200).says("Niveau de sécurité du mot de passe");
 
     person.submit(fill("not mine", "claire", "other")).await.is(422);
     for sentence in ["pas votre mot de passe actuel", "au moins 12", "votre nom", "pas identiques"] {

@@ -6,4 +6,4 @@ pub(crate) mod captcha;
 mod journey;
 mod letter;
 mod nobody;
-mod stage;
+pub(crate) mod stage;

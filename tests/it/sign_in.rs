@@ -14,6 +14,7 @@ mod fake_http;
 mod first;
 mod methods;
 mod password;
+mod phrase;
 mod prove_call;
 mod session;
 pub(crate) mod simulation;

@@ -13,6 +13,7 @@ letter-when = When: { $moment }
 letter-where = Network address: { $ip }
 letter-with = Browser: { $agent }
 letter-not-you = If it was you, there is nothing to do. If not, change your password and tell support without delay.
+letter-phrase = Your personal phrase, by which you recognise us: “{ $phrase }”
 letter-support = Support: { $contacts }
 letter-method-totp = authenticator application
 letter-method-sms = code by SMS

@@ -13,6 +13,7 @@ letter-when = Quand : { $moment }
 letter-where = Adresse réseau : { $ip }
 letter-with = Navigateur : { $agent }
 letter-not-you = Si c’était vous, vous n’avez rien à faire. Sinon, changez votre mot de passe et prévenez le soutien sans attendre.
+letter-phrase = Votre phrase personnelle, à laquelle vous nous reconnaissez : « { $phrase } »
 letter-support = Soutien : { $contacts }
 letter-method-totp = application d’authentification
 letter-method-sms = code par SMS

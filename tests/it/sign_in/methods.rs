@@ -15,7 +15,7 @@ const NEW_EMAIL: &str = "claire@ailleurs.example";
 const NEW_PHONE: &str = "+15145550188";
 
 /// A browser signed in by the application, and its key of acts that matter.
-async fn elevated(stage: &Stage, person: &Person) -> (Browser, Elevated) {
+pub(super) async fn elevated(stage: &Stage, person: &Person) -> (Browser, Elevated) {
     let mut browser = Browser::new("203.0.113.9");
     browser.sign_in(stage, person).await;
     let key = key(stage, &mut browser).await;

@@ -51,6 +51,11 @@ pub(super) fn begin(app: &App, tasks: &TaskTracker, stop: &CancellationToken) {
 
     let push = app.people.push.clone();
     until(Box::pin(async move { push.run().await }));
+
+    let rooms = app.site.rooms();
+    let (journal, keep) = (rooms.journal.clone(), rooms.sessions.policies().house().journal.keep());
+    until(Box::pin(async move { journal.run(keep).await }));
+
     let change = app.people.change.clone();
     until(Box::pin(async move { change.run().await }));
 

@@ -172,6 +172,8 @@ events! {
     KeyRotate = "key.rotate",
     /// The journal was verified.
     AuditVerify = "audit.verify",
+    /// Entries that had become too old were removed.
+    AuditPurge = "audit.purge",
 }
 
 #[cfg(test)]

@@ -6,12 +6,15 @@
 //! first one that is wrong. What a database cannot show by itself is that all of it was put back to an earlier state:
 //! for that, keep what `pli audit verify` prints somewhere else and give it back later.
 //!
+//! Entries are kept as long as the policy says, then removed a day at a time; the chain says so itself.
+//!
 //! An entry is written in the transaction of the act it tells (R-177: with its outcome, failures included), and **last**
 //! in it, because the chain has one end and the next writer waits for it. Entries never hold a content, a code, a
 //! password or an address; text that came from outside is bounded and its control characters are encoded.
 
 mod entry;
 mod event;
+mod retain;
 mod verify;
 
 pub use self::{

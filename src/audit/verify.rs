@@ -1,6 +1,6 @@
 //! Whether the journal is whole.
 
-use super::{Error, Written, describe};
+use super::{Error, Event, Written, describe};
 use crate::seal::Chain;
 use crate::store::{Store, audit};
 
@@ -31,7 +31,7 @@ impl std::str::FromStr for Anchor {
 pub enum Verdict {
     /// Nothing is missing, nothing was changed.
     Whole {
-        /// How many entries there are.
+        /// How many entries there are. The journal begins after the older ones that were removed in their time.
         entries: i64,
         /// The end, to be noted elsewhere.
         end: Anchor,
@@ -94,6 +94,10 @@ struct Walk<'a> {
     chain: &'a Chain,
     days: std::iter::Peekable<std::vec::IntoIter<audit::DayRow>>,
     anchor: Option<&'a Anchor>,
+    /// The last entry that is no longer there: the end of a day.
+    start: i64,
+    /// Through where entries were removed because they were old, by the journal's own word.
+    purged: i64,
     seq: i64,
     hash: String,
     day: String,
@@ -101,6 +105,28 @@ struct Walk<'a> {
 }
 
 impl Walk<'_> {
+    /// Begins where a sealed day ended, if the entries through there are not kept any more.
+    fn begin(&mut self, first: i64) -> Result<(), (i64, Fault)> {
+        let mut ends = Vec::new();
+        while let Some(end) = self.days.next_if(|end| end.seq < first) {
+            ends.push(end);
+        }
+        for end in &ends {
+            if !self.chain.verify(&describe(&end.day, end.seq, end.entries, &end.hash), &end.seal) {
+                return Err((end.seq, Fault::Seal));
+            }
+            if self.anchor.is_some_and(|anchor| anchor.seq == end.seq && anchor.hash != end.hash) {
+                return Err((end.seq, Fault::Anchor));
+            }
+        }
+        let start = ends.pop().ok_or((1, Fault::Missing))?;
+        if start.seq + 1 < first {
+            return Err((start.seq + 1, Fault::Missing));
+        }
+        (self.start, self.seq, self.hash) = (start.seq, start.seq, start.hash);
+        Ok(())
+    }
+
     /// Takes the next entry.
     fn step(&mut self, row: &Written) -> Result<(), (i64, Fault)> {
         let seq = self.seq + 1;
@@ -117,6 +143,9 @@ impl Walk<'_> {
         }
         if self.anchor.is_some_and(|anchor| anchor.seq == seq && anchor.hash != row.hash) {
             return Err((seq, Fault::Anchor));
+        }
+        if row.event == Event::AuditPurge.as_str() {
+            self.purged = row.detail.parse().unwrap_or(0).max(self.purged);
         }
         self.seq = seq;
         self.entries += 1;
@@ -145,6 +174,9 @@ impl Walk<'_> {
         if self.seq < end.seq {
             return broken(self.seq + 1, Fault::CutOff);
         }
+        if self.start > self.purged {
+            return broken(self.purged + 1, Fault::Missing);
+        }
         if (&end.hash, &end.day, end.entries) != (&self.hash, &self.day, self.entries) {
             return broken(self.seq, Fault::Altered);
         }
@@ -158,18 +190,35 @@ impl Walk<'_> {
         if let Some(anchor) = self.anchor.filter(|anchor| anchor.seq > self.seq) {
             return broken(anchor.seq.min(self.seq + 1), Fault::CutOff);
         }
-        Verdict::Whole { entries: self.seq, end: Anchor { seq: self.seq, hash: self.hash } }
+        Verdict::Whole { entries: self.seq - self.start, end: Anchor { seq: self.seq, hash: self.hash } }
     }
 }
 
 pub(super) async fn run(store: &Store, chain: &Chain, anchor: Option<&Anchor>) -> Result<Verdict, Error> {
+    loop {
+        let first = audit::first(store.db()).await?;
+        let verdict = read(store, chain, anchor, first.unwrap_or(1)).await?;
+        // Old entries may have been removed while they were read.
+        if matches!(verdict, Verdict::Whole { .. }) || audit::first(store.db()).await? == first {
+            return Ok(verdict);
+        }
+    }
+}
+
+async fn read(store: &Store, chain: &Chain, anchor: Option<&Anchor>, first: i64) -> Result<Verdict, Error> {
     // One moment for all that is read, so that entries written meanwhile are not in the way.
     let txn = store.begin().await?;
     let end = audit::hold_end(&txn).await?;
     let days = audit::days(&txn).await?.into_iter().peekable();
     txn.rollback().await?;
     let Some(end) = end else { return Ok(Verdict::Broken { seq: 1, fault: Fault::CutOff }) };
-    let mut walk = Walk { chain, days, anchor, seq: 0, hash: String::new(), day: String::new(), entries: 0 };
+    let (hash, day) = (String::new(), String::new());
+    let mut walk = Walk { chain, days, anchor, start: 0, purged: 0, seq: 0, hash, day, entries: 0 };
+    if first > 1
+        && let Err((seq, fault)) = walk.begin(first)
+    {
+        return Ok(Verdict::Broken { seq, fault });
+    }
     loop {
         let rows = audit::after(store.db(), walk.seq, BATCH).await?;
         if rows.is_empty() {

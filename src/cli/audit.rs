@@ -26,6 +26,9 @@ pub(super) async fn run(config: &Config, command: &Command) -> anyhow::Result<Ex
     match desk.journal.verify(anchor.as_ref()).await? {
         Verdict::Whole { entries, end } => {
             say(&format!("the journal is whole: {entries} entries"));
+            if anchor.as_ref().is_some_and(|anchor| anchor.seq <= end.seq - entries) {
+                say("the entry that was noted is older than those that are kept: note this end instead");
+            }
             say(&format!("its end, to be kept elsewhere: {}:{}", end.seq, end.hash));
             Ok(ExitCode::SUCCESS)
         }

@@ -171,7 +171,7 @@ pub const RULES: &[Rule] = &[
     rule("R-173", "conformity-r-173", &[]),
     rule("R-174", "conformity-r-174", &[]),
     rule("R-175", "conformity-r-175", &[]),
-    rule("R-176", "conformity-r-176", &[]),
+    rule("R-176", "conformity-r-176", &[Check("journal.keep_days", AtLeast(184))]),
     rule("R-177", "conformity-r-177", &[]),
     rule("R-178", "conformity-r-178", &[]),
 ];

@@ -26,7 +26,9 @@ pub use self::{
     call::CallMode,
     domains::Policies,
     key::{Value, Wrong},
-    numbers::{Codes, Device, Enrol, Notices, Password, Push, Recovery, Session, StepUp, Throttle, Totp, Voice},
+    numbers::{
+        Codes, Device, Enrol, Journal, Notices, Password, Push, Recovery, Session, StepUp, Throttle, Totp, Voice,
+    },
 };
 
 /// A named set of values.
@@ -89,6 +91,8 @@ pub struct Policy {
     pub recovery: Recovery,
     /// Approval on one's own telephone (3.4).
     pub push: Push,
+    /// The journal (3.12).
+    pub journal: Journal,
 }
 
 impl Policy {

@@ -357,3 +357,18 @@ group! {
         ].map(str::to_owned).to_vec(), (is_host as fn(&str) -> bool, "host names such as [\"fcm.googleapis.com\"]");
     }
 }
+
+group! {
+    /// The journal (security.md 3.12).
+    Journal "journal" {
+        /// How many days its entries are kept.
+        keep_days "keep_days": u32 = 184, 90..=1_100;
+    }
+}
+
+impl Journal {
+    /// How long entries are kept.
+    pub fn keep(&self) -> Duration {
+        seconds(u64::from(self.keep_days) * u64::from(DAY))
+    }
+}

@@ -38,6 +38,8 @@ struct Section {
     recovery: Changes,
     #[serde(default)]
     push: Changes,
+    #[serde(default)]
+    journal: Changes,
 }
 
 impl Policy {
@@ -87,6 +89,9 @@ impl Policy {
         for (key, value) in &section.push {
             policy.push.set(key, value)?;
         }
+        for (key, value) in &section.journal {
+            policy.journal.set(key, value)?;
+        }
         policy.check()?;
         Ok(policy)
     }
@@ -105,6 +110,7 @@ impl Policy {
             "enrol" => self.enrol.get(name),
             "recovery" => self.recovery.get(name),
             "push" => self.push.get(name),
+            "journal" => self.journal.get(name),
             "voice" => self.voice.get(name),
             "device" => self.device.get(name),
             _ => None,
@@ -125,6 +131,7 @@ impl Policy {
         self.enrol.check()?;
         self.recovery.check()?;
         self.push.check()?;
+        self.journal.check()?;
         // Argon2 needs eight blocks a lane, which the floor of memory always gives; the lengths may contradict each other.
         if self.password.min > self.password.max {
             return Err(Wrong {

@@ -204,6 +204,22 @@ pub async fn after(db: &impl ConnectionTrait, seq: i64, limit: u64) -> Result<Ve
     Ok(Entity::find().filter(Column::Seq.gt(seq)).order_by_asc(Column::Seq).limit(limit).all(db).await?)
 }
 
+/// The place of the oldest entry.
+pub async fn first(db: &impl ConnectionTrait) -> Result<Option<i64>, Error> {
+    Ok(Entity::find().select_only().column(Column::Seq).order_by_asc(Column::Seq).into_tuple().one(db).await?)
+}
+
+/// The end of the latest finished day before `day`.
+pub async fn last_day_before(db: &impl ConnectionTrait, day: &str) -> Result<Option<DayRow>, Error> {
+    let earlier = day::Entity::find().filter(day::Column::Day.lt(day));
+    Ok(earlier.order_by_desc(day::Column::Day).one(db).await?)
+}
+
+/// Removes the entries through `seq`, and says how many.
+pub async fn remove_through(txn: &super::Txn, seq: i64) -> Result<u64, Error> {
+    Ok(Entity::delete_many().filter(Column::Seq.lte(seq)).exec(txn).await?.rows_affected)
+}
+
 /// What happened to a person since `since`, youngest first, `limit` at most.
 pub async fn about(
     db: &impl ConnectionTrait,

@@ -1,10 +1,12 @@
-//! The journal: whole, and tampered with in every way, on SQLite and on PostgreSQL (security.md R-175).
+//! The journal: whole, and tampered with in every way, on SQLite and on PostgreSQL (security.md R-175), and
+//! what of it is kept.
 
 use std::sync::Arc;
 
 use pli::{
     audit::{Anchor, Entry, Event, Fault, Journal, Origin, Outcome, Verdict},
     base::Clock,
+    policy::Policy,
 };
 
 use crate::{
@@ -136,6 +138,53 @@ on_both_databases! {
         let journal = Journal::new(house.db.store.clone(), house.keys.chain(), earlier);
         journal.record(Entry::new(Event::LoginOk, Outcome::Ok)).await.unwrap();
         assert!(matches!(house.whole().await, Verdict::Whole { entries: 2, .. }));
+    }
+
+    async fn r_176_what_is_older_than_six_months_goes_and_what_is_left_is_whole(db) {
+        let house = house(db);
+        for entries in [3, 2] {
+            for _ in 0..entries {
+                house.record(Event::LoginOk).await;
+            }
+            house.clock.advance(DAY);
+        }
+        let keep = Policy::default().journal.keep();
+        house.clock.advance(keep - 2 * DAY);
+        assert_eq!(house.journal.forget(keep).await.unwrap(), 0, "six months old, not older");
+        let Verdict::Whole { entries: 5, end: noted } = house.whole().await else { panic!("broken") };
+        house.clock.advance(DAY);
+        let noted_on_the_first_day = Anchor { seq: 3, hash: raw::text(&house.db, "SELECT hash FROM audit_day").await };
+        let noted_within_it = Anchor { seq: 2, hash: raw::text(&house.db, "SELECT hash FROM audit WHERE seq = 2").await };
+        assert_eq!(house.journal.forget(keep).await.unwrap(), 3, "the first day");
+        assert_eq!(house.journal.forget(keep).await.unwrap(), 0, "once");
+        assert_eq!(raw::text(&house.db, "SELECT CAST(min(seq) AS TEXT) FROM audit").await, "4");
+        // Two of the second day, and the one that says so.
+        let Verdict::Whole { entries: 3, end } = house.whole().await else { panic!("broken") };
+        assert_eq!(end.seq, 6);
+        for anchor in [&noted, &noted_on_the_first_day, &noted_within_it, &end] {
+            let verdict = house.journal.verify(Some(anchor)).await.unwrap();
+            assert!(matches!(verdict, Verdict::Whole { .. }), "{anchor:?}: {verdict:?}");
+        }
+        let other = Anchor { hash: end.hash, ..noted_on_the_first_day };
+        assert_eq!(house.journal.verify(Some(&other)).await.unwrap(), Verdict::Broken { seq: 3, fault: Fault::Anchor });
+
+        for (what, damage, seq, fault) in [
+            ("an entry more", "DELETE FROM audit WHERE seq = 4", 4, Fault::Missing),
+            ("a whole day more", "DELETE FROM audit WHERE seq <= 5", 4, Fault::Missing),
+            ("a whole day more, and a lie about it",
+             "DELETE FROM audit WHERE seq <= 5; UPDATE audit SET detail = '5'", 6, Fault::Altered),
+            ("where it begins", "DELETE FROM audit_day WHERE seq = 3", 1, Fault::Missing),
+            ("another beginning", "UPDATE audit_day SET hash = 'x' WHERE seq = 3", 3, Fault::Seal),
+            ("everything", "DELETE FROM audit", 1, Fault::CutOff),
+        ] {
+            let before = raw::keep_audit(&house.db).await;
+            raw::run(&house.db, damage).await;
+            assert_eq!(house.whole().await, Verdict::Broken { seq, fault }, "{what}");
+            raw::restore_audit(&house.db, &before).await;
+        }
+        house.clock.advance(DAY);
+        assert_eq!(house.journal.forget(keep).await.unwrap(), 2, "the second day");
+        assert!(matches!(house.whole().await, Verdict::Whole { entries: 2, .. }), "both that say so");
     }
 
     async fn r_178_a_person_sees_what_happened_to_them_and_to_nobody_else(db) {

@@ -67,7 +67,8 @@ impl Change {
             Admission::Closed { until, .. } => return Ok(Proof::Stopped(Changed::Throttled { until })),
         };
         match rooms.passwords.verify(Some(key.account()), current).await {
-            Ok(Verdict::Right | Verdict::Expired) => {
+            // One that somebody else knows too is the more to be changed.
+            Ok(Verdict::Right | Verdict::Expired | Verdict::Compromised) => {
                 rooms.sessions.right_password(passage).await?;
                 Ok(Proof::Right)
             }

@@ -329,6 +329,7 @@ impl Notify {
         Ok(personal.into_iter().chain([account.address.clone()]).collect())
     }
 
+    /// A notice in full: its subject, and its text.
     async fn words(
         &self,
         notice: Notice,
@@ -336,8 +337,42 @@ impl Notify {
         detail: &Detail,
         text: Text,
     ) -> Result<(String, String), Error> {
-        let house = self.house.name.clone();
-        let (subject, happened) = match notice {
+        let (subject, happened) = self.happened(notice, account, detail, text).await?;
+        let mut facts =
+            vec![text.with("letter-when", &[("moment", text.moment(Timestamp(detail.at), self.house.zone).into())])];
+        facts.extend(detail.ip.map(|ip| text.with("letter-where", &[("ip", ip.to_string().into())])));
+        if !detail.agent.is_empty() {
+            facts.push(text.with("letter-with", &[("agent", (&detail.agent).into())]));
+        }
+        let not_you = if matches!(notice, Notice::Frozen | Notice::PasswordExpires) {
+            String::new()
+        } else {
+            let link = self.contest(account, subject, Timestamp(detail.at)).await?;
+            let contest = text.with("letter-contest", &[("link", link.into())]);
+            format!("{}\n\n{contest}", text.get("letter-not-you"))
+        };
+        let paragraphs = [
+            text.with("letter-hello", &[("name", (&account.name).into())]),
+            happened,
+            // A reminder is about what nobody has done yet.
+            if notice == Notice::PasswordExpires { String::new() } else { facts.join("\n") },
+            not_you,
+            self.close(text, Some(account.id)).await,
+        ];
+        let paragraphs: Vec<String> = paragraphs.into_iter().filter(|text| !text.is_empty()).collect();
+        let subject = text.with("letter-subject", &[("house", (&self.house.name).into()), ("subject", subject.into())]);
+        Ok((subject, paragraphs.join("\n\n")))
+    }
+
+    /// What a notice tells: its subject, and the sentence that says what happened.
+    async fn happened(
+        &self,
+        notice: Notice,
+        account: &AccountRow,
+        detail: &Detail,
+        text: Text,
+    ) -> Result<(&'static str, String), Error> {
+        Ok(match notice {
             Notice::NewDevice => (text.get("letter-new-device-subject"), text.get("letter-new-device-text").to_owned()),
             Notice::DeviceTrusted => {
                 (text.get("letter-device-trusted-subject"), text.get("letter-device-trusted-text").to_owned())
@@ -394,31 +429,7 @@ impl Notify {
                 let happened = text.with("letter-password-expires-text", &[("days", detail.days.unwrap_or(1).into())]);
                 (text.get("letter-password-expires-subject"), happened)
             }
-        };
-        let mut facts =
-            vec![text.with("letter-when", &[("moment", text.moment(Timestamp(detail.at), self.house.zone).into())])];
-        facts.extend(detail.ip.map(|ip| text.with("letter-where", &[("ip", ip.to_string().into())])));
-        if !detail.agent.is_empty() {
-            facts.push(text.with("letter-with", &[("agent", (&detail.agent).into())]));
-        }
-        let not_you = if matches!(notice, Notice::Frozen | Notice::PasswordExpires) {
-            String::new()
-        } else {
-            let link = self.contest(account, subject, Timestamp(detail.at)).await?;
-            let contest = text.with("letter-contest", &[("link", link.into())]);
-            format!("{}\n\n{contest}", text.get("letter-not-you"))
-        };
-        let paragraphs = [
-            text.with("letter-hello", &[("name", (&account.name).into())]),
-            happened,
-            // A reminder is about what nobody has done yet.
-            if notice == Notice::PasswordExpires { String::new() } else { facts.join("\n") },
-            not_you,
-            self.close(text, Some(account.id)).await,
-        ];
-        let paragraphs: Vec<String> = paragraphs.into_iter().filter(|text| !text.is_empty()).collect();
-        let subject = text.with("letter-subject", &[("house", house.into()), ("subject", subject.into())]);
-        Ok((subject, paragraphs.join("\n\n")))
+        })
     }
 }
 

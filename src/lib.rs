@@ -10,6 +10,7 @@ pub mod mime;
 pub mod policy;
 pub mod seal;
 pub mod text;
+pub mod webauthn;
 // Doors: one outside system each.
 pub mod fetch;
 pub mod imap;

@@ -7,6 +7,7 @@ mod m20261120_000001_accounts;
 mod m20261120_000002_sign_in;
 mod m20261120_000003_outbox;
 mod m20261121_000005_stay;
+mod m20261121_000006_passkeys;
 mod m20261121_000007_push;
 mod m20261121_000008_recovery;
 mod m20261121_000009_step_up;
@@ -31,6 +32,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261120_000002_sign_in::Migration),
             Box::new(m20261120_000003_outbox::Migration),
             Box::new(m20261121_000005_stay::Migration),
+            Box::new(m20261121_000006_passkeys::Migration),
             Box::new(m20261121_000007_push::Migration),
             Box::new(m20261121_000008_recovery::Migration),
             Box::new(m20261121_000009_step_up::Migration),

@@ -50,6 +50,9 @@ pub enum StartError {
     /// The accounts cannot be read.
     #[error("accounts: {0}")]
     Accounts(#[from] account::Error),
+    /// The passkeys cannot be read.
+    #[error("passkeys: {0}")]
+    Passkeys(#[from] crate::factor::Error),
     /// The mail backend's settings cannot be used.
     #[error("imap: {0}")]
     Imap(#[from] imap::Error),
@@ -92,6 +95,7 @@ impl App {
         let journal = Journal::new(store.clone(), keys.chain(), clock.clone());
         let people = People::build(&config, &store, &keys, (&journal, &clock))?;
         people.accounts.directory().refresh().await?;
+        people.factors.check_passkeys().await?;
         let credentials = credentials(&config, &keys, &people.accounts)?;
 
         let tls = config.imap.upstream().client_tls()?;

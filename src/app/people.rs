@@ -11,7 +11,7 @@ use crate::{
     change::Change,
     config::{Config, ConfigError},
     enrol::Enrol,
-    factor::Factors,
+    factor::{Factors, PasskeySite},
     mark::Marks,
     notify::{Doors, House, Notify},
     password::{Breached, Lists, Passwords},
@@ -83,7 +83,8 @@ impl People {
         let marks = Marks::new(store.clone(), keys, clock.clone());
         let sealed = (keys.sealer(), marks.clone());
         let notify = Notify::new(store.clone(), sealed, doors, house(config), clock.clone());
-        let factors = Factors::new(store.clone(), keys, sessions.clone(), notify.clone(), clock.clone());
+        let site = (PasskeySite::new(&config.server), clock.clone());
+        let factors = Factors::new(store.clone(), keys, sessions.clone(), notify.clone(), site);
         let questions = Questions::new(store.clone(), passwords.clone(), clock.clone());
         let captcha = Captcha::new(store.clone(), keys, sessions.clone(), clock.clone());
         let services = config.policy.push.services.clone();

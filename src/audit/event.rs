@@ -98,8 +98,10 @@ events! {
     FactorRename = "factor.rename",
     /// A factor was removed.
     FactorRemove = "factor.remove",
-    /// A telephone that approves took the place of the one before (S2-02).
+    /// A factor was made anew: recovery codes, or a telephone that approves (S2-02).
     FactorRenew = "factor.renew",
+    /// A passkey's counter stood still or went back.
+    FactorCounter = "factor.counter",
     /// A factor was disabled after too many wrong tries.
     FactorDisable = "factor.disable",
     /// A code to attach a telephone was made.

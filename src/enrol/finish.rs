@@ -57,7 +57,7 @@ impl Enrol {
         let enter = Enter {
             begun,
             known,
-            reset,
+            reset: Some(reset),
             remember: row.remember,
             return_to: row.return_to.clone(),
             cookies: Vec::new(),

@@ -25,7 +25,7 @@ pub(super) fn destination(secret: &Secret) -> String {
     match secret {
         Secret::Sms(number) | Secret::Voice(number) => international(number),
         Secret::Email(address) => address.to_string(),
-        Secret::Totp(_) | Secret::Push => secret.masked(),
+        Secret::Totp(_) | Secret::Passkey(_) | Secret::Recovery | Secret::Push => secret.masked(),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Error, Factor, Factors, Method, Secret, normal_code};
+use super::{Error, Factor, Factors, Method, Secret, normal_code, normal_recovery};
 use crate::{
     account::Account,
     audit::{self, Event, Outcome},
@@ -94,8 +94,7 @@ impl Factors {
         if self.is_given_elsewhere(&asked.account.address, method) {
             return self.fetch((txn, told), asked, method).await;
         }
-        let digits = if method == Method::Totp { rules.totp.digits } else { rules.codes.digits };
-        let Some(code) = normal_code(typed, usize::try_from(digits).unwrap_or(6)) else { return Ok(Answer::Malformed) };
+        let Some(code) = read_code(rules, method, typed) else { return Ok(Answer::Malformed) };
         let now = self.clock.now();
         let key = self.counter(asked, method)?;
         let limits = wrong_limits(self.rules(asked.account), method);
@@ -132,6 +131,9 @@ impl Factors {
                 return Ok(Answer::Over);
             }
             store::factor::used(txn, factor.id, now).await?;
+            if method == Method::Recovery {
+                self.recovery_used(txn, asked, &factor).await?;
+            }
             told.push(entry(Event::MfaOk, Outcome::Ok).challenge(challenge.id));
             metrics::counter!("pli_codes_total", "method" => method.as_str(), "outcome" => "right").increment(1);
             return Ok(Answer::Right(Proved { method, factor: factor.id }));
@@ -220,9 +222,14 @@ impl Factors {
         (factor, challenge): (&Factor, &ChallengeRow),
         code: &str,
     ) -> Result<bool, Error> {
-        let Secret::Totp(secret) = &factor.secret else {
-            let stored = challenge.code_hmac.as_deref().unwrap_or_default();
-            return Ok(self.codes.matches(&challenge.id.to_string(), code, stored));
+        let secret = match &factor.secret {
+            Secret::Totp(secret) => secret,
+            Secret::Recovery => return self.spend_recovery(txn, factor.id, code).await,
+            Secret::Passkey(_) | Secret::Push => return Ok(false),
+            Secret::Sms(_) | Secret::Voice(_) | Secret::Email(_) => {
+                let stored = challenge.code_hmac.as_deref().unwrap_or_default();
+                return Ok(self.codes.matches(&challenge.id.to_string(), code, stored));
+            }
         };
         let now = self.clock.now();
         let Some(step) = secret.matching_step(rules, code, now, factor.drift) else { return Ok(false) };
@@ -274,6 +281,17 @@ impl Factors {
         told.push(entry.from(&asked.visitor.origin()).method(method.as_str()).reason("wrong codes"));
         Ok(())
     }
+}
+
+/// What was typed, as a code of this method; `None` when it cannot be one.
+fn read_code(rules: &Policy, method: Method, typed: &str) -> Option<String> {
+    let digits = match method {
+        Method::Recovery => return normal_recovery(typed),
+        Method::Passkey => return None,
+        Method::Totp => rules.totp.digits,
+        Method::Push | Method::Sms | Method::Voice | Method::Email => rules.codes.digits,
+    };
+    normal_code(typed, usize::try_from(digits).unwrap_or(6))
 }
 
 /// A right code takes its own try back and ends the row of wrong ones of this method, of no other. The windows go

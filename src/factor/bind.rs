@@ -13,6 +13,7 @@ use crate::{
         self, Txn,
         factor::{FactorRow, State},
     },
+    webauthn::Credential,
 };
 
 /// What a method is made of.
@@ -28,6 +29,10 @@ pub enum Secret {
     Email(Address),
     /// Approval on one's own telephones, which are rows of their own: nothing is kept here.
     Push,
+    /// A passkey.
+    Passkey(Credential),
+    /// A set of codes on paper; each is kept apart, as a keyed hash.
+    Recovery,
 }
 
 impl Secret {
@@ -39,13 +44,15 @@ impl Secret {
             Self::Voice(_) => Method::Voice,
             Self::Email(_) => Method::Email,
             Self::Push => Method::Push,
+            Self::Passkey(_) => Method::Passkey,
+            Self::Recovery => Method::Recovery,
         }
     }
 
     /// As a page shows it: nothing of an application, a masked destination.
     pub fn masked(&self) -> String {
         match self {
-            Self::Totp(_) | Self::Push => String::new(),
+            Self::Totp(_) | Self::Passkey(_) | Self::Recovery | Self::Push => String::new(),
             Self::Sms(number) | Self::Voice(number) => masked_phone(number),
             Self::Email(address) => masked_email(address),
         }
@@ -71,7 +78,8 @@ impl Secret {
             Self::Totp(secret) => secret.as_bytes().to_vec(),
             Self::Sms(number) | Self::Voice(number) => number.as_str().as_bytes().to_vec(),
             Self::Email(address) => address.as_str().as_bytes().to_vec(),
-            Self::Push => Vec::new(),
+            Self::Passkey(credential) => credential.to_bytes(),
+            Self::Recovery | Self::Push => Vec::new(),
         })
     }
 
@@ -84,7 +92,8 @@ impl Secret {
             Method::Voice => text()?.parse().ok().map(Self::Voice),
             Method::Email => text()?.parse().ok().map(Self::Email),
             Method::Push => bytes.is_empty().then_some(Self::Push),
-            Method::Passkey | Method::Recovery => None,
+            Method::Recovery => Some(Self::Recovery),
+            Method::Passkey => Credential::from_bytes(bytes).map(Self::Passkey),
         }
     }
 }
@@ -189,6 +198,10 @@ impl Factors {
         let method = secret.method();
         for row in store::factor::of_account(txn, account).await?.into_iter().filter(|row| row.method == method) {
             if row.state == State::Active {
+                // Of passkeys there are several; how many is for the one who adds them to say.
+                if method == Method::Passkey {
+                    continue;
+                }
                 return Err(Error::Exists);
             }
             // A closed one is replaced by the new one.

@@ -80,6 +80,7 @@ impl Factors {
                     // A telephone is asked for a sign-in that somebody's password began, never without one.
                     Secret::Push => false,
                     Secret::Sms(number) | Secret::Voice(number) => super::served::is_served(number, countries),
+                    Secret::Passkey(_) | Secret::Recovery => false,
                 }
         });
         Ok(factors)
@@ -225,7 +226,7 @@ impl Factors {
                 self.notify.call(number, account.language, Ask::Hear(code), (&nonce, longest)).await
             }
             // A letter of the recovery holds a link as well: the room of recovery writes it. An application sends nothing.
-            Secret::Email(_) | Secret::Totp(_) | Secret::Push => return,
+            Secret::Email(_) | Secret::Totp(_) | Secret::Passkey(_) | Secret::Recovery | Secret::Push => return,
         };
         let (method, outcome) = (secret.method().as_str(), if sent.is_ok() { "sent" } else { "failed" });
         metrics::counter!("pli_codes_total", "method" => method, "outcome" => outcome).increment(1);

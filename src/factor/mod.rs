@@ -12,7 +12,9 @@ mod claim;
 mod display;
 mod error;
 mod level;
+mod passkey;
 mod prove;
+mod recovery;
 mod send;
 mod served;
 mod totp;
@@ -26,7 +28,12 @@ pub use self::{
     display::{masked_email, masked_phone, normal_code},
     error::Error,
     level::counts_for,
+    passkey::{
+        Added, Asking, Ceremony, NewPasskey, Passkey, PasskeyAnswer, PasskeyOptions, PasskeyProof, PasskeySite,
+        Removed, passkey_name,
+    },
     prove::{Prover, Reply},
+    recovery::{RecoveryCodes, RecoveryLeft, normal_recovery, written_codes},
     send::{Sending, Sent},
     totp::{SetUp, TotpSecret, TotpSecretError},
     voice::{Awaited, Delivery, Hearing},
@@ -37,7 +44,7 @@ use crate::{
     base::{Address, Clock, Country},
     notify::Notify,
     policy::{Policies, Policy},
-    seal::{Codes, Keys, Sealer},
+    seal::{Codes, Cookies, Keys, Sealer},
     session::Sessions,
     store::Store,
 };
@@ -52,6 +59,8 @@ pub struct Factors {
     store: Store,
     sealer: Sealer,
     codes: Codes,
+    cookies: Cookies,
+    site: PasskeySite,
     policies: Policies,
     sessions: Sessions,
     notify: Notify,
@@ -59,10 +68,26 @@ pub struct Factors {
 }
 
 impl Factors {
-    /// The room.
-    pub fn new(store: Store, keys: &Keys, sessions: Sessions, notify: Notify, clock: Clock) -> Self {
+    /// The room; passkeys are made for `site`.
+    pub fn new(
+        store: Store,
+        keys: &Keys,
+        sessions: Sessions,
+        notify: Notify,
+        (site, clock): (PasskeySite, Clock),
+    ) -> Self {
         let policies = sessions.policies().clone();
-        Self { store, sealer: keys.sealer(), codes: keys.codes(), policies, sessions, notify, clock }
+        Self {
+            store,
+            sealer: keys.sealer(),
+            codes: keys.codes(),
+            cookies: keys.cookies(),
+            site,
+            policies,
+            sessions,
+            notify,
+            clock,
+        }
     }
 
     /// The countries whose numbers get codes of a person, those of most people first (S1-05).

@@ -178,9 +178,15 @@ impl Factors {
             (Secret::Voice(number), made) => {
                 self.notify.call(number, account.language, made.ask(), (nonce, rules.voice.longest)).await
             }
-            (Secret::Totp(_) | Secret::Sms(_) | Secret::Email(_) | Secret::Push, _) => {
-                Err(notify::Error::Value("method"))
-            }
+            (
+                Secret::Totp(_)
+                | Secret::Sms(_)
+                | Secret::Email(_)
+                | Secret::Passkey(_)
+                | Secret::Recovery
+                | Secret::Push,
+                _,
+            ) => Err(notify::Error::Value("method")),
         }
     }
 
@@ -362,7 +368,7 @@ impl Factors {
                     vec![Limit::new(rules.email_per_hour, hour)],
                 )]
             }
-            Secret::Totp(_) | Secret::Push => Vec::new(),
+            Secret::Totp(_) | Secret::Passkey(_) | Secret::Recovery | Secret::Push => Vec::new(),
         })
     }
 }

@@ -65,10 +65,14 @@ pub enum Notice {
     ApproverEnding,
     /// The password will soon be too old.
     PasswordExpires,
+    /// A recovery code was used.
+    RecoveryUsed,
+    /// A passkey's counter stood still or went back: somebody may have a copy.
+    PasskeyCounter,
 }
 
 impl Notice {
-    const ALL: [Self; 17] = [
+    const ALL: [Self; 19] = [
         Self::NewDevice,
         Self::DeviceTrusted,
         Self::Frozen,
@@ -86,6 +90,8 @@ impl Notice {
         Self::NotMe,
         Self::ApproverEnding,
         Self::PasswordExpires,
+        Self::RecoveryUsed,
+        Self::PasskeyCounter,
     ];
 
     fn as_str(self) -> &'static str {
@@ -107,6 +113,8 @@ impl Notice {
             Self::NotMe => "not me",
             Self::ApproverEnding => "approver ending",
             Self::PasswordExpires => "password expires",
+            Self::RecoveryUsed => "recovery used",
+            Self::PasskeyCounter => "passkey counter",
         }
     }
 
@@ -135,7 +143,11 @@ pub struct Detail {
     #[serde(default)]
     pub until: Option<i64>,
     /// How many days are left, if it is about a time to come.
+    #[serde(default)]
     pub days: Option<u32>,
+    /// How many are left, if it is about one of several.
+    #[serde(default)]
+    pub left: Option<usize>,
     /// When, in milliseconds.
     pub at: i64,
 }
@@ -428,6 +440,14 @@ impl Notify {
             Notice::PasswordExpires => {
                 let happened = text.with("letter-password-expires-text", &[("days", detail.days.unwrap_or(1).into())]);
                 (text.get("letter-password-expires-subject"), happened)
+            }
+            Notice::RecoveryUsed => {
+                let left = u32::try_from(detail.left.unwrap_or(0)).unwrap_or(u32::MAX);
+                let happened = text.with("letter-recovery-used-text", &[("left", left.into())]);
+                (text.get("letter-recovery-used-subject"), happened)
+            }
+            Notice::PasskeyCounter => {
+                (text.get("letter-passkey-counter-subject"), text.get("letter-passkey-counter-text").to_owned())
             }
         })
     }

@@ -27,7 +27,8 @@ pub use self::{
     domains::Policies,
     key::{Value, Wrong},
     numbers::{
-        Codes, Device, Enrol, Journal, Notices, Password, Push, Recovery, Session, StepUp, Throttle, Totp, Voice,
+        Codes, Device, Enrol, Journal, Notices, Passkey, Password, Push, Recovery, RecoveryCodes, Session, StepUp,
+        Throttle, Totp, Voice,
     },
 };
 
@@ -73,6 +74,10 @@ pub struct Policy {
     pub voice: Voice,
     /// Codes of authenticator applications (3.2).
     pub totp: Totp,
+    /// Passkeys (3.3).
+    pub passkey: Passkey,
+    /// Recovery codes.
+    pub recovery_codes: RecoveryCodes,
     /// Passwords and their hashing (3.5, R-130).
     pub password: Password,
     /// Throttling (3.6).

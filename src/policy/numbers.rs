@@ -99,6 +99,28 @@ group! {
 }
 
 group! {
+    /// Passkeys (security.md 3.3).
+    Passkey "passkey" {
+        /// How long a challenge is good.
+        challenge_life "challenge_life_s": Duration = seconds(300), 60..=600;
+        /// Refused answers per address and person in `window`.
+        tries "tries": u32 = 15, 5..=100;
+        /// The window of `tries`.
+        window "window_s": Duration = seconds(900), 300..=HOUR;
+        /// Most passkeys of one person.
+        most "most": u32 = 5, 2..=10;
+    }
+}
+
+group! {
+    /// Recovery codes (security.md R-136), of 80 bits each.
+    RecoveryCodes "recovery_codes" {
+        /// How many make a set.
+        count "count": u32 = 10, 5..=20;
+    }
+}
+
+group! {
     /// Passwords and their hashing (security.md 3.5, R-130).
     Password "password" {
         /// Fewest code points.

@@ -21,6 +21,10 @@ struct Section {
     #[serde(default)]
     totp: Changes,
     #[serde(default)]
+    passkey: Changes,
+    #[serde(default)]
+    recovery_codes: Changes,
+    #[serde(default)]
     password: Changes,
     #[serde(default)]
     throttle: Changes,
@@ -61,6 +65,12 @@ impl Policy {
         }
         for (key, value) in &section.totp {
             policy.totp.set(key, value)?;
+        }
+        for (key, value) in &section.passkey {
+            policy.passkey.set(key, value)?;
+        }
+        for (key, value) in &section.recovery_codes {
+            policy.recovery_codes.set(key, value)?;
         }
         for (key, value) in &section.password {
             policy.password.set(key, value)?;
@@ -122,6 +132,8 @@ impl Policy {
         self.codes.check()?;
         self.voice.check()?;
         self.totp.check()?;
+        self.passkey.check()?;
+        self.recovery_codes.check()?;
         self.password.check()?;
         self.throttle.check()?;
         self.session.check()?;

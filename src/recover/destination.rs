@@ -30,7 +30,7 @@ pub(super) fn offer(secret: &Secret) -> Offer {
     let hint = match secret {
         Secret::Sms(number) | Secret::Voice(number) => phone_hint(number.last_two()),
         Secret::Email(address) => email_hint(first(address.local()), first(address.domain())),
-        Secret::Totp(_) | Secret::Push => String::new(),
+        Secret::Totp(_) | Secret::Passkey(_) | Secret::Recovery | Secret::Push => String::new(),
     };
     Offer { method: secret.method(), hint }
 }
@@ -75,7 +75,7 @@ pub(super) fn is(secret: &Secret, typed: &str) -> bool {
             .trim()
             .parse::<Address>()
             .is_ok_and(|typed| typed.as_str().as_bytes().ct_eq(address.as_str().as_bytes()).into()),
-        Secret::Totp(_) | Secret::Push => false,
+        Secret::Totp(_) | Secret::Passkey(_) | Secret::Recovery | Secret::Push => false,
     }
 }
 

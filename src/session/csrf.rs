@@ -16,6 +16,13 @@ impl CsrfSecret {
         Self(secret)
     }
 
+    /// What stands for this session in something else that must not leave it, such as a challenge. Of no use to
+    /// make a token from.
+    pub fn binding(&self) -> String {
+        let bytes = [b"binding".as_slice(), &self.0].concat();
+        URL_SAFE_NO_PAD.encode(aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, &bytes))
+    }
+
     /// A token for a form: a random mask, then the secret under it. 86 characters.
     pub fn token(&self) -> String {
         let mask: [u8; 32] = Random.bytes();
@@ -53,6 +60,7 @@ mod tests {
         let token = one.token();
         assert!(one.accepts(&token) && !other.accepts(&token));
         assert_ne!(one.token(), token);
+        assert!(one.binding() == one.binding() && one.binding() != other.binding());
         for wrong in ["", "x", &"A".repeat(86), &"é".repeat(43), &token.replacen(|_: char| true, "", 1)] {
             assert!(!one.accepts(wrong), "{wrong}");
         }

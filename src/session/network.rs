@@ -32,6 +32,11 @@ impl Network {
         texts.iter().map(|text| text.parse()).collect()
     }
 
+    /// What a throttle of failures counts an address on.
+    pub(crate) fn of_throttle(ip: IpAddr) -> Self {
+        Self::around(ip, 32, 64)
+    }
+
     /// The network of `bits` around an address: what a throttle counts on.
     pub(crate) fn around(ip: IpAddr, v4: u8, v6: u8) -> Self {
         let ip = ip.to_canonical();

@@ -335,6 +335,7 @@ impl Room {
         store::challenge::purge(db, now - 7 * day).await?;
         store::candidate::purge(db, now).await?;
         store::contest::purge(db, now).await?;
+        store::spent_challenge::purge(db, now).await?;
         store::trusted_device::purge(db, now).await?;
         store::known_device::purge(db, now - 400 * day).await?;
         store::throttle::purge(db, now - 2 * day, now).await?;

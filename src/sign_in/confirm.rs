@@ -4,7 +4,7 @@
 use super::{Checked, Error, Offer, Sending, SignIn, verify::Right};
 use crate::{
     base::{AssuranceLevel, Method, Timestamp},
-    factor::counts_for,
+    factor::{PasskeyAnswer, counts_for},
     session::{Pending, Scope, SetCookie, SignedIn, Visitor},
     store,
 };
@@ -78,6 +78,19 @@ impl SignIn {
         match self.read_code((&confirming.key, Scope::Confirm), visitor, method, code).await? {
             Ok(right) => self.confirmed((who, confirming.needed), visitor, right).await,
             Err(Checked::Exhausted) => Ok(Confirmed::SignedOut(self.rooms.sessions.end_exhausted(who, visitor).await?)),
+            Err(checked) => Ok(Confirmed::Not(checked)),
+        }
+    }
+
+    /// Reads the answer of a passkey. A right one confirms the session.
+    pub async fn confirm_passkey(
+        &self,
+        (who, confirming): (&SignedIn, &Confirming),
+        visitor: &Visitor,
+        given: PasskeyAnswer<'_>,
+    ) -> Result<Confirmed, Error> {
+        match self.read_passkey((&confirming.key, Scope::Confirm), visitor, given).await? {
+            Ok(right) => self.confirmed((who, confirming.needed), visitor, right).await,
             Err(checked) => Ok(Confirmed::Not(checked)),
         }
     }

@@ -14,7 +14,8 @@ use crate::{
 pub(crate) struct Enter {
     pub(crate) begun: Begun,
     pub(crate) known: Option<KnownDeviceRow>,
-    pub(crate) reset: Reset,
+    /// The counter of the password, if it was used.
+    pub(crate) reset: Option<Reset>,
     /// « Se souvenir de moi », after a second factor.
     pub(crate) remember: bool,
     pub(crate) return_to: String,
@@ -25,13 +26,13 @@ pub(crate) struct Enter {
 impl Enter {
     /// A session that slept and was woken up by the password.
     pub(super) fn woken(begun: Begun, known: Option<KnownDeviceRow>, reset: Reset) -> Self {
-        let (remember, return_to, cookies) = (false, String::new(), Vec::new());
+        let (remember, return_to, cookies, reset) = (false, String::new(), Vec::new(), Some(reset));
         Self { begun, known, reset, remember, return_to, cookies, method: "" }
     }
 
     /// A session by a trusted device.
     pub(super) fn trusted(begun: Begun, known: Option<KnownDeviceRow>, reset: Reset, set: Option<SetCookie>) -> Self {
-        let (remember, return_to) = (false, String::new());
+        let (remember, return_to, reset) = (false, String::new(), Some(reset));
         Self { begun, known, reset, remember, return_to, cookies: set.into_iter().collect(), method: "device" }
     }
 }
@@ -77,10 +78,12 @@ impl SignIn {
                 rooms.notify.enqueue(&txn, account.id, (Notice::DeviceTrusted, &once), detail()).await?;
             }
         }
-        rooms.sessions.reset(&txn, enter.reset).await?;
         if Method::parse(enter.method).is_some() {
             // The telephone may be asked again: the person is in.
             rooms.push.succeeded(&txn, account.id).await?;
+        }
+        if let Some(reset) = enter.reset {
+            rooms.sessions.reset(&txn, reset).await?;
         }
         let entry = audit::Entry::new(Event::LoginOk, Done::Ok).by(account.id).from(&visitor.origin());
         let entry = entry.session(enter.begun.who.session()).level(enter.begun.who.level());

@@ -11,6 +11,7 @@
 mod confirm;
 mod enter;
 mod error;
+mod passkey;
 mod password;
 mod path;
 mod push;
@@ -21,6 +22,7 @@ pub(crate) use self::enter::Enter;
 pub use self::{
     confirm::{Confirmed, Confirming},
     error::Error,
+    passkey::ByPasskey,
     push::Waiting,
     types::{Checked, Choice, Entry, FirstCode, Form, Offer, Outcome, Work},
 };

@@ -1,5 +1,7 @@
 //! The second page: the choice of a method, the code, and the session.
 
+use std::collections::BTreeSet;
+
 use super::{Checked, Choice, Error, Offer, Sending, Sent, SignIn, enter::Enter, password::proof_of};
 use crate::{
     account::Account,
@@ -38,7 +40,10 @@ impl SignIn {
         let deliveries = rooms.factors.deliveries(&ids).await?;
         let Some(preferred) = preferred(&factors) else { return Ok(None) };
         let told = (challenges.as_slice(), deliveries.as_slice());
-        let offers = factors.iter().map(|factor| self.offer(key, factor, told, now)).collect();
+        // Several passkeys are one method: the device knows which of them it has.
+        let mut seen = BTreeSet::new();
+        let each = factors.iter().filter(|factor| seen.insert(factor.secret.method()));
+        let offers = each.map(|factor| self.offer(key, factor, told, now)).collect();
         Ok(Some(Choice { offers, preferred, expires: waiting.expires_at }))
     }
 
@@ -135,7 +140,7 @@ impl SignIn {
         }))
     }
 
-    async fn right_code(&self, right: Right, visitor: &Visitor) -> Result<Checked, Error> {
+    pub(super) async fn right_code(&self, right: Right, visitor: &Visitor) -> Result<Checked, Error> {
         let rooms = &self.rooms;
         let Right { txn, mut told, waiting, account, known, proved } = right;
         if !store::pre_session::end(&txn, waiting.id, rooms.clock.now()).await? {
@@ -173,7 +178,7 @@ impl SignIn {
         let enter = Enter {
             begun,
             known,
-            reset,
+            reset: Some(reset),
             remember: waiting.remember,
             return_to: waiting.return_to.clone(),
             cookies: Vec::new(),
@@ -196,9 +201,12 @@ impl SignIn {
     }
 }
 
-/// The method that is chosen already: the last one used, else the strongest (S3-05).
+/// The method that is chosen already: the last one used, else the strongest (S3-05). Codes on paper are for the day on
+/// which there is nothing else.
 fn preferred(factors: &[Factor]) -> Option<Method> {
+    let is_last_resort = |factor: &&Factor| factor.secret.method() == Method::Recovery;
     let active = || factors.iter().filter(|factor| factor.active);
-    let last = active().filter(|factor| factor.used.is_some()).max_by_key(|factor| factor.used);
-    last.or_else(|| active().next()).map(|factor| factor.secret.method())
+    let usual = || active().filter(|factor| !is_last_resort(factor));
+    let last = usual().filter(|factor| factor.used.is_some()).max_by_key(|factor| factor.used);
+    last.or_else(|| usual().next()).or_else(|| active().next()).map(|factor| factor.secret.method())
 }

@@ -141,6 +141,8 @@ pub enum Event {
     DeviceStolen,
     /// A session was ended from elsewhere.
     SessionEnded,
+    /// A passkey did not open the account.
+    PasskeyRefused,
 }
 
 /// The page.
@@ -353,6 +355,7 @@ fn event(t: Text, event: Event) -> &'static str {
         Event::DeviceRevoked => t.get("account-event-device-revoked"),
         Event::DeviceStolen => t.get("account-event-device-stolen"),
         Event::SessionEnded => t.get("account-event-session-ended"),
+        Event::PasskeyRefused => t.get("account-event-passkey-refused"),
     }
 }
 
@@ -395,6 +398,7 @@ pub(super) fn samples() -> Vec<(&'static str, Page)> {
         Event::DeviceRevoked,
         Event::DeviceStolen,
         Event::SessionEnded,
+        Event::PasskeyRefused,
     ];
     let full = Page {
         password: Password { since: Some(ago(900)), expires: Some(ago(-900)) },

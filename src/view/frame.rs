@@ -134,6 +134,7 @@ pub(super) enum Script {
     None,
     Mail,
     Compose,
+    Passkey,
     Proof,
     /// The page on the telephone, which can be installed.
     Device,
@@ -163,6 +164,7 @@ pub(super) fn document(frame: &Frame<'_>, title: &str, script: Script, class: &s
                     Script::None => {}
                     Script::Mail => { script type="module" src=(addresses.mail) {} }
                     Script::Compose => { script type="module" src=(addresses.compose) {} }
+                    Script::Passkey => { script type="module" src=(addresses.passkey) {} }
                     Script::Proof => { script type="module" src=(addresses.proof) {} }
                     Script::Signature => { script type="module" src=(addresses.signature) {} }
                     Script::Device => {

@@ -5,7 +5,8 @@ use std::{collections::BTreeSet, fs, path::Path, sync::OnceLock, time::Duration}
 
 use super::{
     Brand, Frame, Idle, Notice, Theme, Undo, Weight, Who, account, account_add, account_method, asset, compose,
-    contest, enrol, error, mail, password, proof, push, recover, settings, sign_in, verify, wait,
+    contest, enrol, error, mail, passkeys, password, proof, push, recover, recovery_codes, settings, sign_in, verify,
+    wait,
 };
 use crate::{
     base::{Language, Timestamp},
@@ -153,6 +154,12 @@ fn security(frame: &Frame<'_>, suffix: &str) -> Vec<Rendered> {
     }
     for (name, page) in account_method::samples() {
         add("account-method", name, account_method::page(&quiet, &page));
+    }
+    for (name, page) in passkeys::samples() {
+        add("passkeys", name, passkeys::page(&quiet, &page));
+    }
+    for (name, page) in recovery_codes::samples() {
+        add("recovery-codes", name, recovery_codes::page(&quiet, &page));
     }
     pages
 }

@@ -127,6 +127,21 @@ pub const NOT_ME: &str = "/account/not-me";
 /// Forgets trusted browsers (POST `revoke` = id).
 pub const DEVICES: &str = "/account/devices";
 
+/// One's passkeys (POST `action` = `add`, `rename` or `remove`).
+pub const PASSKEYS: &str = "/account/passkeys";
+/// What the browser is asked to make a passkey.
+pub const PASSKEY_OPTIONS: &str = "/account/passkeys/options";
+/// What the browser is asked to sign in with a passkey; and its answer (POST `ticket`, `passkey`, `next`).
+pub const SIGN_IN_PASSKEY: &str = "/sign-in/passkey";
+/// What the browser is asked to prove a passkey after the password.
+pub const VERIFY_PASSKEY: &str = "/sign-in/verify/passkey";
+/// What the browser is asked to confirm a session by a passkey.
+pub const CONFIRM_PASSKEY: &str = "/account/confirm/passkey";
+/// One's recovery codes (POST makes new ones).
+pub const RECOVERY_CODES: &str = "/account/recovery-codes";
+/// New recovery codes as a text file (POST `codes`).
+pub const RECOVERY_FILE: &str = "/account/recovery-codes/file";
+
 /// The page that sets a method up: `/enrol/{method}`.
 pub fn enrol_method(method: Method) -> String {
     format!("{ENROL}/{}", method.as_str())

@@ -13,8 +13,9 @@ use super::{
     part::{
         self,
         field::{Field, Kind, field},
+        icon::{Icon, icon},
     },
-    path,
+    passkeys, path,
 };
 use crate::{base::Timestamp, text::Text};
 
@@ -68,6 +69,10 @@ pub enum Problem {
     TemporaryExpired,
     /// The right password, but no method of verification can be used.
     NoMethod,
+    /// The passkey's answer proves nothing.
+    PasskeyRefused,
+    /// The passkey's challenge was too old.
+    PasskeyLate,
 }
 
 /// What ended before this page.
@@ -96,11 +101,29 @@ pub fn page(frame: &Frame<'_>, page: &Page) -> Markup {
                 (news(t, page.news))
                 (alert(frame, page.problem))
                 (form(frame, page))
+                (by_passkey(frame, page))
             }
             (frame::foot(frame))
         }
     };
-    frame::document(frame, t.get("sign-in-title"), Script::None, "auth", &body)
+    frame::document(frame, t.get("sign-in-title"), Script::Passkey, "auth", &body)
+}
+
+/// The passkey, for browsers that have any; its script also offers it in the field of the name.
+fn by_passkey(frame: &Frame<'_>, page: &Page) -> Markup {
+    let t = frame.text;
+    html! {
+        form.stack method="post" action=(path::SIGN_IN_PASSKEY) data-once hidden
+            data-passkey=(path::SIGN_IN_PASSKEY) data-ceremony="sign-in" {
+            (part::csrf(frame))
+            (part::hidden("ticket", ""))
+            (part::hidden("passkey", ""))
+            @if let Some(next) = &page.next { (part::hidden("next", next)) }
+            p.sm.mute.tc { (t.get("passkey-or")) }
+            button.btn.btn-lg.btn-full { (icon(Icon::PASSKEY)) (t.get("passkey-sign-in")) }
+            (passkeys::failures(frame))
+        }
+    }
 }
 
 fn form(frame: &Frame<'_>, page: &Page) -> Markup {
@@ -114,7 +137,7 @@ fn form(frame: &Frame<'_>, page: &Page) -> Markup {
         error: missing(Problem::NoName, "sign-in-name-missing"),
         value: &page.username,
         kind: Kind::Address,
-        autocomplete: "username",
+        autocomplete: "username webauthn",
         required: true,
         autofocus: page.username.is_empty(),
         ..Field::default()
@@ -181,6 +204,8 @@ fn alert(frame: &Frame<'_>, problem: Option<Problem>) -> Markup {
         Some(Problem::Suspended) => (t.get("sign-in-suspended"), t.get("sign-in-suspended-text").into()),
         Some(Problem::Frozen) => (t.get("contest-sign-in"), t.get("contest-sign-in-text").into()),
         Some(Problem::TemporaryExpired) => (t.get("sign-in-temporary"), t.get("sign-in-temporary-text").into()),
+        Some(Problem::PasskeyRefused) => (t.get("passkey-refused"), t.get("passkey-refused-text").into()),
+        Some(Problem::PasskeyLate) => (t.get("passkey-late"), t.get("passkey-late-text").into()),
         Some(Problem::NoMethod) => (t.get("sign-in-no-method"), t.get("sign-in-no-method-text").into()),
     };
     part::note(Weight::Problem, Some(title), &text)
@@ -245,6 +270,8 @@ pub(super) fn samples() -> Vec<(&'static str, Page)> {
         ("frozen", with(Problem::Frozen)),
         ("temporary", with(Problem::TemporaryExpired)),
         ("no-method", with(Problem::NoMethod)),
+        ("passkey-refused", with(Problem::PasskeyRefused)),
+        ("passkey-late", with(Problem::PasskeyLate)),
         ("signed-out", Page { news: Some(News::SignedOut), ..Page::default() }),
         ("ended", Page { news: Some(News::SessionEnded), next: Some("/mail/INBOX".into()), ..Page::default() }),
         ("changed", Page { news: Some(News::PasswordChanged), proof: Some("ticket".into()), ..Page::default() }),
@@ -290,6 +317,14 @@ mod tests {
         let html = html(&page);
         assert!(html.contains("value=\"claire\"") && html.contains("role=\"alert\""));
         assert!(!html.contains("aria-invalid"), "no field is blamed");
+    }
+
+    #[test]
+    fn r_36_a_passkey_is_offered_in_the_field_of_the_name_and_by_a_button_that_a_script_shows() {
+        let html = html(&Page { next: Some("/mail/Sent".into()), ..Page::default() });
+        assert!(html.contains("autocomplete=\"username webauthn\""));
+        assert!(html.contains("hidden data-passkey=\"/sign-in/passkey\" data-ceremony=\"sign-in\""));
+        assert_eq!(html.matches("name=\"next\" value=\"/mail/Sent\"").count(), 2);
     }
 
     #[test]

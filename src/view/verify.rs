@@ -18,7 +18,7 @@ use super::{
         field::{Field, Kind, field},
         icon::{Icon, icon},
     },
-    path,
+    passkeys, path,
 };
 use crate::{base::Timestamp, factor::Delivery, text::Text};
 
@@ -157,14 +157,23 @@ pub enum Problem {
     ApprovalOff,
     /// The telephone has expired; when.
     TelephoneExpired(Timestamp),
+    /// The passkey's answer proves nothing.
+    PasskeyRefused,
+    /// The passkey's challenge was too old.
+    PasskeyLate,
+    /// The passkey was chosen, and no script asked for it.
+    NoScript,
 }
 
 /// The page.
 pub fn page(frame: &Frame<'_>, page: &Page) -> Markup {
     let t = frame.text;
+    let passkey = page.choices.iter().any(|choice| choice.method == Method::Passkey);
     let card = html! {
-        form.stack.stack-l method="post" action=(page.action()) data-once {
+        form.stack.stack-l method="post" action=(page.action()) data-once
+            data-passkey=[passkey.then_some(page.options())] data-ceremony=[passkey.then_some("verify")] {
             (part::csrf(frame))
+            @if passkey { (part::hidden("ticket", "")) (part::hidden("passkey", "")) }
             (opening(t, page))
             (alert(frame, page))
             @if let (Some(sent), None) = (&page.sent, page.problem) { (sent_note(frame, sent)) }
@@ -173,6 +182,7 @@ pub fn page(frame: &Frame<'_>, page: &Page) -> Markup {
             } @else {
                 (choices(t, page))
                 (code(frame, page))
+                @if passkey { (passkeys::failures(frame)) }
             }
         }
         @if page.purpose != Purpose::SignIn {
@@ -180,7 +190,14 @@ pub fn page(frame: &Frame<'_>, page: &Page) -> Markup {
         }
         p.sm.mute.after { (t.get("verify-never-ask")) }
     };
-    frame::solo(frame, t.get("verify-title"), Script::None, &card)
+    let script = if passkey { Script::Passkey } else { Script::None };
+    frame::solo(frame, t.get("verify-title"), script, &card)
+}
+
+/// Whether the code is one from paper: only who asks for it is asked for letters, so that a telephone shows digits to
+/// everybody else.
+fn by_paper(page: &Page) -> bool {
+    page.chosen == Some(Method::Recovery)
 }
 
 impl Page {
@@ -189,6 +206,22 @@ impl Page {
         match self.purpose {
             Purpose::SignIn => path::VERIFY,
             Purpose::Confirm { .. } => path::CONFIRM,
+        }
+    }
+
+    /// Where its script learns what to ask a passkey.
+    fn options(&self) -> &'static str {
+        match self.purpose {
+            Purpose::SignIn => path::VERIFY_PASSKEY,
+            Purpose::Confirm { .. } => path::CONFIRM_PASSKEY,
+        }
+    }
+
+    /// This page with another method chosen.
+    fn with_method(&self, method: Method) -> String {
+        match &self.purpose {
+            Purpose::SignIn => format!("{}?method={}", path::VERIFY, method.as_str()),
+            Purpose::Confirm { next, again } => format!("{}&method={}", path::confirm(next, *again), method.as_str()),
         }
     }
 }
@@ -214,16 +247,22 @@ fn opening(t: Text, page: &Page) -> Markup {
 }
 
 fn choices(t: Text, page: &Page) -> Markup {
+    let on_paper = |choice: &&Choice| choice.method == Method::Recovery;
+    let shown = page.choices.iter().filter(|choice| by_paper(page) || !on_paper(choice));
+    let hidden = !by_paper(page) && page.choices.iter().any(|choice| on_paper(&choice));
     html! {
         fieldset {
             legend { (t.get("verify-method")) }
             div.stack.stack-s {
-                @for choice in &page.choices {
+                @for choice in shown {
                     label.choice {
                         span.ico { (icon(sign(choice.method))) }
                         span {
                             b { (label(t, choice.method)) }
                             span { (explained(t, choice)) }
+                            @if choice.method == Method::Passkey {
+                                noscript { span { (t.get("passkey-needs-script")) } }
+                            }
                         }
                         input type="radio" name="method" value=(choice.method.as_str())
                             checked[page.chosen == Some(choice.method)];
@@ -242,12 +281,18 @@ fn choices(t: Text, page: &Page) -> Markup {
                 p.sm.mute { (t.get("voice-fees")) }
             }
         }
+        @if hidden {
+            p.sm { a href=(page.with_method(Method::Recovery)) { (t.get("verify-recovery-link")) } }
+        }
     }
 }
 
 fn code(frame: &Frame<'_>, page: &Page) -> Markup {
     let t = frame.text;
+    let paper = by_paper(page);
     let error = match page.problem {
+        Some(Problem::NoCode) if paper => Some(t.get("verify-recovery-none").to_owned()),
+        Some(Problem::WrongCode(left)) if paper => Some(t.with("verify-recovery-wrong", &[("left", left.into())])),
         Some(Problem::NoCode) => Some(t.get("verify-no-code").to_owned()),
         Some(Problem::WrongCode(left)) => Some(t.with("verify-wrong", &[("left", left.into())])),
         Some(Problem::Expired) => Some(t.get("verify-expired").to_owned()),
@@ -257,12 +302,12 @@ fn code(frame: &Frame<'_>, page: &Page) -> Markup {
     };
     let code = Field {
         name: "code",
-        label: t.get("verify-code"),
-        hint: Some(t.get("verify-code-hint")),
+        label: t.get(if paper { "verify-recovery-code" } else { "verify-code" }),
+        hint: Some(t.get(if paper { "verify-recovery-hint" } else { "verify-code-hint" })),
         error: error.as_deref(),
         value: &page.code,
-        kind: Kind::LargeCode,
-        autocomplete: "one-time-code",
+        kind: if paper { Kind::Paper } else { Kind::LargeCode },
+        autocomplete: if paper { "off" } else { "one-time-code" },
         autofocus: true,
         ..Field::default()
     };
@@ -272,7 +317,10 @@ fn code(frame: &Frame<'_>, page: &Page) -> Markup {
     let called = page.sent.as_ref().is_some_and(|sent| sent.method == Method::Voice);
     let sent = page.sent.is_some() && !called;
     html! {
-        (field(t, &code))
+        div.stack.stack-s data-typed { (field(t, &code)) }
+        @if page.choices.iter().any(|choice| choice.method == Method::Passkey) {
+            p.sm.mute data-touched hidden { (t.get("passkey-use")) }
+        }
         div.stack.stack-s {
             // Enter presses the first button of the form: it must be the one that checks.
             button.btn.btn-1.btn-lg.btn-full name="action" value="check" {
@@ -355,6 +403,9 @@ fn alert(frame: &Frame<'_>, page: &Page) -> Markup {
         Some(Problem::TelephoneExpired(since)) => {
             t.with("push-verify-expired", &[("date", t.date(since, frame.zone).into())])
         }
+        Some(Problem::PasskeyRefused) => t.get("passkey-refused-verify").to_owned(),
+        Some(Problem::PasskeyLate) => t.get("passkey-late-verify").to_owned(),
+        Some(Problem::NoScript) => t.get("passkey-no-script").to_owned(),
     };
     part::note(Weight::Problem, None, &text)
 }
@@ -373,7 +424,22 @@ pub(super) fn samples() -> Vec<(&'static str, Page)> {
     let sent = Page { chosen: Some(Method::Sms), sent: Some(texted.clone()), wait_until: Some(later), ..page.clone() };
     let purpose = |again| Purpose::Confirm { next: "/account/security".into(), again };
     let with = |problem| Page { problem: Some(problem), code: "482 019".into(), ..sent.clone() };
+    let passkey = |chosen, problem| Page {
+        choices: [Method::Passkey, Method::Totp, Method::Recovery]
+            .map(|method| Choice { method, destination: String::new() })
+            .to_vec(),
+        chosen: Some(chosen),
+        problem,
+        ..page.clone()
+    };
     vec![
+        ("passkey", passkey(Method::Passkey, None)),
+        ("passkey-refused", passkey(Method::Passkey, Some(Problem::PasskeyRefused))),
+        ("passkey-late", passkey(Method::Passkey, Some(Problem::PasskeyLate))),
+        ("passkey-no-script", passkey(Method::Passkey, Some(Problem::NoScript))),
+        ("recovery", passkey(Method::Recovery, None)),
+        ("recovery-none", passkey(Method::Recovery, Some(Problem::NoCode))),
+        ("recovery-wrong", passkey(Method::Recovery, Some(Problem::WrongCode(3)))),
         ("methods", page.clone()),
         ("confirm", Page { purpose: purpose(false), ..page.clone() }),
         ("confirm-again", Page { purpose: purpose(true), ..with(Problem::WrongCode(2)) }),
@@ -467,6 +533,22 @@ mod tests {
         let html = html("methods");
         assert!(html.contains("autocomplete=\"one-time-code\"") && html.contains("inputmode=\"numeric\""));
         assert!(html.contains("maxlength=\"12\""));
+    }
+
+    #[test]
+    fn r_136_codes_on_paper_are_a_link_away_and_then_a_field_for_letters() {
+        assert!(html("passkey").contains("/sign-in/verify?method=recovery"));
+        assert!(!html("passkey").contains("value=\"recovery\""));
+        let paper = html("recovery");
+        assert!(paper.contains("value=\"recovery\" checked") && !paper.contains("inputmode=\"numeric\""));
+        assert!(paper.contains("Code de récupération") && paper.contains("maxlength=\"40\""));
+    }
+
+    #[test]
+    fn r_36_without_scripts_the_passkey_says_that_it_needs_one() {
+        let html = html("passkey");
+        assert!(html.contains("<noscript><span>Demande JavaScript"));
+        assert!(html.contains("data-passkey=\"/sign-in/verify/passkey\""));
     }
 
     #[test]

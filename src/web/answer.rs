@@ -6,16 +6,20 @@ use actix_web::{
     HttpResponse,
     http::{
         StatusCode,
-        header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderValue, LOCATION, RETRY_AFTER, VARY},
+        header::{CONTENT_DISPOSITION, CONTENT_ENCODING, CONTENT_TYPE, HeaderValue, LOCATION, RETRY_AFTER, VARY},
     },
 };
 use flate2::{Compression, write::GzEncoder};
 use maud::Markup;
 
-use crate::base::Timestamp;
+use crate::{base::Timestamp, factor::PasskeyOptions};
 
 /// What an HTML page is.
 const HTML: HeaderValue = HeaderValue::from_static("text/html; charset=utf-8");
+/// What a script reads.
+const JSON: HeaderValue = HeaderValue::from_static("application/json");
+/// What is saved as it is.
+const PLAIN: HeaderValue = HeaderValue::from_static("text/plain; charset=utf-8");
 /// Smaller pages are sent as they are.
 const WORTH_COMPRESSING: usize = 1_400;
 
@@ -34,6 +38,18 @@ pub(super) fn page(status: StatusCode, markup: Markup, accepts: &str) -> HttpRes
         return response.insert_header((CONTENT_ENCODING, "gzip")).body(bytes);
     }
     response.body(html)
+}
+
+/// What a browser is asked in a ceremony of passkeys, and the ticket that comes back with its answer.
+pub(super) fn ceremony(options: &PasskeyOptions) -> HttpResponse {
+    let json = serde_json::json!({ "ticket": options.ticket, "publicKey": options.public_key });
+    HttpResponse::Ok().insert_header((CONTENT_TYPE, JSON)).body(json.to_string())
+}
+
+/// A text to be saved under this name, of letters and dashes.
+pub(super) fn text_file(name: &str, text: String) -> HttpResponse {
+    let disposition = format!("attachment; filename=\"{name}.txt\"");
+    HttpResponse::Ok().insert_header((CONTENT_TYPE, PLAIN)).insert_header((CONTENT_DISPOSITION, disposition)).body(text)
 }
 
 /// Go there with GET: the answer to every form that was accepted. `to` is a path of ours.

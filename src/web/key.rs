@@ -252,6 +252,14 @@ impl Key for SignedIn {
     }
 }
 
+impl Visit {
+    /// Whether the holder of a session has just proved again who they are, so that a page can say what comes next.
+    pub(super) async fn is_elevated(&self, who: &SignedIn) -> Result<bool, Failure> {
+        let needed = self.rooms().factors.level(who).await?;
+        Ok(self.rooms().sessions.elevated(who, needed).is_some())
+    }
+}
+
 /// A session whose holder has just proved again who they are. Without that proof: to the page that asks for it, and back.
 impl Key for Elevated {
     const NEEDS: Needs = Needs::Elevation;

@@ -63,6 +63,12 @@ pub(super) enum Happened {
     TelephoneRenamed,
     /// The password is another one.
     PasswordChanged,
+    /// A passkey was added.
+    PasskeyAdded,
+    /// A passkey has another name.
+    PasskeyRenamed,
+    /// A passkey was removed.
+    PasskeyRemoved,
     /// There is no room for a copy: nothing was done.
     OverQuota,
     /// Nothing was selected.
@@ -107,6 +113,9 @@ impl Happened {
             Self::TelephoneRevoked => ("telephone-revoked", 0, None),
             Self::TelephoneRenamed => ("telephone-renamed", 0, None),
             Self::PasswordChanged => ("password-changed", 0, None),
+            Self::PasskeyAdded => ("passkey-added", 0, None),
+            Self::PasskeyRenamed => ("passkey-renamed", 0, None),
+            Self::PasskeyRemoved => ("passkey-removed", 0, None),
             Self::OverQuota => ("over-quota", 0, None),
             Self::NothingSelected => ("nothing-selected", 0, None),
             Self::NoTarget => ("no-target", 0, None),
@@ -149,6 +158,9 @@ pub(super) fn show(value: &str, t: Text) -> Option<Notice> {
         "telephone-revoked" => (Weight::Done, t.get("push-pair-revoked").to_owned()),
         "telephone-renamed" => (Weight::Done, t.get("push-pair-renamed").to_owned()),
         "password-changed" => (Weight::Done, t.get("outcome-password-changed").to_owned()),
+        "passkey-added" => (Weight::Done, t.get("outcome-passkey-added").to_owned()),
+        "passkey-renamed" => (Weight::Done, t.get("outcome-passkey-renamed").to_owned()),
+        "passkey-removed" => (Weight::Done, t.get("outcome-passkey-removed").to_owned()),
         "over-quota" => (Weight::Problem, t.get("outcome-over-quota").to_owned()),
         "nothing-selected" => (Weight::Problem, t.get("outcome-nothing-selected").to_owned()),
         "no-target" => (Weight::Problem, t.get("outcome-no-target").to_owned()),

@@ -23,6 +23,7 @@ mod mail_pages;
 mod message_page;
 mod operate;
 mod outbox;
+mod passkey_pages;
 mod password_pages;
 mod push;
 mod recover;

@@ -160,7 +160,7 @@ impl Room {
         if let Some(device) = known {
             return Ok(Keys { account: of("device", &device.id.to_string())?, network: None });
         }
-        let near = Network::around(ip, 32, 64).to_string();
+        let near = Network::of_throttle(ip).to_string();
         let wide = ip.is_ipv6().then(|| Network::around(ip, 32, 48).to_string());
         Ok(Keys {
             account: of("stranger", name)?,

@@ -40,6 +40,8 @@ pub(in crate::view) enum Kind {
     Code,
     /// Digits of a code, in large.
     LargeCode,
+    /// A code of letters and digits, from paper.
+    Paper,
     Date,
 }
 
@@ -85,23 +87,27 @@ fn input(field: &Field<'_>) -> Markup {
         Kind::Password => "password",
         Kind::Telephone => "tel",
         Kind::Date => "date",
-        Kind::Text | Kind::Address | Kind::Code | Kind::LargeCode => "text",
+        Kind::Text | Kind::Address | Kind::Code | Kind::LargeCode | Kind::Paper => "text",
     };
     let mode = match field.kind {
         Kind::Address => Some("email"),
         Kind::Code | Kind::LargeCode => Some("numeric"),
         Kind::Telephone => Some("tel"),
-        Kind::Text | Kind::Password | Kind::Date => None,
+        Kind::Text | Kind::Password | Kind::Date | Kind::Paper => None,
     };
-    let plain = matches!(field.kind, Kind::Address | Kind::Password);
-    let code = matches!(field.kind, Kind::Code | Kind::LargeCode);
+    let plain = matches!(field.kind, Kind::Address | Kind::Password | Kind::Paper);
+    let longest = match field.kind {
+        // Digits may be typed with spaces between (S3-09).
+        Kind::Code | Kind::LargeCode => Some("12"),
+        Kind::Paper => Some("40"),
+        Kind::Text | Kind::Address | Kind::Password | Kind::Telephone | Kind::Date => None,
+    };
     html! {
         input.in.code[field.kind == Kind::LargeCode] id=(id) name=(field.name) type=(kind)
             value=[(!field.value.is_empty() && field.kind != Kind::Password).then_some(field.value)]
             autocomplete=[(!field.autocomplete.is_empty()).then_some(field.autocomplete)]
             placeholder=[field.placeholder] inputmode=[mode]
-            // Digits may be typed with spaces between (S3-09).
-            maxlength=[code.then_some("12")]
+            maxlength=[longest]
             autocapitalize=[plain.then_some("none")] spellcheck=[plain.then_some("false")]
             aria-describedby=[described(id, field.hint.is_some(), field.error.is_some())]
             aria-invalid=[field.error.map(|_| "true")] required[field.required] autofocus[field.autofocus];

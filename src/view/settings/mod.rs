@@ -32,6 +32,8 @@ pub(super) fn side(frame: &Frame<'_>, current: &str) -> Markup {
                 p.nav-h { (t.get("frame-account")) }
                 (link(path::SECURITY, Icon::SHIELD, "account-title"))
                 (link(path::APPROVAL, Icon::PHONE, "push-account-nav"))
+                (link(path::PASSKEYS, Icon::PASSKEY, "passkeys-title"))
+                (link(path::RECOVERY_CODES, Icon::KEY, "recovery-codes-title"))
                 p.nav-h { (t.get("settings-mail")) }
                 (link(path::SIGNATURE, Icon::PEN, "signature-title"))
                 (link(path::ABSENCE, Icon::CLOCK, "absence-title"))

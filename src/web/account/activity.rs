@@ -29,6 +29,7 @@ fn activity(entry: Written) -> Option<Activity> {
     let what = match (entry.event.as_str(), entry.reason.as_str()) {
         ("login.ok", _) => Event::SignedIn,
         ("login.fail", "password") | ("password.blocked", "current password") => Event::WrongPassword,
+        ("login.fail", "passkey") => Event::PasskeyRefused,
         ("mfa.fail", _) => Event::WrongCode,
         ("mfa.sent" | "mfa.resent", _) => Event::CodeSent,
         ("session.end", "signed out") => Event::SignedOut,

@@ -5,6 +5,7 @@ use actix_web::{HttpResponse, http::StatusCode};
 
 use crate::{
     base::{Method, Timestamp},
+    factor::PasskeyAnswer,
     push::{Progress, Shown},
     session::SignedIn,
     sign_in::{Checked, Confirmed, Confirming, Sending},
@@ -63,25 +64,25 @@ pub(in crate::web) async fn post(key: SignedIn, visit: &Visit, form: Form) -> An
                 Sending::Expired { since } => (Problem::TelephoneExpired(since), None),
             }
         }
-        Some(method) if form.text("code").trim().is_empty() && !elsewhere(method) => (Problem::NoCode, None),
-        Some(method) => {
-            let about = (&key, &confirming);
-            match visit.rooms().sign_in.confirm(about, visit.visitor(), method, form.text("code")).await? {
-                Confirmed::Done(cookie) => {
-                    visit.set([cookie]);
-                    return Ok(answer::see_other(own(form.text("next"))));
-                }
-                Confirmed::SignedOut(gone) => {
-                    visit.set([gone]);
-                    return Ok(Again::CodesExhausted.go(visit));
-                }
-                Confirmed::Not(Checked::Awaited) => return Ok(waits(&form)),
-                Confirmed::Not(checked) => match problem(&checked) {
-                    Some(problem) => problem,
-                    None => return Ok(answer::see_other(&back(&form))),
-                },
-            }
+        Some(Method::Passkey) if form.text("passkey").is_empty() => (Problem::NoScript, None),
+        Some(method) if method != Method::Passkey && form.text("code").trim().is_empty() && !elsewhere(method) => {
+            (Problem::NoCode, None)
         }
+        Some(method) => match checked(&key, &confirming, visit, (method, &form)).await? {
+            Confirmed::Done(cookie) => {
+                visit.set([cookie]);
+                return Ok(answer::see_other(own(form.text("next"))));
+            }
+            Confirmed::SignedOut(gone) => {
+                visit.set([gone]);
+                return Ok(Again::CodesExhausted.go(visit));
+            }
+            Confirmed::Not(Checked::Awaited) => return Ok(waits(&form)),
+            Confirmed::Not(checked) => match problem(method, &checked) {
+                Some(problem) => problem,
+                None => return Ok(answer::see_other(&back(&form))),
+            },
+        },
     };
     let at = (own(form.text("next")), form.has("again"));
     let mut shown = filled(visit, &key, &confirming, at, Method::parse(form.text("method")));
@@ -161,9 +162,33 @@ fn waits(form: &Form) -> HttpResponse {
     answer::see_other(&path::confirm_wait(own(form.text("next")), form.has("again")))
 }
 
+/// What the browser is asked to prove a passkey.
+pub(in crate::web) async fn passkey(key: SignedIn, visit: &Visit) -> Answer {
+    let bound = confirming(&key, visit).await?.key.csrf().binding();
+    let options = visit.rooms().factors.verify_options(key.account(), &bound).await?;
+    Ok(answer::ceremony(&options))
+}
+
+/// What a code or a passkey's answer leads to.
+async fn checked(
+    key: &SignedIn,
+    confirming: &Confirming,
+    visit: &Visit,
+    (method, form): (Method, &Form),
+) -> Result<Confirmed, Failure> {
+    let (sign_in, about, visitor) = (&visit.rooms().sign_in, (key, confirming), visit.visitor());
+    if method == Method::Passkey {
+        let given = PasskeyAnswer { ticket: form.text("ticket"), json: form.text("passkey") };
+        return Ok(sign_in.confirm_passkey(about, visitor, given).await?);
+    }
+    Ok(sign_in.confirm(about, visitor, method, form.text("code")).await?)
+}
+
 /// What to say of a code that was not right; nothing when the page is simply asked for again.
-fn problem(checked: &Checked) -> Option<(Problem, Option<Timestamp>)> {
+fn problem(method: Method, checked: &Checked) -> Option<(Problem, Option<Timestamp>)> {
     Some(match checked {
+        Checked::Wrong { .. } if method == Method::Passkey => (Problem::PasskeyRefused, None),
+        Checked::Expired if method == Method::Passkey => (Problem::PasskeyLate, None),
         Checked::Wrong { tries_left } => (Problem::WrongCode(*tries_left), None),
         Checked::Malformed => (Problem::NoCode, None),
         Checked::Expired => (Problem::Expired, None),

@@ -4,6 +4,8 @@ mod activity;
 pub(super) mod approval;
 pub(super) mod confirm;
 pub(super) mod methods;
+pub(super) mod passkeys;
+pub(super) mod recovery_codes;
 
 use super::{
     answer, cookie::Name, door::Answer, failure::Failure, form::Form, notice::Happened, sign_in::Again, visit::Visit,

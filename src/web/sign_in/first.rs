@@ -136,7 +136,8 @@ fn answered(key: &Anyone, visit: &Visit, shown: Page, outcome: Outcome) -> Answe
     }
 }
 
-fn refuse(key: &Anyone, visit: &Visit, status: StatusCode, shown: &Page) -> HttpResponse {
+/// The page again, with what is wrong.
+pub(super) fn refuse(key: &Anyone, visit: &Visit, status: StatusCode, shown: &Page) -> HttpResponse {
     visit.page(key, status, |frame| page(frame, shown))
 }
 
@@ -156,7 +157,8 @@ fn wait(key: &impl Key, visit: &Visit, work: &Work, next: &str) -> HttpResponse 
 /// What stands between the ticket and its proof in the one hidden field.
 const BETWEEN: &str = "~";
 
-fn blank(visit: &Visit) -> Page {
+/// The page with nothing typed.
+pub(super) fn blank(visit: &Visit) -> Page {
     let policies = visit.rooms().sessions.policies();
     let device = &policies.house().device;
     let asks_code = policies.any(|policy| policy.codes.on_first_form);

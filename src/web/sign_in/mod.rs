@@ -3,6 +3,7 @@
 pub(super) mod approval;
 mod first;
 mod out;
+pub(super) mod passkey;
 pub(super) mod verify;
 pub(super) mod wait;
 

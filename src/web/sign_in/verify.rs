@@ -5,8 +5,9 @@ use actix_web::{HttpResponse, http::StatusCode};
 use super::{Again, THROTTLED, enter};
 use crate::{
     base::{Method, Timestamp},
+    factor::PasskeyAnswer,
     session::Pending,
-    sign_in::{Checked, Choice, Sending},
+    sign_in::{Checked, Choice, Entry, Sending},
     view::{
         path,
         verify::{self, Page, Problem, page},
@@ -47,11 +48,24 @@ pub(in crate::web) async fn post(key: Pending, visit: &Visit, form: Form) -> Ans
         let sending = sign_in.send(&key, visit.visitor(), method).await?;
         return sent((&key, method), visit, &form, sending).await;
     }
+    if method == Method::Passkey {
+        return passkey(&key, visit, &form).await;
+    }
     if form.text("code").trim().is_empty() && !visit.rooms().factors.is_given_elsewhere(key.address(), method) {
         return again(&key, visit, &form, Problem::NoCode).await;
     }
     let checked = sign_in.check(&key, visit.visitor(), method, form.text("code")).await?;
-    self::checked(&key, visit, &form, checked).await
+    self::checked(&key, visit, &form, (method, checked)).await
+}
+
+/// The answer of a passkey, which only a script can bring.
+async fn passkey(key: &Pending, visit: &Visit, form: &Form) -> Answer {
+    if form.text("passkey").is_empty() {
+        return again(key, visit, form, Problem::NoScript).await;
+    }
+    let given = PasskeyAnswer { ticket: form.text("ticket"), json: form.text("passkey") };
+    let checked = visit.rooms().sign_in.check_passkey(key, visit.visitor(), given).await?;
+    self::checked(key, visit, form, (Method::Passkey, checked)).await
 }
 
 async fn sent((key, method): (&Pending, Method), visit: &Visit, form: &Form, sending: Sending) -> Answer {
@@ -78,8 +92,13 @@ fn wait(method: Method) -> HttpResponse {
     answer::see_other(&path::wait(method))
 }
 
-async fn checked(key: &Pending, visit: &Visit, form: &Form, checked: Checked) -> Answer {
+async fn checked(key: &Pending, visit: &Visit, form: &Form, (method, checked): (Method, Checked)) -> Answer {
     match checked {
+        // Whoever had to take a code from paper is shown what is left, and how to get more.
+        Checked::SignedIn(entry) if method == Method::Recovery => {
+            let return_to = "/account/recovery-codes?used=1".to_owned();
+            Ok(enter(visit, Entry { return_to, ..entry }))
+        }
         Checked::SignedIn(entry) => Ok(enter(visit, entry)),
         Checked::NeedsEnrolment { cookies } => {
             visit.set(cookies);
@@ -89,6 +108,8 @@ async fn checked(key: &Pending, visit: &Visit, form: &Form, checked: Checked) ->
             visit.set(cookies);
             Ok(answer::see_other(path::DUE_PASSWORD))
         }
+        Checked::Wrong { .. } if method == Method::Passkey => again(key, visit, form, Problem::PasskeyRefused).await,
+        Checked::Expired if method == Method::Passkey => again(key, visit, form, Problem::PasskeyLate).await,
         Checked::Wrong { tries_left } => again(key, visit, form, Problem::WrongCode(tries_left)).await,
         Checked::Malformed => again(key, visit, form, Problem::NoCode).await,
         Checked::Awaited => Ok(wait(Method::parse(form.text("method")).unwrap_or(Method::Voice))),

@@ -1,5 +1,6 @@
 //! The stage on which the tests play: real servers, started once, and a browserless person.
 
+pub(crate) mod authenticator;
 pub(crate) mod database;
 pub(crate) mod html;
 pub(crate) mod line;

@@ -1,0 +1,29 @@
+//! What a page of the account has around its content: the list of its pages, and the sheet.
+
+use maud::{Markup, html};
+
+use super::{
+    Frame,
+    frame::{self, App, Script, Tab},
+    settings,
+};
+
+/// A page of the account: its title, what it is for, its script, its content. `here` is its own address.
+pub(super) fn page(
+    frame: &Frame<'_>,
+    here: &str,
+    (title, lead): (&str, &str),
+    script: Script,
+    content: &Markup,
+) -> Markup {
+    let main = html! {
+        main.sheet #main tabindex="0" {
+            div.page {
+                div.page-head { div { h1 { (title) } p.mute { (lead) } } }
+                (content)
+            }
+        }
+    };
+    let (side, search) = (settings::side(frame, here), html! {});
+    frame::app(frame, &App { title, script, search, side, main, focus: false, current: Tab::Account })
+}

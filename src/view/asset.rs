@@ -2,7 +2,7 @@
 //!
 //! The version is a hash of all of them, so that a module can import another by a relative path and every answer may be
 //! kept by the browser for ever. The sprite of icons, seen as an image, is the mark: it serves as the favicon too, and
-//! the first page costs four requests.
+//! the first page costs five requests.
 
 use std::sync::OnceLock;
 

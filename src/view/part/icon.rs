@@ -62,7 +62,7 @@ pub(in crate::view) fn mark() -> Markup {
 }
 
 /// A page's own markup with the symbols it uses inside it: the first page a browser asks for then needs no sprite, and
-/// stays within four requests.
+/// stays within five requests.
 ///
 /// Only the addresses that [`icon`] and its like wrote are touched: text of others is escaped and holds no quotation mark.
 pub(in crate::view) struct Embedded<'a>(pub(in crate::view) &'a str);

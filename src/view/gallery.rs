@@ -61,7 +61,7 @@ fn render(frame: &Frame<'_>, suffix: &str) -> Vec<Rendered> {
     for (name, page) in sign_in::samples() {
         add("sign-in", name, sign_in::page(&anyone, &page), false);
     }
-    for (name, page) in verify::samples() {
+    for (name, page) in verify::samples().into_iter().chain(verify::more_samples()) {
         add("verify", name, verify::page(&anyone, &page), false);
     }
     for (name, page) in wait::samples() {

@@ -424,22 +424,7 @@ pub(super) fn samples() -> Vec<(&'static str, Page)> {
     let sent = Page { chosen: Some(Method::Sms), sent: Some(texted.clone()), wait_until: Some(later), ..page.clone() };
     let purpose = |again| Purpose::Confirm { next: "/account/security".into(), again };
     let with = |problem| Page { problem: Some(problem), code: "482 019".into(), ..sent.clone() };
-    let passkey = |chosen, problem| Page {
-        choices: [Method::Passkey, Method::Totp, Method::Recovery]
-            .map(|method| Choice { method, destination: String::new() })
-            .to_vec(),
-        chosen: Some(chosen),
-        problem,
-        ..page.clone()
-    };
     vec![
-        ("passkey", passkey(Method::Passkey, None)),
-        ("passkey-refused", passkey(Method::Passkey, Some(Problem::PasskeyRefused))),
-        ("passkey-late", passkey(Method::Passkey, Some(Problem::PasskeyLate))),
-        ("passkey-no-script", passkey(Method::Passkey, Some(Problem::NoScript))),
-        ("recovery", passkey(Method::Recovery, None)),
-        ("recovery-none", passkey(Method::Recovery, Some(Problem::NoCode))),
-        ("recovery-wrong", passkey(Method::Recovery, Some(Problem::WrongCode(3)))),
         ("methods", page.clone()),
         ("confirm", Page { purpose: purpose(false), ..page.clone() }),
         ("confirm-again", Page { purpose: purpose(true), ..with(Problem::WrongCode(2)) }),
@@ -498,6 +483,29 @@ pub(super) fn samples() -> Vec<(&'static str, Page)> {
         ("too-many-requests", with(Problem::TooManyRequests(later))),
         ("approval-off", with(Problem::ApprovalOff)),
         ("telephone-expired", with(Problem::TelephoneExpired(now))),
+    ]
+}
+
+/// The samples with a passkey and with codes on paper.
+#[cfg(test)]
+pub(super) fn more_samples() -> Vec<(&'static str, Page)> {
+    let page = Page { name: "Claire Vasseur".into(), ..Page::default() };
+    let passkey = |chosen, problem| Page {
+        choices: [Method::Passkey, Method::Totp, Method::Recovery]
+            .map(|method| Choice { method, destination: String::new() })
+            .to_vec(),
+        chosen: Some(chosen),
+        problem,
+        ..page.clone()
+    };
+    vec![
+        ("passkey", passkey(Method::Passkey, None)),
+        ("passkey-refused", passkey(Method::Passkey, Some(Problem::PasskeyRefused))),
+        ("passkey-late", passkey(Method::Passkey, Some(Problem::PasskeyLate))),
+        ("passkey-no-script", passkey(Method::Passkey, Some(Problem::NoScript))),
+        ("recovery", passkey(Method::Recovery, None)),
+        ("recovery-none", passkey(Method::Recovery, Some(Problem::NoCode))),
+        ("recovery-wrong", passkey(Method::Recovery, Some(Problem::WrongCode(3)))),
     ]
 }
 

@@ -4,7 +4,8 @@ use super::*;
 use crate::{base::Language, view::gallery};
 
 fn html(name: &str) -> String {
-    let (_, page) = samples().into_iter().find(|(each, _)| *each == name).unwrap();
+    let mut all = samples().into_iter().chain(more_samples());
+    let (_, page) = all.find(|(each, _)| *each == name).unwrap();
     gallery::with_frame(Language::Fr, |frame| super::page(frame, &page).into_string())
 }
 

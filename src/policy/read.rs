@@ -112,6 +112,8 @@ impl Policy {
         match group {
             "codes" => self.codes.get(name),
             "totp" => self.totp.get(name),
+            "passkey" => self.passkey.get(name),
+            "recovery_codes" => self.recovery_codes.get(name),
             "password" => self.password.get(name),
             "throttle" => self.throttle.get(name),
             "session" => self.session.get(name),

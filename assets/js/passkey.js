@@ -116,5 +116,5 @@ if (form) {
     event.preventDefault();
     ceremony(event.submitter);
   });
-  if (kind === "sign-in" && able) fillIn();
+  if (able && "fillIn" in form.dataset) fillIn();
 }

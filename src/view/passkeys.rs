@@ -126,7 +126,7 @@ fn row(frame: &Frame<'_>, page: &Page, one: &Passkey) -> Markup {
         Some(used) => t.with("passkeys-used", &[("when", t.near(used, frame.now, frame.zone).into())]),
     };
     html! {
-        li {
+        li.tall {
             span.ico.ok { (icon(Icon::PASSKEY)) }
             div.stack.stack-s {
                 div {
@@ -200,7 +200,7 @@ fn add(frame: &Frame<'_>, page: &Page) -> Markup {
             } @else {
                 noscript { (part::note(Weight::Info, None, t.get("passkeys-script"))) }
                 p data-no-passkeys hidden { (t.get("passkeys-unsupported")) }
-                form.stack.card.card-s method="post" action=(path::PASSKEYS) data-once
+                form.stack.card.card-s method="post" action=(path::PASSKEYS) data-once hidden
                     data-passkey=(path::PASSKEY_OPTIONS) data-ceremony="create" {
                     (part::csrf(frame))
                     (part::hidden("ticket", ""))

@@ -93,7 +93,7 @@ fn new(frame: &Frame<'_>, page: &Page) -> Markup {
         }
         section.card.stack {
             h2 { (t.get("recovery-codes-list")) }
-            ol.paper {
+            ol.codes {
                 @for code in &page.new { li { code { (code) } } }
             }
             form.acts method="post" action=(path::RECOVERY_FILE) {

@@ -19,6 +19,9 @@ use super::{
 };
 use crate::{base::Timestamp, text::Text};
 
+/// The form of name and password.
+const FORM: &str = "password-form";
+
 /// The first screen.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Page {
@@ -102,6 +105,8 @@ pub fn page(frame: &Frame<'_>, page: &Page) -> Markup {
                 (alert(frame, page.problem))
                 (form(frame, page))
                 (by_passkey(frame, page))
+                // The name goes along in the form, so that no address and no `Referer` holds it (S1-09).
+                button.btn.btn-q form=(FORM) formaction=(path::RECOVER_BEGIN) formnovalidate { (t.get("recover-link")) }
             }
             (frame::foot(frame))
         }
@@ -109,17 +114,18 @@ pub fn page(frame: &Frame<'_>, page: &Page) -> Markup {
     frame::document(frame, t.get("sign-in-title"), Script::Passkey, "auth", &body)
 }
 
-/// The passkey, for browsers that have any; its script also offers it in the field of the name.
+/// The passkey, for browsers that have any; its script also offers it in the field of the name, but not the one
+/// that was refused a moment ago: a device that answers by itself would go on for ever.
 fn by_passkey(frame: &Frame<'_>, page: &Page) -> Markup {
     let t = frame.text;
+    let fill_in = page.problem != Some(Problem::PasskeyRefused);
     html! {
         form.stack method="post" action=(path::SIGN_IN_PASSKEY) data-once hidden
-            data-passkey=(path::SIGN_IN_PASSKEY) data-ceremony="sign-in" {
+            data-passkey=(path::SIGN_IN_PASSKEY) data-ceremony="sign-in" data-fill-in[fill_in] {
             (part::csrf(frame))
             (part::hidden("ticket", ""))
             (part::hidden("passkey", ""))
             @if let Some(next) = &page.next { (part::hidden("next", next)) }
-            p.sm.mute.tc { (t.get("passkey-or")) }
             button.btn.btn-lg.btn-full { (icon(Icon::PASSKEY)) (t.get("passkey-sign-in")) }
             (passkeys::failures(frame))
         }
@@ -163,7 +169,7 @@ fn form(frame: &Frame<'_>, page: &Page) -> Markup {
         ..Field::default()
     };
     html! {
-        form.stack method="post" action=(path::SIGN_IN) data-once {
+        form.stack #(FORM) method="post" action=(path::SIGN_IN) data-once {
             (part::csrf(frame))
             @if let Some(next) = &page.next { (part::hidden("next", next)) }
             @if let Some(proof) = &page.proof { (part::hidden("proof", proof)) }
@@ -180,8 +186,6 @@ fn form(frame: &Frame<'_>, page: &Page) -> Markup {
                 span { (t.get("sign-in-remember")) br; span.hint { (t.with("sign-in-remember-hint", &[("days", page.remember_days.into())])) } }
             } }
             button.btn.btn-1.btn-lg.btn-full { (t.get("sign-in-submit")) }
-            // The name goes along in the form, so that no address and no `Referer` holds it (S1-09).
-            button.btn.btn-q formaction=(path::RECOVER_BEGIN) formnovalidate { (t.get("recover-link")) }
         }
     }
 }
@@ -323,8 +327,10 @@ mod tests {
     fn r_36_a_passkey_is_offered_in_the_field_of_the_name_and_by_a_button_that_a_script_shows() {
         let html = html(&Page { next: Some("/mail/Sent".into()), ..Page::default() });
         assert!(html.contains("autocomplete=\"username webauthn\""));
-        assert!(html.contains("hidden data-passkey=\"/sign-in/passkey\" data-ceremony=\"sign-in\""));
+        assert!(html.contains("hidden data-passkey=\"/sign-in/passkey\" data-ceremony=\"sign-in\" data-fill-in>"));
         assert_eq!(html.matches("name=\"next\" value=\"/mail/Sent\"").count(), 2);
+        let refused = Page { problem: Some(Problem::PasskeyRefused), ..Page::default() };
+        assert!(!self::html(&refused).contains("data-fill-in"), "nothing answers by itself again and again");
     }
 
     #[test]

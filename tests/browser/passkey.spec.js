@@ -66,7 +66,7 @@ test('r_31 r_34 a passkey is made, listed as what it is, and renamed', async ({ 
   await page.getByText('Renommer').click();
   await page.getByLabel('Nouveau nom de').fill('Salle de garde');
   await page.getByRole('button', { name: 'Enregistrer' }).click();
-  await expect(page.getByText('Salle de garde')).toBeVisible();
+  await expect(page.getByText('Salle de garde', { exact: true })).toBeVisible();
   await sound(page);
 });
 
@@ -155,7 +155,8 @@ test('r_36 without scripts the other methods stay, and nothing offers what canno
   await expect(page.getByRole('button', { name: 'Se connecter avec une clé d’accès' })).toBeHidden();
   await signIn(page, person);
   await page.goto('/account/passkeys');
-  await expect(page.getByText('La création d’une clé d’accès demande JavaScript')).toBeVisible();
+  await expect(page.locator('noscript .note')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Créer la clé d’accès' })).toBeHidden();
 });
 
 test('r_136 codes on paper are made, kept, and open when all else is lost', async ({ page, person }) => {
@@ -163,7 +164,7 @@ test('r_136 codes on paper are made, kept, and open when all else is lost', asyn
   await page.goto('/account/recovery-codes');
   await sound(page);
   await page.getByRole('button', { name: 'Créer des codes' }).click();
-  const codes = await page.locator('.paper code').allInnerTexts();
+  const codes = await page.locator('.codes code').allInnerTexts();
   expect(codes).toHaveLength(10);
   await sound(page);
   const download = page.waitForEvent('download');

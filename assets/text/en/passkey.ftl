@@ -1,5 +1,4 @@
 # Passkeys: at sign-in and in the account.
-passkey-or = or
 passkey-sign-in = Sign in with a passkey
 passkey-failed = The passkey was not used. Try again, or choose another way.
 passkey-known = This device already has a passkey for this account.

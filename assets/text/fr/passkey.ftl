@@ -1,5 +1,4 @@
 # Clés d’accès : à la connexion et dans le compte.
-passkey-or = ou
 passkey-sign-in = Se connecter avec une clé d’accès
 passkey-failed = La clé d’accès n’a pas servi. Réessayez, ou choisissez un autre moyen.
 passkey-known = Cet appareil a déjà une clé d’accès pour ce compte.

@@ -91,6 +91,13 @@ async fn r_30_r_34_a_passkey_is_added_and_then_opens_alone_and_after_the_passwor
         ("passkey", &json),
     ];
     person.post("/account/confirm", &good, "same-origin").await.is(200).is_at("/account/passkeys");
+    // What one has is on the page of one's security, by its name, and leads to where it changes.
+    person.open("/account/security").await.says("Clé <b>du</b> trousseau");
+    let links = person.page.document().links();
+    let leads = |words: &str, to: &str| links.iter().any(|(said, there)| said.starts_with(words) && there == to);
+    assert!(leads("Changer : Clé <b>du</b> trousseau", "/account/passkeys"), "{links:?}");
+    assert!(leads("Configurer maintenant : Code de récupération", "/account/recovery-codes"), "{links:?}");
+    person.open("/account/passkeys").await.is(200);
     let rename =
         Fill::form("/account/passkeys").press("rename").write("Nouveau nom de « Clé <b>du</b> trousseau »", "Bureau");
     person.submit(rename).await.is(200).says("renommée").says("Bureau");

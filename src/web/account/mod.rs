@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     base,
-    factor::Factor,
+    factor::{Factor, Passkey},
     session::SignedIn,
     view::{
         account::{Device, Method, Page, Password, Session, State, page},
@@ -36,11 +36,12 @@ pub(super) async fn get(key: SignedIn, visit: &Visit) -> Answer {
         seen: session.seen,
         current: session.this,
     });
-    let factors = visit.rooms().factors.of(key.account()).await?;
+    let rooms = &visit.rooms().factors;
+    let (factors, passkeys) = (rooms.of(key.account()).await?, rooms.passkeys(key.account()).await?);
     let change = &visit.rooms().change;
     let shown = Page {
         password: Password { since: change.since(&key).await?, expires: change.expiry(&key).await? },
-        methods: methods(&factors, visit.rooms().factors.sends_texts()),
+        methods: methods(&factors, &passkeys, rooms.sends_texts()),
         devices: devices.collect(),
         sessions: open.collect(),
         activity: activity::of(&key, visit).await?,
@@ -48,18 +49,27 @@ pub(super) async fn get(key: SignedIn, visit: &Visit) -> Answer {
     Ok(visit.show(&key, |frame| page(frame, &shown)))
 }
 
-/// The person's own methods, the usual one first, then those that can be set up.
-fn methods(factors: &[Factor], sends_texts: bool) -> Vec<Method> {
+/// The person's own methods, the usual one first and codes on paper last, then those that can be set up, strongest first.
+fn methods(factors: &[Factor], passkeys: &[Passkey], sends_texts: bool) -> Vec<Method> {
     let mut own: Vec<&Factor> = factors.iter().collect();
-    own.sort_by_key(|factor| (!factor.active, std::cmp::Reverse(factor.used)));
+    let on_paper = |factor: &Factor| factor.secret.method() == base::Method::Recovery;
+    own.sort_by_key(|factor| (on_paper(factor), !factor.active, std::cmp::Reverse(factor.used)));
+    let named = |id| passkeys.iter().find(|one| one.id == id).map(|one| one.name.clone());
     let set = own.iter().map(|factor| Method {
         kind: factor.secret.method(),
         state: State::Set { closed: !factor.active, since: factor.created },
-        label: factor.label.clone().unwrap_or_default(),
+        label: named(factor.id).or_else(|| factor.label.clone()).unwrap_or_default(),
         destination: factor.secret.masked(),
-        change: change(factor),
+        change: own_page(factor.secret.method()).map_or_else(|| path::method(factor.id), str::to_owned),
     });
-    let here = [base::Method::Totp, base::Method::Push, base::Method::Sms, base::Method::Email];
+    let here = [
+        base::Method::Passkey,
+        base::Method::Totp,
+        base::Method::Push,
+        base::Method::Sms,
+        base::Method::Email,
+        base::Method::Recovery,
+    ];
     let here = here.into_iter().filter(|method| *method != base::Method::Sms || sends_texts);
     let absent = here.filter(|method| !factors.iter().any(|factor| factor.secret.method() == *method));
     let absent = absent.map(|kind| Method {
@@ -67,14 +77,19 @@ fn methods(factors: &[Factor], sends_texts: bool) -> Vec<Method> {
         state: State::Absent,
         label: String::new(),
         destination: String::new(),
-        change: if kind == base::Method::Push { path::APPROVAL.to_owned() } else { path::add(kind) },
+        change: own_page(kind).map_or_else(|| path::add(kind), str::to_owned),
     });
     set.chain(absent).collect()
 }
 
-/// Where a method is changed: telephones have a page of their own.
-fn change(factor: &Factor) -> String {
-    if factor.secret.method() == base::Method::Push { path::APPROVAL.to_owned() } else { path::method(factor.id) }
+/// The page of a method that has one of its own, for there are several of it.
+fn own_page(method: base::Method) -> Option<&'static str> {
+    match method {
+        base::Method::Passkey => Some(path::PASSKEYS),
+        base::Method::Push => Some(path::APPROVAL),
+        base::Method::Recovery => Some(path::RECOVERY_CODES),
+        _ => None,
+    }
 }
 
 /// `POST /account/sessions`: ends one session, or all others.

@@ -116,7 +116,7 @@ test('r_36 a passkey signs in alone, by the button and among what the browser fi
   await expect(page.getByLabel('Nom d’utilisateur')).toHaveAttribute('autocomplete', 'username webauthn');
   await sound(page);
   await key.touch(true);
-  await page.getByRole('button', { name: 'Se connecter avec une clé d’accès' }).click();
+  await page.getByRole('button', { name: 'Utiliser une clé d’accès' }).click();
   await expect(page).toHaveURL(/\/mail\/Sent/);
   // The virtual device chooses what a person would choose in the list under the field.
   await signOut(page);
@@ -130,7 +130,7 @@ test('r_30 a bad signature opens nothing alone, and neither does a key that was 
   await signOut(page);
   await key.answer({ isBogusSignature: true });
   await key.touch(true);
-  await page.getByRole('button', { name: 'Se connecter avec une clé d’accès' }).click();
+  await page.getByRole('button', { name: 'Utiliser une clé d’accès' }).click();
   await expect(page.getByRole('alert').filter({ hasText: 'n’a pas été acceptée' })).toBeVisible();
   await key.touch(false);
   await key.answer({ isBogusSignature: false });
@@ -145,14 +145,14 @@ test('r_30 a bad signature opens nothing alone, and neither does a key that was 
   await expect(page.getByText('La clé d’accès est retirée')).toBeVisible();
   await signOut(page);
   await key.touch(true);
-  await page.getByRole('button', { name: 'Se connecter avec une clé d’accès' }).click();
+  await page.getByRole('button', { name: 'Utiliser une clé d’accès' }).click();
   await expect(page.getByRole('alert').filter({ hasText: 'n’a pas été acceptée' })).toBeVisible();
 });
 
 test('r_36 without scripts the other methods stay, and nothing offers what cannot work', async ({ page, person }) => {
   test.skip(scripts(), 'this is the browser without scripts');
   await page.goto('/sign-in');
-  await expect(page.getByRole('button', { name: 'Se connecter avec une clé d’accès' })).toBeHidden();
+  await expect(page.getByRole('button', { name: 'Utiliser une clé d’accès' })).toBeHidden();
   await signIn(page, person);
   await page.goto('/account/passkeys');
   await expect(page.locator('noscript .note')).toBeVisible();

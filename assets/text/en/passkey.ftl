@@ -1,5 +1,5 @@
 # Passkeys: at sign-in and in the account.
-passkey-sign-in = Sign in with a passkey
+passkey-sign-in = Use a passkey
 passkey-failed = The passkey was not used. Try again, or choose another way.
 passkey-known = This device already has a passkey for this account.
 passkey-needs-script = Needs JavaScript; the other methods do not.

@@ -1,5 +1,5 @@
 # Clés d’accès : à la connexion et dans le compte.
-passkey-sign-in = Se connecter avec une clé d’accès
+passkey-sign-in = Utiliser une clé d’accès
 passkey-failed = La clé d’accès n’a pas servi. Réessayez, ou choisissez un autre moyen.
 passkey-known = Cet appareil a déjà une clé d’accès pour ce compte.
 passkey-needs-script = Demande JavaScript ; les autres méthodes s’en passent.

@@ -82,7 +82,7 @@ impl Change {
         let enter = Enter {
             begun,
             known,
-            reset,
+            reset: Some(reset),
             remember: row.remember,
             return_to: row.return_to.clone(),
             cookies: Vec::new(),

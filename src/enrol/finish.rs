@@ -5,6 +5,7 @@ use crate::{
     account::Account,
     audit::{self, Event, Outcome},
     base::Method,
+    factor::{self, Added},
     mark::{Image, Mark},
     notify::{Detail, Notice},
     password::{Kind, Prepared},
@@ -70,11 +71,23 @@ impl Enrol {
 
     /// Binds every method that was proved; says by which one the person is known: the strongest.
     async fn bind(&self, (txn, told): (&Txn, &mut Told), here: &Here) -> Result<Method, Error> {
-        let rooms = &self.sign_in.rooms;
-        let account = here.state.account.id;
+        let factors = &self.sign_in.rooms.factors;
+        let account = &here.state.account;
         let mut strongest = None;
         for (secret, step) in here.state.progress.secrets() {
-            rooms.factors.bind_in((txn, told), account, &secret, step).await?;
+            match (secret.method(), here.state.progress.passkey()) {
+                (Method::Passkey, Some((new, name))) => {
+                    let whose = (account.id, &account.address);
+                    let added = factors.bind_passkey_in((txn, told), whose, new, name).await?;
+                    // Whoever has one already is not offered another here.
+                    if !matches!(added, Added::Bound(_)) {
+                        return Err(factor::Error::Exists.into());
+                    }
+                }
+                _ => {
+                    factors.bind_in((txn, told), account.id, &secret, step).await?;
+                }
+            }
             strongest = strongest.into_iter().chain([secret.method()]).min();
         }
         // Without a new one: the method that was proved at the sign-in.

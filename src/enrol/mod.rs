@@ -18,12 +18,13 @@
 //! 3. between set-up and proof, [`Enrol::begin`] keeps what the method needs (sealed; two tabs see the same) and
 //!    [`Here::under_way`] gives it back;
 //! 4. once it is proved, [`Enrol::proved`] with its [`Secret`](crate::factor::Secret). It is bound at the end with
-//!    `Factors::bind_in`, like all others.
+//!    `Factors::bind_in`, like all others; a passkey, of which more is kept than its key, with `Factors::bind_passkey_in`.
 
 mod finish;
 mod keepsake;
 mod known;
 mod method;
+mod passkey;
 mod password;
 mod plan;
 mod progress;

@@ -6,7 +6,7 @@ use zeroize::Zeroizing;
 use super::{Enrol, sealing};
 use crate::{
     base::Method,
-    factor::Secret,
+    factor::{NewPasskey, Secret},
     password::Prepared,
     question::{Answered, Question},
     seal::{self, Place},
@@ -45,6 +45,9 @@ pub(super) struct Proven {
     secret: Vec<u8>,
     /// The step whose code proved an application: it counts as used.
     pub(super) step: Option<i64>,
+    /// What is kept of a passkey besides its key, and its name.
+    #[serde(default)]
+    passkey: Option<(NewPasskey, String)>,
 }
 
 /// The answer to a security question, hashed.
@@ -93,9 +96,25 @@ impl Progress {
 
     /// Adds a method that was proved, in the place of one of its kind.
     pub(super) fn add(&mut self, secret: &Secret, step: Option<i64>) {
+        self.put(secret, step, None);
+    }
+
+    /// Adds a passkey that was made. False when it is none.
+    pub(super) fn add_passkey(&mut self, new: &NewPasskey, name: &str) -> bool {
+        let Some(secret) = new.secret() else { return false };
+        self.put(&secret, None, Some((new.clone(), name.to_owned())));
+        true
+    }
+
+    /// The passkey that was made, and its name.
+    pub(super) fn passkey(&self) -> Option<&(NewPasskey, String)> {
+        self.proven.iter().find_map(|proven| proven.passkey.as_ref())
+    }
+
+    fn put(&mut self, secret: &Secret, step: Option<i64>, passkey: Option<(NewPasskey, String)>) {
         let method = secret.method().as_str();
         self.proven.retain(|proven| proven.method != method);
-        self.proven.push(Proven { method: method.to_owned(), secret: secret.to_bytes().to_vec(), step });
+        self.proven.push(Proven { method: method.to_owned(), secret: secret.to_bytes().to_vec(), step, passkey });
         self.under_way = None;
         self.agreed = false;
     }

@@ -77,10 +77,9 @@ impl Factors {
             factor.active
                 && match &factor.secret {
                     Secret::Totp(_) | Secret::Email(_) => true,
-                    // A telephone is asked for a sign-in that somebody's password began, never without one.
-                    Secret::Push => false,
                     Secret::Sms(number) | Secret::Voice(number) => super::served::is_served(number, countries),
-                    Secret::Passkey(_) | Secret::Recovery => false,
+                    // A telephone is asked for a sign-in that somebody's password began, never without one.
+                    Secret::Passkey(_) | Secret::Push | Secret::Recovery => false,
                 }
         });
         Ok(factors)

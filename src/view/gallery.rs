@@ -79,6 +79,9 @@ fn render(frame: &Frame<'_>, suffix: &str) -> Vec<Rendered> {
     for (name, page) in enrol::method::samples() {
         add("enrol-method", name, enrol::method::page(&anyone, &page), false);
     }
+    for (name, page) in enrol::passkey::samples() {
+        add("enrol-passkey", name, enrol::passkey::page(&anyone, &page), false);
+    }
     for (name, page) in enrol::totp::samples() {
         add("enrol-totp", name, enrol::totp::page(&anyone, &page), false);
     }

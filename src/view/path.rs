@@ -58,6 +58,10 @@ pub const ENROL_KNOWN: &str = "/enrol/known";
 pub const ENROL_METHOD: &str = "/enrol/method";
 /// Sets the application up, in three steps on one page.
 pub const ENROL_TOTP: &str = "/enrol/totp";
+/// A passkey.
+pub const ENROL_PASSKEY: &str = "/enrol/passkey";
+/// What the browser is asked to make one.
+pub const ENROL_PASSKEY_OPTIONS: &str = "/enrol/passkey/options";
 /// All methods with their state.
 pub const ENROL_SUMMARY: &str = "/enrol/summary";
 /// Security questions.

@@ -11,7 +11,12 @@ use crate::view::path;
 
 /// The site's table.
 pub fn routes() -> Routes {
-    let routes = Routes::default()
+    of_account(of_mail(of_entry(Routes::default())))
+}
+
+/// What leads in: signing in, the first sign-in, getting an account back.
+fn of_entry(routes: Routes) -> Routes {
+    routes
         .get("/static/{version}/{name}", assets::get)
         .get("/sign-in", sign_in::get)
         .post_keeping("/sign-in", |_| SMALL, sign_in::post)
@@ -33,6 +38,9 @@ pub fn routes() -> Routes {
         .post("/enrol/known", enrol::known_post)
         .get("/enrol/method", enrol::choose_get)
         .post("/enrol/method", enrol::choose_post)
+        .get("/enrol/passkey", enrol::passkey_get)
+        .post("/enrol/passkey", enrol::passkey_post)
+        .get("/enrol/passkey/options", enrol::passkey_options)
         .get("/enrol/totp", enrol::totp_get)
         .post("/enrol/totp", enrol::totp_post)
         .get("/enrol/sms", enrol::sms_get)
@@ -78,6 +86,11 @@ pub fn routes() -> Routes {
         .post("/recover/contact", recover::contact::post)
         .get(path::DUE_PASSWORD, password::due_get)
         .post(path::DUE_PASSWORD, password::due_post)
+}
+
+/// Reading and writing.
+fn of_mail(routes: Routes) -> Routes {
+    routes
         .get("/", mail::home)
         .get("/mail", mail::home)
         .get("/mail/{mailbox}", mail::list::get)
@@ -91,8 +104,7 @@ pub fn routes() -> Routes {
         .get("/picture/{ticket}", mail::picture::inline)
         .get("/image", mail::picture::remote)
         .get("/compose", compose::get)
-        .post_keeping("/compose", compose::limit, compose::post);
-    of_account(routes)
+        .post_keeping("/compose", compose::limit, compose::post)
 }
 
 /// What people see and change of their own account, and what providers report.

@@ -1,5 +1,5 @@
-// with Chromium's virtual authenticator, wrong answers included; R-136 by hand.
-import { expect, fillSignIn, makePerson, signIn, sound, test } from './pages.js';
+// with Chromium's virtual authenticator, wrong answers included, from the first sign-in on; R-136 by hand.
+import { expect, fillSignIn, lastLetter, lastText, makePerson, signIn, sound, test } from './pages.js';
 import { totp } from './totp.js';
 
 const scripts = () => test.info().project.use.javaScriptEnabled !== false;
@@ -187,4 +187,50 @@ test('r_34 a second passkey is advised, and the last method cannot be removed', 
   const key = await device(page);
   await addPasskey(page, person, key, 'Seule');
   await expect(page.getByText('Gardez-en au moins deux')).toBeVisible();
+});
+
+test('s0_18 the first sign-in recommends a passkey above all, and without scripts leads to the other methods', async ({ page }) => {
+  const person = makePerson(['sms'], ['--temporary']);
+  await page.goto('/sign-in');
+  await fillSignIn(page, person);
+  await page.getByRole('link', { name: 'Suivant' }).click();
+  await page.getByRole('button', { name: /Envoyer-moi un code/ }).click();
+  await page.getByLabel('Code de vérification').fill(await lastText(person.phone));
+  await page.getByRole('button', { name: 'Vérifier' }).click();
+  await expect(page.getByRole('radio', { name: /Clé d’accès.*Recommandée/ })).toBeChecked();
+  await sound(page);
+  await page.getByRole('button', { name: 'Suivant' }).click();
+  await expect(page).toHaveURL(/\/enrol\/passkey/);
+  if (!scripts()) {
+    await expect(page.locator('noscript .note')).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Créer la clé d’accès' })).toBeHidden();
+    await page.getByRole('link', { name: 'Je veux configurer une autre méthode' }).click();
+    await expect(page).toHaveURL(/\/enrol\/method/);
+    return;
+  }
+  const key = await device(page);
+  await sound(page);
+  await page.getByLabel('Son nom').fill('Poste de soins');
+  await key.touch(true);
+  await page.getByRole('button', { name: 'Créer la clé d’accès' }).click();
+  await expect(page).toHaveURL(/\/enrol\/summary/);
+  await expect(page.getByRole('listitem').filter({ hasText: 'Clé d’accès' })).toContainText('Principale');
+  await sound(page);
+
+  const email = page.getByRole('listitem').filter({ hasText: 'Courriel' });
+  await email.getByRole('link', { name: /Configurer maintenant/ }).click();
+  await page.getByLabel('Adresse courriel').fill(person.personal);
+  await page.getByRole('button', { name: /Envoyer-moi un code/ }).click();
+  await page.getByLabel('Code de vérification').fill(await lastLetter(person.personal));
+  await page.getByRole('button', { name: 'Vérifier' }).click();
+  await page.getByRole('button', { name: 'Terminer' }).click();
+  await page.getByLabel('Mot de passe temporaire').fill(person.password);
+  await page.getByLabel('Nouveau mot de passe', { exact: true }).fill('cinq falaises au matin');
+  await page.getByLabel(/Confirme/).fill('cinq falaises au matin');
+  await page.getByRole('button', { name: 'Continuer' }).click();
+  await page.getByRole('button', { name: 'Non' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('Bravo');
+  // The device answers by itself what the field of the name offers.
+  await signOut(page);
+  await expect(page).toHaveURL(/\/mail\/INBOX/);
 });

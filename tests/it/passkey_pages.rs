@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use pli::password::Kind;
 use pli::{
     account::Contacts,
     base::{Address, Clock, Timestamp},
@@ -225,4 +226,44 @@ async fn r_136_codes_are_shown_once_saved_as_text_and_open_when_all_else_is_lost
         .says("Il vous reste 9 codes sur 10");
     // It proves enough to make new ones at once.
     lost.page.says("Créer de nouveaux codes");
+}
+
+#[tokio::test]
+async fn s0_18_s0_26_a_passkey_is_the_first_method_offered_at_a_first_sign_in_and_never_the_only_one() {
+    let plain = "[policy]\nenrol.second_channel = false\nenrol.min_recovery_methods = 1";
+    let pli = Pli::alone_at(Clock::System, plain).await;
+    let address: Address = "nouvelle@pli.example".parse().unwrap();
+    pli.make_bare(&address, "Nouvelle Venue", (Contacts::default(), Kind::Temporary)).await;
+    let (mut person, mut device) = (pli.person(), Device::new());
+    person.open("/sign-in").await;
+    person.submit(first(&address)).await.is(200).is_at("/enrol");
+    person.follow("Suivant").await.is_at("/enrol/method").says("Demande JavaScript");
+    person.submit(Fill::form("/enrol/method").pick("method", "passkey")).await.is(200).is_at("/enrol/passkey");
+    person.page.says("Je veux configurer une autre méthode").says("Fiche à imprimer");
+    let (ticket, options) = ask(&mut person, "/enrol/passkey/options").await;
+    let (csrf, json) = (person.token(), device.create(&options));
+    for (name, answer, said) in [
+        ("Bureau", "", "demande JavaScript"),
+        (" ", json.as_str(), "Donnez-lui un nom"),
+        ("Bureau", "{}", "n’a pas pu être vérifiée"),
+        ("Bureau", json.as_str(), "n’a pas pu être vérifiée"),
+    ] {
+        let fields = [("csrf", csrf.as_str()), ("name", name), ("ticket", &ticket), ("passkey", answer)];
+        person.post("/enrol/passkey", &fields, "same-origin").await.is(422).says(said);
+    }
+    let (ticket, options) = ask(&mut person, "/enrol/passkey/options").await;
+    let json = device.create(&options);
+    let fields = [("csrf", csrf.as_str()), ("name", "Bureau"), ("ticket", &ticket), ("passkey", &json)];
+    person.post("/enrol/passkey", &fields, "same-origin").await.is(200).is_at("/enrol/summary").says("Principale");
+    person.submit(Fill::form("/enrol/summary")).await.is(200).is_at("/enrol/password");
+    let new = "un vélo jaune au grenier";
+    let chosen = Fill::form("/enrol/password").write("current", PASSWORD).write("password", new).write("again", new);
+    person.submit(chosen).await.is(200).is_at("/enrol/stay");
+    // Whoever is done may ask for nothing more.
+    person.submit(Fill::form("/enrol/stay").press("no")).await.is(200).is_at("/enrol/done").says("Bravo");
+    assert_ne!(person.fetch("/enrol/passkey/options").await.status, 200);
+    person.open("/account/passkeys").await.is(200).says("Bureau").says("Ajouter une clé d’accès");
+    let mut elsewhere = pli.person();
+    alone(&mut elsewhere, &mut device, "/account/security").await;
+    elsewhere.page.is(200).is_at("/account/security");
 }

@@ -21,6 +21,12 @@ sheet-method-steps =
     Choose one, then “Next”.
     A text or a call can cost you something at your operator.
     On each page, “I want to set up a different method” leads back here; nothing is lost.
+sheet-passkey = Passkey
+sheet-passkey-steps =
+    Give the passkey a name that says where it is, such as “iPhone” or “Nurses’ station”.
+    Choose “Make the passkey”: the browser asks where to keep it. On a shared computer, choose your phone or a security key.
+    Confirm with your fingerprint, your face or the device’s code. None of it is sent to us.
+    Nothing happens? This browser makes none: “I want to set up a different method” leads back to the choice.
 sheet-totp = Authenticator app
 sheet-totp-steps =
     Install Microsoft Authenticator, Google Authenticator or any compatible app on your phone.

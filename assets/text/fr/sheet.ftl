@@ -21,6 +21,12 @@ sheet-method-steps =
     Choisissez-en une, puis « Suivant ».
     Un SMS ou un appel peut entraîner des frais chez votre opérateur.
     À chaque page, « Je veux configurer une autre méthode » vous ramène à ce choix ; rien n’est perdu.
+sheet-passkey = Clé d’accès
+sheet-passkey-steps =
+    Donnez à la clé d’accès un nom qui dit où elle est, par exemple « iPhone » ou « Poste de soins ».
+    Choisissez « Créer la clé d’accès » : le navigateur demande où la garder. Sur un poste partagé, choisissez votre téléphone ou une clé de sécurité.
+    Confirmez par votre empreinte, votre visage ou le code de l’appareil. Rien de tout cela ne nous est transmis.
+    Rien ne se passe ? Ce navigateur n’en crée pas : « Je veux configurer une autre méthode » vous ramène au choix.
 sheet-totp = Application d’authentification
 sheet-totp-steps =
     Installez sur votre téléphone Microsoft Authenticator, Google Authenticator ou toute application compatible.

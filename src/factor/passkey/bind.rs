@@ -26,6 +26,13 @@ pub struct NewPasskey {
     transports: Vec<String>,
 }
 
+impl NewPasskey {
+    /// Its key, as one of a person's methods.
+    pub fn secret(&self) -> Option<Secret> {
+        Credential::from_bytes(&self.credential).map(Secret::Passkey)
+    }
+}
+
 /// What making a passkey led to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Added {

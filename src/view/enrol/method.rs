@@ -72,6 +72,9 @@ pub fn page(frame: &Frame<'_>, page: &Page) -> Markup {
                             }
                             span { (about(t, offer.method)) }
                             @if let Some(fees) = fees(t, offer.method) { " " span { (fees) } }
+                            @if offer.method == Method::Passkey {
+                                noscript { span { (t.get("passkey-needs-script")) } }
+                            }
                         }
                         input type="radio" name="method" value=(offer.method.as_str()) checked[offer.recommended];
                     }

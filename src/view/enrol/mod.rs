@@ -7,6 +7,7 @@ pub mod intro;
 pub mod known;
 pub mod mark;
 pub mod method;
+pub mod passkey;
 pub mod password;
 pub mod questions;
 pub mod sheet;
@@ -36,7 +37,18 @@ pub use crate::enrol::{Place, Station};
 const WARNING: Duration = Duration::from_mins(2);
 
 /// The card with its steps beside it.
-pub(super) fn wizard(frame: &Frame<'_>, place: &Place, (title, sheet): (&str, Sheet), card: &Markup) -> Markup {
+pub(super) fn wizard(frame: &Frame<'_>, place: &Place, about: (&str, Sheet), card: &Markup) -> Markup {
+    wizard_with(frame, place, about, Script::None, card)
+}
+
+/// As [`wizard`], with a script of its own.
+fn wizard_with(
+    frame: &Frame<'_>,
+    place: &Place,
+    (title, sheet): (&str, Sheet),
+    script: Script,
+    card: &Markup,
+) -> Markup {
     let t = frame.text;
     let at = place.stations.iter().position(|each| *each == place.station).unwrap_or_default();
     let body = html! {
@@ -69,7 +81,7 @@ pub(super) fn wizard(frame: &Frame<'_>, place: &Place, (title, sheet): (&str, Sh
         }
         (frame::foot(frame))
     };
-    frame::document(frame, title, Script::None, "solo", &body)
+    frame::document(frame, title, script, "solo", &body)
 }
 
 /// What the list calls a station.

@@ -21,6 +21,8 @@ pub enum Sheet {
     Known,
     /// Choosing a method.
     Method,
+    /// A passkey.
+    Passkey,
     /// An authenticator application.
     Totp,
     /// A code by SMS.
@@ -39,10 +41,11 @@ pub enum Sheet {
 
 impl Sheet {
     /// Every sheet.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Start,
         Self::Known,
         Self::Method,
+        Self::Passkey,
         Self::Totp,
         Self::Sms,
         Self::Email,
@@ -58,6 +61,7 @@ impl Sheet {
             Self::Start => "start",
             Self::Known => "known",
             Self::Method => "method",
+            Self::Passkey => "passkey",
             Self::Totp => "totp",
             Self::Sms => "sms",
             Self::Email => "email",
@@ -79,6 +83,7 @@ impl Sheet {
             Self::Start => (t.get("sheet-start"), t.get("sheet-start-steps")),
             Self::Known => (t.get("sheet-known"), t.get("sheet-known-steps")),
             Self::Method => (t.get("sheet-method"), t.get("sheet-method-steps")),
+            Self::Passkey => (t.get("sheet-passkey"), t.get("sheet-passkey-steps")),
             Self::Totp => (t.get("sheet-totp"), t.get("sheet-totp-steps")),
             Self::Sms => (t.get("sheet-sms"), t.get("sheet-sms-steps")),
             Self::Email => (t.get("sheet-email"), t.get("sheet-email-steps")),

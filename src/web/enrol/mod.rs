@@ -6,6 +6,7 @@ mod end;
 mod known;
 mod mark;
 mod method;
+mod passkey;
 mod password;
 mod questions;
 mod sheet;
@@ -18,6 +19,7 @@ pub(super) use self::{
     known::{get as known_get, post as known_post},
     mark::{get as mark_get, post as mark_post},
     method::{choose_get, choose_post, summary_get, summary_post},
+    passkey::{get as passkey_get, options as passkey_options, post as passkey_post},
     password::{get as password_get, post as password_post},
     questions::{get as questions_get, post as questions_post},
     sheet::get as sheet,

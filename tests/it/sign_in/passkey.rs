@@ -2,11 +2,13 @@
 
 use pli::{
     base::Method,
+    enrol::{Proof, Step},
     factor::{Added, PasskeyAnswer, PasskeyOptions, Removed},
     session::{Anyone, Found},
     sign_in::{ByPasskey, Checked, Outcome},
 };
 
+use super::enrol::{begin, complete, here, next, simple};
 use super::stage::{Browser, PASSWORD, PERSONAL, Person, Stage};
 use crate::harness::{authenticator::Device, database::on_both_databases};
 
@@ -366,5 +368,46 @@ on_both_databases! {
         });
         let done = futures_util::future::join_all(tries).await;
         assert_eq!(done.iter().filter(|one| matches!(one, Checked::SignedIn(_))).count(), 1);
+    }
+
+    async fn s0_18_r_131_a_passkey_made_at_the_first_sign_in_counts_at_its_end_and_opens_alone(db) {
+        let stage = simple(db).await;
+        let (account, mut browser, key) = begin(&stage).await;
+        let offers = here(&stage, &key, Step::Method).await.offers();
+        assert!(offers[0].method == Method::Passkey && offers[0].recommended, "the strongest is the one to take");
+        let (enrol, visitor, mut device) = (&stage.people.enrol, browser.visitor(), Device::new());
+        let make = async |options: &PasskeyOptions, json: &str| {
+            enrol.make_passkey(&key, &visitor, given(options, json), "Poste de soins").await.unwrap()
+        };
+        let options = enrol.passkey_options(&key).await.unwrap();
+        let careless = Device::with(|device| device.verifies = false).create(&options.public_key);
+        assert_eq!(make(&options, &careless).await, Proof::Wrong(None));
+        let json = device.create(&options.public_key);
+        assert_eq!(make(&options, &json).await, Proof::Wrong(None), "a challenge is answered once");
+        let options = enrol.passkey_options(&key).await.unwrap();
+        let json = device.create(&options.public_key);
+        stage.clock.advance(std::time::Duration::from_secs(301));
+        assert_eq!(make(&options, &json).await, Proof::Expired);
+        assert_eq!(next(&stage, &key).await, Step::Method);
+        // Made twice: the second takes the place of the first.
+        for each in [&mut Device::new(), &mut device] {
+            let options = enrol.passkey_options(&key).await.unwrap();
+            let json = each.create(&options.public_key);
+            assert_eq!(make(&options, &json).await, Proof::Proven);
+        }
+        assert_eq!(next(&stage, &key).await, Step::Summary);
+        // Nothing is true before the end.
+        assert!(stage.people.factors.passkeys(account.id).await.unwrap().is_empty());
+        let early = Browser::new("203.0.113.12").passkey(&stage, &mut device).await;
+        assert!(matches!(early, ByPasskey::Refused), "{early:?}");
+        browser.take(&complete(&stage, &browser, &key).await.cookies);
+        let list = stage.people.factors.passkeys(account.id).await.unwrap();
+        assert_eq!(list.iter().map(|one| one.name.as_str()).collect::<Vec<_>>(), ["Poste de soins"]);
+        // It was proved: what it protects can be changed at once.
+        let who = browser.who(&stage.people).await.unwrap();
+        let needed = stage.people.factors.level(&who).await.unwrap();
+        assert!(stage.people.sessions.elevated(&who, needed).is_some());
+        let alone = Browser::new("203.0.113.13").passkey(&stage, &mut device).await;
+        assert!(matches!(alone, ByPasskey::SignedIn(_)), "{alone:?}");
     }
 }

@@ -1,5 +1,5 @@
 # The one entry. Everything is explained in README.md.
-.PHONY: demo demo-reset test bench fmt lint
+.PHONY: demo demo-reset test bench pictures fmt lint
 
 # Sign in at https://localhost:8443, with real mail servers beside it. Ctrl-C stops all of it, the data stay.
 demo:
@@ -22,6 +22,11 @@ test:
 bench:
 	@docker/install-packages test
 	@tests/bench/bench
+
+# Takes the pictures of the README anew.
+pictures:
+	@docker/install-packages test
+	@docker/pictures
 
 fmt:
 	cargo fmt --all

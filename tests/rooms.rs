@@ -84,7 +84,10 @@ const ROOMS: &[(&str, &[&str])] = &[
     // The lost password and the lost telephone: what a sign-in is made of, asked for by somebody who proved nothing yet.
     (
         "recover",
-        &["base", "seal", "policy", "store", "audit", "notify", "account", "password", "session", "factor", "sign_in"],
+        &[
+            "base", "seal", "policy", "store", "audit", "notify", "account", "password", "session", "factor",
+            "sign_in", "question",
+        ],
     ),
     // What people change about what protects their own account.
     (

@@ -16,6 +16,7 @@ mod m20261121_000010_settings;
 mod m20261121_000012_methods;
 mod m20261121_000013_contest;
 mod m20261121_000015_marks;
+mod m20261121_000021_recovery_questions;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::{MigrationTrait, async_trait};
@@ -41,6 +42,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000012_methods::Migration),
             Box::new(m20261121_000013_contest::Migration),
             Box::new(m20261121_000015_marks::Migration),
+            Box::new(m20261121_000021_recovery_questions::Migration),
         ]
     }
 }

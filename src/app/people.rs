@@ -113,7 +113,7 @@ impl People {
         });
         let security = Security::new(sign_in.clone());
         let enrol = Enrol::new(sign_in.clone(), (questions.clone(), marks.clone()), keys);
-        let recover = Recover::new(&sign_in, keys, &config.server.origin());
+        let recover = Recover::new(&sign_in, questions.clone(), keys, &config.server.origin());
         let change = Change::new(sign_in.clone());
         Ok(Self {
             accounts,

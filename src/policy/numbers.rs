@@ -316,6 +316,10 @@ group! {
         email_life "email_life_s": Duration = seconds(1_800), 300..=DAY;
         /// Numbers and addresses that may be typed in one recovery (S1-15).
         destination_tries "destination_tries": u32 = 3, 1..=5;
+        /// Security questions asked after the proofs, of those that the profile makes people answer.
+        questions "questions": u32 = 2, 0..=5;
+        /// Tries at them in a day.
+        question_tries "question_tries": u32 = 3, 1..=5;
         /// Recoveries begun from one address before that counts.
         starts_burst "starts_burst": u32 = 3, 1..=100;
         /// And then in an hour.

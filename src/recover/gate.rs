@@ -14,6 +14,8 @@ pub enum Gate {
     Destination(Method),
     /// Typing the code.
     Code(Method),
+    /// Answering the security questions, where the profile asks for them.
+    Questions,
     /// Choosing the password.
     Password,
     /// It is done.
@@ -26,7 +28,8 @@ pub(super) fn gate(row: &RecoveryRow) -> Gate {
         return Gate::Done;
     }
     if i64::from(passed(row)) >= i64::from(row.needed.max(1)) {
-        return Gate::Password;
+        let asks = !row.questions.is_empty() && row.answered_at.is_none();
+        return if asks { Gate::Questions } else { Gate::Password };
     }
     match (row.chosen, row.destination) {
         (None, _) => Gate::Method,
@@ -64,6 +67,8 @@ pub(super) mod tests {
             destination_tries: 0,
             first: None,
             second: None,
+            questions: String::new(),
+            answered_at: None,
             link_hash: None,
             link_expires_at: None,
             ip: String::new(),
@@ -92,6 +97,17 @@ pub(super) mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn r_160_s2_09_questions_come_after_every_proof_and_before_the_password() {
+        let asked = RecoveryRow { questions: "3,7".to_owned(), ..row() };
+        assert_eq!(gate(&asked), Gate::Method);
+        let one = RecoveryRow { first: Some(Method::Sms), ..asked.clone() };
+        assert_eq!(gate(&one), Gate::Method, "never in the place of a proof");
+        let both = RecoveryRow { second: Some(Method::Email), ..one };
+        assert_eq!(gate(&both), Gate::Questions);
+        assert_eq!(gate(&RecoveryRow { answered_at: Some(Timestamp(1)), ..both }), Gate::Password);
     }
 
     #[test]

@@ -14,6 +14,7 @@ mod decoy;
 mod destination;
 mod gate;
 mod link;
+mod question;
 mod reset;
 mod start;
 mod step;
@@ -22,7 +23,7 @@ mod types;
 pub use self::{
     gate::Gate,
     reset::whose,
-    types::{Chosen, Contacted, Letter, Linked, Offer, Page, Passed, Resent, Reset, Started, Typed},
+    types::{Answered, Chosen, Contacted, Letter, Linked, Offer, Page, Passed, Resent, Reset, Started, Typed},
 };
 pub use crate::sign_in::Error;
 
@@ -37,6 +38,7 @@ use crate::{
     factor::{Claim, Factor},
     password::Pace,
     policy::Policy,
+    question::Questions,
     seal::{Codes, Keys, Sealer},
     session::{self, Recovering, Visitor},
     sign_in::{Rooms, SignIn},
@@ -50,6 +52,7 @@ use crate::{
 #[derive(Debug, Clone)]
 pub struct Recover {
     rooms: Rooms,
+    questions: Questions,
     codes: Codes,
     sealer: Sealer,
     /// Where mailed links lead to: configured, whatever a request says of itself.
@@ -69,11 +72,12 @@ struct Case {
 
 impl Recover {
     /// The room. `origin` is the public address, without a path.
-    pub fn new(sign_in: &SignIn, keys: &Keys, origin: &str) -> Self {
+    pub fn new(sign_in: &SignIn, questions: Questions, keys: &Keys, origin: &str) -> Self {
         let rooms = sign_in.rooms.clone();
         let pace = Arc::new(Pace::new(&rooms.sessions.policies().house().password));
         Self {
             rooms,
+            questions,
             codes: keys.codes(),
             sealer: keys.sealer(),
             origin: origin.into(),
@@ -102,6 +106,7 @@ impl Recover {
             name: row.name.clone(),
             passed: gate::passed(row),
             needed: u32::try_from(row.needed).unwrap_or(1),
+            answered: row.answered_at.is_some(),
             offers: self.offers(&case)?,
             sent,
             tries_left: self.tries_left(&case),

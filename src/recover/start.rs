@@ -82,8 +82,14 @@ impl Recover {
             txn.commit().await?;
             return Ok(Started::Throttled { until });
         }
+        let questions = match named.account.as_ref().filter(|_| named.can) {
+            Some(account) => self.draw_questions(account.id, rules).await?,
+            None => String::new(),
+        };
         let row = RecoveryRow {
             id: Uuid::now_v7(),
+            questions,
+            answered_at: None,
             secret_hash: hash,
             account: named.account.as_ref().filter(|_| named.can).map(|account| account.id),
             name,

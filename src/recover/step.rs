@@ -236,7 +236,12 @@ impl Recover {
     }
 
     /// Ends a recovery in which too much was wrong.
-    async fn give_up(&self, (txn, mut told): (Txn, Told), case: &Case, visitor: &Visitor) -> Result<(), Error> {
+    pub(super) async fn give_up(
+        &self,
+        (txn, mut told): (Txn, Told),
+        case: &Case,
+        visitor: &Visitor,
+    ) -> Result<(), Error> {
         store::recovery::end(&txn, case.row.id, self.rooms.clock.now()).await?;
         let entry = audit::Entry::new(Event::RecoveryFail, Outcome::Fail).from(&visitor.origin()).reason("last try");
         told.push(match &case.account {

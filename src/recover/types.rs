@@ -34,6 +34,8 @@ pub struct Page {
     pub passed: u32,
     /// Proofs needed.
     pub needed: u32,
+    /// Whether security questions were asked and answered.
+    pub answered: bool,
     /// The methods that are left.
     pub offers: Vec<Offer>,
     /// The last code, if one is said to be on its way.
@@ -132,6 +134,24 @@ pub enum Passed {
     },
     /// That was the last: the recovery is over.
     Over,
+    /// It is not the step.
+    Elsewhere,
+}
+
+/// What the answers to the security questions led to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Answered {
+    /// All were right: to the password.
+    Next,
+    /// One of them was wrong, or all; nobody is told which.
+    Wrong {
+        /// Tries left today.
+        tries_left: u32,
+    },
+    /// Too many wrong ones today: the recovery is over.
+    Over,
+    /// Many passwords are being hashed at this moment.
+    Busy,
     /// It is not the step.
     Elsewhere,
 }

@@ -43,6 +43,10 @@ mod entity {
         pub first: Option<Method>,
         /// The method of the second.
         pub second: Option<Method>,
+        /// The security questions that follow the proofs, by their numbers; empty when none are asked.
+        pub questions: String,
+        /// When they were answered.
+        pub answered_at: Option<Timestamp>,
         /// The hash of the link that was mailed last.
         pub link_hash: Option<String>,
         /// Until when it is good.
@@ -229,9 +233,19 @@ pub async fn hand_over(
     moved(db, change).await
 }
 
+/// Notes that the questions were answered: true for the one who did.
+pub async fn answer(db: &impl ConnectionTrait, id: Uuid, now: Timestamp) -> Result<bool, Error> {
+    let change = change(id, now)
+        .col_expr(Column::AnsweredAt, Expr::value(Some(now)))
+        .filter(Column::Questions.ne(""))
+        .filter(Column::AnsweredAt.is_null());
+    moved(db, change).await
+}
+
 /// Ends one with its new password: true for the one who did.
 pub async fn finish(db: &impl ConnectionTrait, id: Uuid, now: Timestamp) -> Result<bool, Error> {
-    moved(db, change(id, now).col_expr(Column::DoneAt, Expr::value(Some(now)))).await
+    let asked_nothing_more = Column::Questions.eq("").or(Column::AnsweredAt.is_not_null());
+    moved(db, change(id, now).col_expr(Column::DoneAt, Expr::value(Some(now))).filter(asked_nothing_more)).await
 }
 
 /// Gives one up.

@@ -92,6 +92,8 @@ pub const RECOVER_METHOD: &str = "/recover/method";
 pub const RECOVER_DESTINATION: &str = "/recover/destination";
 /// The code.
 pub const RECOVER_CODE: &str = "/recover/code";
+/// The security questions.
+pub const RECOVER_QUESTIONS: &str = "/recover/questions";
 /// The new password.
 pub const RECOVER_PASSWORD: &str = "/recover/password";
 /// It is done.

@@ -78,6 +78,8 @@ fn of_entry(routes: Routes) -> Routes {
         .post("/recover/destination", recover::proof::destination_post)
         .get("/recover/code", recover::proof::code_get)
         .post("/recover/code", recover::proof::code_post)
+        .get("/recover/questions", recover::questions::get)
+        .post("/recover/questions", recover::questions::post)
         .get("/recover/password", recover::end::password_get)
         .post("/recover/password", recover::end::password_post)
         .get("/recover/done", recover::end::done)

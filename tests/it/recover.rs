@@ -6,4 +6,5 @@ pub(crate) mod captcha;
 mod journey;
 mod letter;
 mod nobody;
+mod questions;
 pub(crate) mod stage;

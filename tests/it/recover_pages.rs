@@ -6,8 +6,10 @@ use pli::{
     factor::Secret,
     mime,
     password::Kind,
+    question::{Question, Typed},
     web::{Method, Needs},
 };
+use secrecy::SecretString;
 
 use crate::{
     harness::{
@@ -71,6 +73,39 @@ async fn s1_09_s1_10_the_name_goes_along_and_stands_in_no_address() {
     assert!(other.page.path.starts_with("/recover?who=") && !other.page.path.contains("luc"));
     // Another site cannot begin one.
     other.post("/recover/begin", &fields, "cross-site").await.is(403);
+}
+
+#[tokio::test]
+async fn s2_09_questions_are_masked_and_can_be_read_without_scripts() {
+    let house = format!("{GENEROUS}enrol.questions = 5\nrecovery.proofs = 1\nrecovery.questions = 1\n");
+    let pli = Pli::alone_at(Clock::System, &house).await;
+    let address = claire(&pli).await;
+    let people = pli.app.people();
+    let account = people.accounts.find_by_address(&address).await.unwrap().unwrap();
+    let question = Question::parse("1").unwrap();
+    let typed = Typed { question: Some((question, String::new())), answer: SecretString::from("hautbois") };
+    let answered = people.questions.prepare(&[typed]).await.unwrap();
+    let txn = pli.app.store().begin().await.unwrap();
+    people.questions.put(&txn, account.id, &answered).await.unwrap();
+    txn.commit().await.unwrap();
+    let mut person = pli.person();
+    begin(&mut person, address.as_str()).await;
+    person.page.hides("vos questions");
+    person.submit(choose("totp")).await.is(200).is_at("/recover/code");
+    person.submit(Fill::form("/recover/code").write("code", &pli.code(0)).press("Suivant")).await.is(200);
+    person.page.is_at("/recover/questions").says("instrument").says("vos questions").says("Afficher en clair");
+    person.open("/recover/password").await.is_at("/recover/questions");
+    let masked = person.page.html();
+    assert!(masked.contains("type=\"password\"") && !masked.contains("hautbois"));
+    let read = Fill::form("/recover/questions").write("answer-1", "haut bois").press("Afficher en clair");
+    person.submit(read).await.is(200);
+    assert_eq!(person.page.field("answer-1"), "haut bois");
+    let wrong = Fill::form("/recover/questions").write("answer-1", "clarinette").press("Soumettre");
+    person.submit(wrong).await.is(422).says("Il reste 2 essais");
+    assert_eq!(person.page.field("answer-1"), "");
+    person.submit(Fill::form("/recover/questions").write("answer-1", " ").press("Soumettre")).await.is(422);
+    let right = Fill::form("/recover/questions").write("answer-1", "Haut-bois").press("Soumettre");
+    person.submit(right).await.is(200).is_at("/recover/password");
 }
 
 #[tokio::test]

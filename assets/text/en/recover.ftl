@@ -97,6 +97,17 @@ recover-contact-send = Send the request
 recover-contact-throttled = Enough requests have left from here today. Call the support desk, or try again from { $time }.
 recover-contact-taken = Your request was received. Its reference is { $reference }: note it, the support desk knows it.
 recover-contact-back = Back to the verification
+recover-step-questions = your questions
+recover-questions-title = Answer your questions
+recover-questions-lead = Your proofs are accepted. What is left is to answer as you did at the first sign-in.
+recover-questions-hint = Capitals, accents and punctuation do not count.
+recover-questions-missing = Answer each question.
+recover-questions-wrong = { $left ->
+    [one] These answers are not right. One try is left today.
+   *[other] These answers are not right. { $left } tries are left today.
+}
+recover-questions-read = Show what I typed
+recover-questions-submit = Submit
 recover-password-title = Choose a new password
 recover-password-lead = { $proofs ->
     [one] Your proof was accepted. What is open with the old password will close everywhere.

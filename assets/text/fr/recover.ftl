@@ -97,6 +97,17 @@ recover-contact-send = Envoyer la demande
 recover-contact-throttled = Assez de demandes sont parties d’ici aujourd’hui. Appelez le soutien, ou réessayez à partir de { $time }.
 recover-contact-taken = Votre demande est reçue. Sa référence est { $reference } : notez-la, le soutien la reconnaît.
 recover-contact-back = Revenir à la vérification
+recover-step-questions = vos questions
+recover-questions-title = Répondez à vos questions
+recover-questions-lead = Vos preuves sont acceptées. Il reste à répondre comme vous l’aviez fait à la première connexion.
+recover-questions-hint = Les majuscules, les accents et la ponctuation ne comptent pas.
+recover-questions-missing = Répondez à chaque question.
+recover-questions-wrong = { $left ->
+    [one] Ces réponses ne conviennent pas. Il reste un essai aujourd’hui.
+   *[other] Ces réponses ne conviennent pas. Il reste { $left } essais aujourd’hui.
+}
+recover-questions-read = Afficher en clair
+recover-questions-submit = Soumettre
 recover-password-title = Choisissez un nouveau mot de passe
 recover-password-lead = { $proofs ->
     [one] Votre preuve est acceptée. Ce qui est ouvert avec l’ancien mot de passe se fermera partout.

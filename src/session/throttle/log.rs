@@ -31,7 +31,6 @@ pub(crate) struct Log(Vec<(Timestamp, u32)>);
 
 impl Log {
     /// How often it happened in the window that ends `now`.
-    #[cfg(test)]
     pub(crate) fn count(&self, window: Duration, now: Timestamp) -> u32 {
         let recent = self.0.iter().filter(|(at, _)| *at + window > now);
         recent.fold(0, |sum, (_, count)| sum.saturating_add(*count))

@@ -138,7 +138,7 @@ pub(in crate::view) fn samples() -> Vec<(&'static str, Page)> {
         code: String::new(),
         problem: None,
     };
-    let second = Trail { passed: 1, needed: 2 };
+    let second = Trail { passed: 1, ..Trail::default() };
     let with = |problem| Page { problem: Some(problem), ..sms.clone() };
     vec![
         ("sms", sms.clone()),

@@ -101,12 +101,12 @@ pub(in crate::view) fn samples() -> Vec<(&'static str, Page)> {
         Choice { method: Method::Sms, hint: "*****74".into() },
         Choice { method: Method::Email, hint: "c***@c***".into() },
     ];
-    let second = Trail { passed: 1, needed: 2 };
+    let second = Trail { passed: 1, ..Trail::default() };
     let page = Page { choices, ..Page::default() };
     vec![
         ("first", page.clone()),
         ("second", Page { trail: second, choices: page.choices[1..].to_vec(), missing: false }),
-        ("only", Page { trail: Trail { passed: 0, needed: 1 }, ..page.clone() }),
+        ("only", Page { trail: Trail { needed: 1, ..Trail::default() }, ..page.clone() }),
         ("missing", Page { missing: true, ..page }),
         ("none", Page { trail: second, choices: Vec::new(), missing: false }),
     ]

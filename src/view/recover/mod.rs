@@ -9,6 +9,7 @@ pub mod done;
 pub mod letter;
 pub mod method;
 pub mod password;
+pub mod questions;
 pub mod start;
 pub mod wait;
 
@@ -32,11 +33,13 @@ pub struct Trail {
     pub passed: u32,
     /// Proofs needed.
     pub needed: u32,
+    /// Whether questions were answered, if any are asked.
+    pub questions: Option<bool>,
 }
 
 impl Default for Trail {
     fn default() -> Self {
-        Self { passed: 0, needed: 2 }
+        Self { passed: 0, needed: 2, questions: None }
     }
 }
 
@@ -45,15 +48,17 @@ fn step(frame: &Frame<'_>, title: &str, trail: Trail, card: &Markup) -> Markup {
     let t = frame.text;
     let names = (1..=trail.needed)
         .map(|step| t.with("recover-step-proof", &[("step", step.into())]))
+        .chain(trail.questions.map(|_| t.get("recover-step-questions").to_owned()))
         .chain([t.get("recover-step-password").to_owned()]);
+    let done = trail.passed + u32::from(trail.questions == Some(true));
     let body = html! {
         (frame::bar(frame, Some(t.get("recover-place"))))
         div.wizard {
             nav aria-label=(t.get("recover-steps")) {
                 ol.steps {
                     @for (place, name) in (0_u32..).zip(names) {
-                        li.done[place < trail.passed] aria-current=[(place == trail.passed).then_some("step")] {
-                            (name) @if place < trail.passed { span.vh { (t.get("recover-step-done")) } }
+                        li.done[place < done] aria-current=[(place == done).then_some("step")] {
+                            (name) @if place < done { span.vh { (t.get("recover-step-done")) } }
                         }
                     }
                 }
@@ -114,6 +119,7 @@ pub(super) fn samples(frame: &Frame<'_>) -> Vec<(String, Markup)> {
         named("destination", &destination::samples(), |page| destination::page(frame, page)),
         named("code", &code::samples(), |page| code::page(frame, page)),
         named("contact", &contact::samples(), |page| contact::page(frame, page)),
+        named("questions", &questions::samples(), |page| questions::page(frame, page)),
         named("password", &password::samples(), |page| password::page(frame, page)),
         named("letter", &letter::samples(), |page| letter::page(frame, page)),
         vec![("done".to_owned(), done::page(frame))],

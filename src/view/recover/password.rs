@@ -37,6 +37,6 @@ pub fn page(frame: &Frame<'_>, page: &Page) -> Markup {
 
 #[cfg(test)]
 pub(in crate::view) fn samples() -> Vec<(&'static str, Page)> {
-    let trail = Trail { passed: 2, needed: 2 };
+    let trail = Trail { passed: 2, ..Trail::default() };
     crate::view::password::samples().into_iter().map(|(name, choice)| (name, Page { trail, choice })).collect()
 }

@@ -6,6 +6,7 @@ pub(super) mod contact;
 pub(super) mod end;
 pub(super) mod link;
 pub(super) mod proof;
+pub(super) mod questions;
 pub(super) mod start;
 
 use actix_web::{HttpResponse, http::StatusCode};
@@ -28,6 +29,7 @@ fn place(gate: Gate) -> &'static str {
         Gate::Method => path::RECOVER_METHOD,
         Gate::Destination(_) => path::RECOVER_DESTINATION,
         Gate::Code(_) => path::RECOVER_CODE,
+        Gate::Questions => path::RECOVER_QUESTIONS,
         Gate::Password => path::RECOVER_PASSWORD,
         Gate::Done => path::RECOVER_DONE,
     }
@@ -54,5 +56,11 @@ fn onward() -> HttpResponse {
 }
 
 fn trail(page: &Page) -> Trail {
-    Trail { passed: page.passed, needed: page.needed }
+    // Questions are spoken of to those who have given their proofs only: others learn nothing from them.
+    let questions = match page.gate {
+        Gate::Questions => Some(false),
+        Gate::Password | Gate::Done if page.answered => Some(true),
+        _ => None,
+    };
+    Trail { passed: page.passed, needed: page.needed, questions }
 }

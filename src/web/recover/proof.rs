@@ -165,7 +165,7 @@ fn status(refused: bool, later: Option<Timestamp>) -> StatusCode {
 fn hint(page: &Page) -> String {
     let method = match page.gate {
         Gate::Destination(method) | Gate::Code(method) => method,
-        Gate::Method | Gate::Password | Gate::Done => return String::new(),
+        Gate::Method | Gate::Questions | Gate::Password | Gate::Done => return String::new(),
     };
     let offer = page.offers.iter().find(|offer| offer.method == method);
     offer.map(|offer| offer.hint.clone()).unwrap_or_default()

@@ -7,7 +7,10 @@ use pli::{
 };
 
 use super::stage::{Browser, NEW, PERSONAL, Stage, begun, check, choose, gate, generous, page, reset, send_to, start};
-use crate::harness::database::on_both_databases;
+use crate::{
+    harness::database::on_both_databases,
+    sign_in::simulation::{ROUNDS, mann_whitney},
+};
 
 /// What anybody can see of a recovery that goes wrong, step by step.
 async fn seen(stage: &Stage, name: &str, method: Method) -> Vec<String> {
@@ -160,7 +163,6 @@ on_both_databases! {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn sim_6_r_152_nobody_tells_by_the_time_whether_a_recovery_leads_to_somebody() {
-    use std::time::{Duration, Instant};
     let stage = Stage::with(crate::harness::database::sqlite().await, |config| {
         let (recovery, codes) = (&mut config.policy.recovery, &mut config.policy.codes);
         (recovery.starts_burst, recovery.starts_per_hour, recovery.stranger_starts) = (1_000, 1_000, 1_000);
@@ -172,17 +174,32 @@ async fn sim_6_r_152_nobody_tells_by_the_time_whether_a_recovery_leads_to_somebo
     stage.person("claire", &[Method::Sms]).await;
     let nobody = nobody_with(&stage, Method::Sms).await;
     let names = ["claire@chts.example", nobody.as_str()];
+    let mut found = Vec::new();
+    for round in 1..=ROUNDS {
+        let p = recovered(&stage, names, round).await;
+        if p > 0.01 {
+            return;
+        }
+        found.push(p);
+    }
+    panic!("the times differ each time: {found:?}");
+}
+
+/// The probability that beginnings, or telephones typed, take the same time for somebody and for nobody: the lower one.
+async fn recovered(stage: &Stage, names: [&str; 2], round: u8) -> f64 {
+    use std::time::{Duration, Instant};
+    let texts = stage.sms.texts().len();
     let mut times = [(Vec::new(), Vec::new()), (Vec::new(), Vec::new())];
     for n in 0..60 {
         // Two at a time, in changing order: whatever else the machine does falls on both.
         for which in if n % 2 == 0 { [0, 1] } else { [1, 0] } {
-            let mut browser = Browser::new(&format!("203.0.{n}.{which}"));
+            let mut browser = Browser::new(&format!("203.{round}.{n}.{which}"));
             let began = Instant::now();
-            let key = begun(&stage, &mut browser, names[which]).await;
+            let key = begun(stage, &mut browser, names[which]).await;
             times[which].0.push(began.elapsed());
-            choose(&stage, &key, Method::Sms).await;
+            choose(stage, &key, Method::Sms).await;
             let hint =
-                page(&stage, &key).await.offers.into_iter().find(|offer| offer.method == Method::Sms).unwrap().hint;
+                page(stage, &key).await.offers.into_iter().find(|offer| offer.method == Method::Sms).unwrap().hint;
             // Hers is the true number: a text leaves each time, beside the answer.
             let typed = format!("+151455501{}", hint.trim_start_matches('*'));
             let began = Instant::now();
@@ -192,11 +209,8 @@ async fn sim_6_r_152_nobody_tells_by_the_time_whether_a_recovery_leads_to_somebo
         }
     }
     stage.people.recover.settle().await;
-    assert_eq!(stage.sms.texts().len(), 60);
+    assert_eq!(stage.sms.texts().len() - texts, 60);
     let [(first, second), (other_first, other_second)] = &times;
     assert!(first.iter().chain(second).all(|time| *time >= Duration::from_millis(60)));
-    for (somebody, nobody) in [(first, other_first), (second, other_second)] {
-        let p = crate::sign_in::simulation::mann_whitney(somebody, nobody);
-        assert!(p > 0.01, "p = {p}: the times differ");
-    }
+    mann_whitney(first, other_first).min(mann_whitney(second, other_second))
 }

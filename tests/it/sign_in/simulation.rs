@@ -173,13 +173,30 @@ async fn sim_6_nobody_tells_by_the_time_whether_a_name_exists() {
     })
     .await;
     stage.person("claire", &[Method::Totp]).await;
+    let mut found = Vec::new();
+    for round in 1..=ROUNDS {
+        let p = refused(&stage, round).await;
+        if p > 0.01 {
+            return;
+        }
+        found.push(p);
+    }
+    panic!("the times differ each time: {found:?}");
+}
+
+/// How often times are measured before a difference is believed. One that is there shows each time; one that chance or
+/// a busy machine made, on one look in a hundred, does not.
+pub(crate) const ROUNDS: u8 = 3;
+
+/// The probability that wrong passwords for somebody and for nobody take the same time.
+async fn refused(stage: &Stage, round: u8) -> f64 {
     let mut times = [Vec::new(), Vec::new()];
     let mut shapes = Vec::new();
     for n in 0..150 {
         // Two at a time, in changing order: whatever else the machine does falls on both.
         for which in if n % 2 == 0 { [0, 1] } else { [1, 0] } {
             let name = ["claire@chts.example", "nobody@chts.example"][which];
-            let visitor = Browser::new(&format!("203.0.{}.{which}", n)).visitor();
+            let visitor = Browser::new(&format!("203.{round}.{n}.{which}")).visitor();
             let began = Instant::now();
             let outcome =
                 stage.people.sign_in.start(&visitor, Browser::form(name, &format!("wrong {n}"))).await.unwrap();
@@ -190,8 +207,7 @@ async fn sim_6_nobody_tells_by_the_time_whether_a_name_exists() {
     shapes.dedup();
     assert_eq!(shapes, ["Refused"]);
     assert!(times.iter().flatten().all(|time| *time >= Duration::from_millis(60)));
-    let p = mann_whitney(&times[0], &times[1]);
-    assert!(p > 0.01, "p = {p}: the times differ");
+    mann_whitney(&times[0], &times[1])
 }
 
 /// The probability of a difference at least this large if both came from one distribution (normal approximation, with

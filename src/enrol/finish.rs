@@ -9,6 +9,7 @@ use crate::{
     mark::{Image, Mark},
     notify::{Detail, Notice},
     password::{Kind, Prepared},
+    push::{Confirmed, Owner},
     question::Answered,
     session::{CredentialEvent, Enrolling, Proof, Told, Visitor},
     sign_in::{Enter, Entry, Error},
@@ -43,7 +44,11 @@ impl Enrol {
         if !store::pre_session::end_as(&txn, row.id, &row.progress, rooms.clock.now()).await? {
             return Ok(Finished::Over);
         }
-        let method = self.bind((&txn, &mut told), &here).await?;
+        let Some(method) = self.bind((&txn, &mut told), &here, visitor).await? else {
+            drop(txn);
+            self.forget_telephone(key).await?;
+            return Ok(self.next(key).await?.map_or(Finished::Over, Finished::NotYet));
+        };
         self.keep((&txn, &mut told), &here).await?;
         self.replace_password((&txn, &mut told), &here, visitor).await?;
         let account = store::account::find(&txn, key.account()).await?.map(Account::from);
@@ -69,19 +74,34 @@ impl Enrol {
         Ok(Finished::SignedIn(Box::new(entry)))
     }
 
-    /// Binds every method that was proved; says by which one the person is known: the strongest.
-    async fn bind(&self, (txn, told): (&Txn, &mut Told), here: &Here) -> Result<Method, Error> {
+    /// Binds every method that was proved; says by which one the person is known: the strongest. `None` when a telephone
+    /// can no longer be confirmed: it waited too long, or another browser has begun to attach one.
+    async fn bind(
+        &self,
+        (txn, told): (&Txn, &mut Told),
+        here: &Here,
+        visitor: &Visitor,
+    ) -> Result<Option<Method>, Error> {
         let factors = &self.sign_in.rooms.factors;
-        let account = &here.state.account;
+        let (account, progress) = (&here.state.account, &here.state.progress);
         let mut strongest = None;
-        for (secret, step) in here.state.progress.secrets() {
-            match (secret.method(), here.state.progress.passkey()) {
+        for (secret, step) in progress.secrets() {
+            match (secret.method(), progress.passkey()) {
                 (Method::Passkey, Some((new, name))) => {
                     let whose = (account.id, &account.address);
                     let added = factors.bind_passkey_in((txn, told), whose, new, name).await?;
                     // Whoever has one already is not offered another here.
                     if !matches!(added, Added::Bound(_)) {
                         return Err(factor::Error::Exists.into());
+                    }
+                }
+                (Method::Push, _) => {
+                    let owner = Owner { account: account.id, address: &account.address };
+                    let which = progress.telephone.as_deref().and_then(|text| text.parse().ok());
+                    let Some(which) = which else { return Ok(None) };
+                    let confirmed = self.approvals().confirm_in((txn, told), owner, Some(which), visitor).await?;
+                    if !matches!(confirmed, Confirmed::Done(_)) {
+                        return Ok(None);
                     }
                 }
                 _ => {
@@ -92,7 +112,7 @@ impl Enrol {
         }
         // Without a new one: the method that was proved at the sign-in.
         let last = here.state.plan.kept.iter().max_by_key(|factor| factor.used).map(|factor| factor.secret.method());
-        Ok(last.or(strongest).unwrap_or(Method::Email))
+        Ok(Some(last.or(strongest).unwrap_or(Method::Email)))
     }
 
     /// Keeps the answers, the phrase and the image, where they were asked for.

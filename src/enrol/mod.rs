@@ -29,6 +29,7 @@ mod password;
 mod plan;
 mod progress;
 mod sent;
+mod telephone;
 mod totp;
 mod types;
 
@@ -38,6 +39,7 @@ pub use self::{
     password::{Chosen, whose},
     plan::{Plan, Station, Step},
     sent::Asked,
+    telephone::{Attached, Telephone},
     types::{At, Here, Offer, Place, Proof, Shown},
 };
 

@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// The methods that can be set up, strongest first. A method joins by its line here.
-const BUILT: &[Method] = &[Method::Passkey, Method::Totp, Method::Sms, Method::Voice, Method::Email];
+const BUILT: &[Method] = &[Method::Passkey, Method::Totp, Method::Push, Method::Sms, Method::Voice, Method::Email];
 
 /// Which telephone providers there are.
 #[derive(Debug, Clone, Copy)]

@@ -21,6 +21,9 @@ pub(crate) struct Progress {
     pub(super) known: bool,
     /// Methods that were proved and are not bound yet.
     pub(super) proven: Vec<Proven>,
+    /// The pairing of the telephone among them: one of push has no secret of its own.
+    #[serde(default)]
+    pub(super) telephone: Option<String>,
     /// The method that is being set up.
     pub(super) under_way: Option<UnderWay>,
     /// Whether the person has said that these are all their methods (« Terminer »).
@@ -116,6 +119,12 @@ impl Progress {
         self.proven.retain(|proven| proven.method != method);
         self.proven.push(Proven { method: method.to_owned(), secret: secret.to_bytes().to_vec(), step, passkey });
         self.under_way = None;
+        self.agreed = false;
+    }
+
+    /// Takes a method that was proved away again.
+    pub(super) fn forget(&mut self, method: Method) {
+        self.proven.retain(|proven| proven.method != method.as_str());
         self.agreed = false;
     }
 

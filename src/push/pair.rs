@@ -32,7 +32,7 @@ const PROOF: std::time::Duration = std::time::Duration::from_mins(10);
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Begun {
     /// The page waits for a telephone.
-    Ready,
+    Ready(PairingId),
     /// There are as many telephones as there may be: end one first (S2-20).
     TooMany,
     /// The telephone to be renewed is not there.
@@ -42,6 +42,8 @@ pub enum Begun {
 /// A telephone being attached, as the page shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pairing {
+    /// Which.
+    pub id: PairingId,
     /// Where it is.
     pub step: Step,
     /// Until when.
@@ -172,7 +174,7 @@ impl Push {
         store::pairing::insert(&txn, row).await?;
         let entry = audit::Entry::new(Event::ActivationIssue, Outcome::Ok).by(account).from(&visitor.origin());
         rooms.sessions.tell(txn, vec![entry.method(Method::Push.as_str())]).await?;
-        Ok(Begun::Ready)
+        Ok(Begun::Ready(id))
     }
 
     fn codes_of(&self, row: &PairingRow) -> Result<Codes, Error> {
@@ -207,7 +209,7 @@ impl Push {
             State::Proved => Step::Proved { name },
             State::Done | State::Void => return Ok(None),
         };
-        Ok(Some(Pairing { step, until: row.expires_at, replaces: row.replaces }))
+        Ok(Some(Pairing { id: row.id, step, until: row.expires_at, replaces: row.replaces }))
     }
 
     /// Gives up what is under way.
@@ -314,7 +316,7 @@ impl Push {
         let rooms = &self.rooms;
         let txn = rooms.store.begin().await?;
         let mut told = Told::new();
-        let confirmed = self.confirm_in((&txn, &mut told), owner, visitor).await?;
+        let confirmed = self.confirm_in((&txn, &mut told), owner, None, visitor).await?;
         if matches!(confirmed, Confirmed::Done(_)) {
             let event = CredentialEvent::FactorAdded;
             rooms.sessions.credential_event((&txn, &mut told), owner.account, event, but).await?;
@@ -323,16 +325,33 @@ impl Push {
         Ok(confirmed)
     }
 
-    /// As [`Self::confirm`], in the caller's transaction, which also says what else it changes.
+    /// Keeps a telephone that gave its number until a set-up ends, which confirms it. False when it is another one, or over.
+    pub async fn keep(&self, account: AccountId, id: PairingId, until: Timestamp) -> Result<bool, Error> {
+        let rooms = &self.rooms;
+        let txn = rooms.store.begin().await?;
+        let row = store::pairing::under_way(&txn, account).await?.filter(|row| row.id == id);
+        let Some((row, approver)) = row.and_then(|row| Some((row.id, row.approver?))) else { return Ok(false) };
+        let kept = store::pairing::prolong(&txn, row, (rooms.clock.now(), until)).await?;
+        store::approver::prolong(&txn, approver, until).await?;
+        if kept {
+            txn.commit().await?;
+        }
+        Ok(kept)
+    }
+
+    /// As [`Self::confirm`], in the caller's transaction, which also says what else it changes. With `which`, it is
+    /// that telephone or none.
     pub async fn confirm_in(
         &self,
         (txn, told): (&Txn, &mut Told),
         Owner { account, address }: Owner<'_>,
+        which: Option<PairingId>,
         visitor: &Visitor,
     ) -> Result<Confirmed, Error> {
         let (rooms, rules) = (&self.rooms, self.rules(address));
         let now = rooms.clock.now();
-        let Some(row) = store::pairing::under_way(txn, account).await? else { return Ok(Confirmed::Over) };
+        let row = store::pairing::under_way(txn, account).await?;
+        let Some(row) = row.filter(|row| which.is_none_or(|id| row.id == id)) else { return Ok(Confirmed::Over) };
         if matches!(row.state, State::Open | State::Claimed) && row.expires_at > now {
             return Ok(Confirmed::NotYet);
         }

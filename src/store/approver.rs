@@ -99,6 +99,13 @@ pub async fn of_account(db: &impl ConnectionTrait, account: AccountId) -> Result
     Ok(query.order_by_asc(Column::CreatedAt).order_by_asc(Column::Id).limit(100).all(db).await?)
 }
 
+/// Gives a new one until `until` to be confirmed.
+pub async fn prolong(db: &impl ConnectionTrait, id: ApproverId, until: Timestamp) -> Result<(), Error> {
+    let change = Entity::update_many().col_expr(Column::ExpiresAt, Expr::value(until)).filter(Column::Id.eq(id));
+    change.filter(Column::State.eq(State::New)).exec(db).await?;
+    Ok(())
+}
+
 /// Makes a new one able to approve: true for the one who did it.
 pub async fn activate(
     db: &impl ConnectionTrait,

@@ -168,6 +168,17 @@ pub async fn change_state(
     Ok(change.exec(db).await?.rows_affected == 1)
 }
 
+/// Gives one that was proved until `until`: true when it was in time.
+pub async fn prolong(
+    db: &impl ConnectionTrait,
+    id: PairingId,
+    (now, until): (Timestamp, Timestamp),
+) -> Result<bool, Error> {
+    let change = Entity::update_many().col_expr(Column::ExpiresAt, Expr::value(until)).filter(Column::Id.eq(id));
+    let change = change.filter(Column::State.eq(State::Proved)).filter(Column::ExpiresAt.gt(now));
+    Ok(change.exec(db).await?.rows_affected == 1)
+}
+
 /// Ends all of an account that are under way.
 pub async fn void_all(db: &impl ConnectionTrait, account: AccountId, now: Timestamp) -> Result<u64, Error> {
     let result = Entity::update_many()

@@ -177,7 +177,10 @@ fn ways(frame: &Frame<'_>, suffix: &str) -> Vec<Rendered> {
         html: markup.into_string(),
         foreign: false,
     };
-    recoveries.chain(push::samples(&anyone, &quiet)).map(rendered).collect()
+    let telephones = enrol::telephone::samples().into_iter();
+    let telephones =
+        telephones.map(|(name, page)| (format!("enrol-push-{name}"), enrol::telephone::page(&anyone, &page)));
+    recoveries.chain(telephones).chain(push::samples(&anyone, &quiet)).map(rendered).collect()
 }
 
 /// Every sample of the pages of one's own account.

@@ -56,6 +56,10 @@ pub const ENROL_SKIP: &str = "/enrol/skip";
 pub const ENROL_KNOWN: &str = "/enrol/known";
 /// The choice of a method to set up.
 pub const ENROL_METHOD: &str = "/enrol/method";
+/// Attaching a telephone (GET and POST).
+pub const ENROL_PUSH: &str = "/enrol/push";
+/// Where a telephone is that is attached there, in one word.
+pub const ENROL_PUSH_STATE: &str = "/enrol/push/state";
 /// Sets the application up, in three steps on one page.
 pub const ENROL_TOTP: &str = "/enrol/totp";
 /// A passkey.

@@ -2,6 +2,7 @@
 //! dead push, with a clock that is moved and a push service that is played.
 
 mod approve;
+mod enrol;
 mod fake;
 mod life;
 mod pages;

@@ -34,6 +34,14 @@ sheet-totp-steps =
     Aim at the square on the computer’s screen.
     It does not work? Choose “Can’t scan the image?”, then copy the key, in groups of four.
     Enter the 6 digits that the app shows. If they are about to change, wait for the next ones.
+sheet-push = Approval on the phone
+sheet-push-steps =
+    Open the camera of the phone and aim at the square on the computer’s screen.
+    The phone opens a page of Pli. Check the address, then choose “Attach this phone”.
+    It does not work? Open the address shown on the phone, then type the username and the code.
+    The computer shows a number: type it on the phone, then choose “Approve”.
+    On the computer, choose “Submit”.
+    Add the page to the phone’s home screen: your sign-ins will wait there.
 sheet-sms = Code by SMS
 sheet-sms-steps =
     Choose the country of your number, for example Canada (+1).

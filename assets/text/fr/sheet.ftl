@@ -34,6 +34,14 @@ sheet-totp-steps =
     Visez le carré affiché à l’ordinateur.
     Le carré ne passe pas ? Choisissez « Impossible de numériser l’image ? », puis recopiez la clé, par groupes de quatre.
     Entrez les 6 chiffres que l’application affiche. S’ils vont changer, attendez les suivants.
+sheet-push = Approbation sur le téléphone
+sheet-push-steps =
+    Ouvrez l’appareil photo du téléphone, puis visez le carré affiché à l’ordinateur.
+    Le téléphone ouvre une page de Pli. Vérifiez l’adresse, puis choisissez « Associer ce téléphone ».
+    Le carré ne passe pas ? Ouvrez l’adresse affichée sur le téléphone, puis tapez le nom d’utilisateur et le code.
+    L’ordinateur montre un nombre : tapez-le sur le téléphone, puis choisissez « Approuver ».
+    À l’ordinateur, choisissez « Soumettre ».
+    Ajoutez la page à l’écran d’accueil du téléphone : c’est là que vos connexions attendront.
 sheet-sms = Code par SMS
 sheet-sms-steps =
     Choisissez le pays de votre numéro, par exemple Canada (+1).

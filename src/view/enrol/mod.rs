@@ -13,6 +13,7 @@ pub mod questions;
 pub mod sheet;
 pub mod stay;
 pub mod summary;
+pub mod telephone;
 pub mod totp;
 
 use std::time::Duration;

@@ -25,6 +25,8 @@ pub enum Sheet {
     Passkey,
     /// An authenticator application.
     Totp,
+    /// A telephone that approves.
+    Push,
     /// A code by SMS.
     Sms,
     /// A code by e-mail.
@@ -41,12 +43,13 @@ pub enum Sheet {
 
 impl Sheet {
     /// Every sheet.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Start,
         Self::Known,
         Self::Method,
         Self::Passkey,
         Self::Totp,
+        Self::Push,
         Self::Sms,
         Self::Email,
         Self::Summary,
@@ -63,6 +66,7 @@ impl Sheet {
             Self::Method => "method",
             Self::Passkey => "passkey",
             Self::Totp => "totp",
+            Self::Push => "push",
             Self::Sms => "sms",
             Self::Email => "email",
             Self::Summary => "summary",
@@ -85,6 +89,7 @@ impl Sheet {
             Self::Method => (t.get("sheet-method"), t.get("sheet-method-steps")),
             Self::Passkey => (t.get("sheet-passkey"), t.get("sheet-passkey-steps")),
             Self::Totp => (t.get("sheet-totp"), t.get("sheet-totp-steps")),
+            Self::Push => (t.get("sheet-push"), t.get("sheet-push-steps")),
             Self::Sms => (t.get("sheet-sms"), t.get("sheet-sms-steps")),
             Self::Email => (t.get("sheet-email"), t.get("sheet-email-steps")),
             Self::Summary => (t.get("sheet-summary"), t.get("sheet-summary-steps")),

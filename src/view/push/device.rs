@@ -168,7 +168,7 @@ fn phones(t: Text) -> Markup {
 }
 
 /// How the page comes on the home screen, on each kind of telephone (S0-22, S2-15).
-fn install(t: Text) -> Markup {
+pub(in crate::view) fn install(t: Text) -> Markup {
     html! {
         details.more {
             summary { (t.get("push-device-install")) }

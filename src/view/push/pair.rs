@@ -79,13 +79,41 @@ impl Step {
 pub fn page(frame: &Frame<'_>, page: &Page) -> Markup {
     let t = frame.text;
     let title = t.get(if page.renews { "push-pair-renew-title" } else { "push-pair-title" });
-    let moves = matches!(page.step, Step::Open { .. } | Step::Claimed { .. });
     let content = html! {
         div.page-head {
             div { h1 { (title) } @if page.renews { p.mute { (t.get("push-pair-renew-lead")) } } }
         }
+        (steps(frame, page, Where { form: path::APPROVAL_NEW, state: path::APPROVAL_STATE, alone: true }))
+    };
+    sheet(frame, title, script(page), &content)
+}
+
+/// Where the steps of attaching stand.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::view) struct Where {
+    /// Where their form goes.
+    pub form: &'static str,
+    /// Where a script asks for the state, in one word.
+    pub state: &'static str,
+    /// Whether they are a page of their own, which can be given up.
+    pub alone: bool,
+}
+
+/// What a page with the steps needs: one that waits asks for itself.
+pub(in crate::view) fn script(page: &Page) -> Script {
+    if moves(page) { Script::Approval } else { Script::None }
+}
+
+fn moves(page: &Page) -> bool {
+    matches!(page.step, Step::Open { .. } | Step::Claimed { .. })
+}
+
+/// The steps, from the codes to « Soumettre ».
+pub(in crate::view) fn steps(frame: &Frame<'_>, page: &Page, at: Where) -> Markup {
+    let t = frame.text;
+    html! {
         @if page.early { (part::note(Weight::Problem, None, t.get("push-pair-not-yet"))) }
-        div.card.stack.stack-l data-waiting=[moves.then(|| page.step.word())] data-address=(path::APPROVAL_STATE) {
+        div.stack.stack-l.card[at.alone] data-waiting=[moves(page).then(|| page.step.word())] data-address=(at.state) {
             @match &page.step {
                 Step::Open { link, address, username, code } => {
                     (open(frame, page, link, [address, username, code]))
@@ -103,10 +131,9 @@ pub fn page(frame: &Frame<'_>, page: &Page) -> Markup {
                 }
                 Step::Over => { (part::note(Weight::Problem, None, t.get("push-pair-over"))) }
             }
-            (buttons(frame, page))
+            (buttons(frame, page, at))
         }
-    };
-    sheet(frame, title, if moves { Script::Approval } else { Script::None }, &content)
+    }
 }
 
 fn open(frame: &Frame<'_>, page: &Page, link: &str, [address, username, code]: [&str; 3]) -> Markup {
@@ -140,11 +167,11 @@ fn open(frame: &Frame<'_>, page: &Page, link: &str, [address, username, code]: [
     }
 }
 
-fn buttons(frame: &Frame<'_>, page: &Page) -> Markup {
+fn buttons(frame: &Frame<'_>, page: &Page, at: Where) -> Markup {
     let t = frame.text;
     let proved = matches!(page.step, Step::Proved { .. });
     html! {
-        form.line method="post" action=(path::APPROVAL_NEW) {
+        form.line method="post" action=(at.form) {
             (part::csrf(frame))
             @if page.step == Step::Over {
                 button.btn.btn-1 name="action" value="again" { (icon(Icon::REFRESH)) (t.get("push-pair-again")) }
@@ -154,7 +181,7 @@ fn buttons(frame: &Frame<'_>, page: &Page) -> Markup {
                     button.btn name="action" value="again" { (icon(Icon::REFRESH)) (t.get("push-pair-again")) }
                 }
             }
-            button.btn.btn-q name="action" value="cancel" { (t.get("push-pair-cancel")) }
+            @if at.alone { button.btn.btn-q name="action" value="cancel" { (t.get("push-pair-cancel")) } }
         }
     }
 }

@@ -3,7 +3,7 @@
 use actix_web::{HttpResponse, http::header::CONTENT_TYPE};
 
 use crate::{
-    base::Timestamp,
+    base::{Address, Timestamp},
     push::{Approver, Begun, Confirmed, Owner, Pairing, Revoked, Step},
     session::{Elevated, SignedIn},
     view::{
@@ -47,7 +47,7 @@ pub(in crate::web) async fn post(key: Elevated, visit: &Visit, form: Form) -> An
         id => Some(id.parse().map_err(|_| Failure::BadRequest)?),
     };
     match push.begin_pairing(owner(&key), visit.visitor(), replaces).await? {
-        Begun::Ready => Ok(answer::see_other(path::APPROVAL_NEW)),
+        Begun::Ready(_) => Ok(answer::see_other(path::APPROVAL_NEW)),
         Begun::TooMany => again(&key, visit, Problem::TooMany).await,
         Begun::Unknown => Err(Failure::NotFound),
     }
@@ -56,7 +56,7 @@ pub(in crate::web) async fn post(key: Elevated, visit: &Visit, form: Form) -> An
 /// `GET /account/approval/new`: loading it again changes nothing (S2-13).
 pub(in crate::web) async fn new(key: Elevated, visit: &Visit) -> Answer {
     let pairing = visit.rooms().push.pairing(key.account()).await?;
-    let shown = paired(&key, visit, pairing, false);
+    let shown = paired(visit, key.address(), pairing, false);
     Ok(visit.show(&key, |frame| pair::page(frame, &shown)))
 }
 
@@ -71,7 +71,7 @@ pub(in crate::web) async fn confirm(key: Elevated, visit: &Visit, form: Form) ->
             Ok(answer::see_other(path::APPROVAL))
         }
         "again" => match push.begin_pairing(owner(&key), visit.visitor(), replaces).await? {
-            Begun::Ready => Ok(answer::see_other(path::APPROVAL_NEW)),
+            Begun::Ready(_) => Ok(answer::see_other(path::APPROVAL_NEW)),
             Begun::TooMany => again(&key, visit, Problem::TooMany).await,
             Begun::Unknown => Ok(answer::see_other(path::APPROVAL)),
         },
@@ -79,7 +79,7 @@ pub(in crate::web) async fn confirm(key: Elevated, visit: &Visit, form: Form) ->
             Confirmed::Done(_) if replaces.is_some() => Ok(back(visit, path::APPROVAL, &Happened::TelephoneRenewed)),
             Confirmed::Done(_) => Ok(back(visit, path::APPROVAL, &Happened::TelephoneAttached)),
             Confirmed::NotYet | Confirmed::Over => {
-                let shown = paired(&key, visit, pairing, true);
+                let shown = paired(visit, key.address(), pairing, true);
                 Ok(visit.again(&key, |frame| pair::page(frame, &shown)))
             }
         },
@@ -89,7 +89,7 @@ pub(in crate::web) async fn confirm(key: Elevated, visit: &Visit, form: Form) ->
 /// `GET /account/approval/new/state`: one word, for the script of that page.
 pub(in crate::web) async fn state(key: SignedIn, visit: &Visit) -> Answer {
     let pairing = visit.rooms().push.pairing(key.account()).await?;
-    let word = paired(&key, visit, pairing, false).step.word();
+    let word = paired(visit, key.address(), pairing, false).step.word();
     Ok(HttpResponse::Ok().insert_header((CONTENT_TYPE, "text/plain; charset=utf-8")).body(word))
 }
 
@@ -121,7 +121,8 @@ async fn listed(key: &SignedIn, visit: &Visit, problem: Option<Problem>) -> Resu
     })
 }
 
-fn paired(key: &SignedIn, visit: &Visit, pairing: Option<Pairing>, early: bool) -> pair::Page {
+/// A telephone being attached to the account of an address, as its page shows it.
+pub(in crate::web) fn paired(visit: &Visit, address: &Address, pairing: Option<Pairing>, early: bool) -> pair::Page {
     let Some(pairing) = pairing else {
         return pair::Page { step: pair::Step::Over, until: Timestamp::default(), renews: false, early: false };
     };
@@ -129,7 +130,7 @@ fn paired(key: &SignedIn, visit: &Visit, pairing: Option<Pairing>, early: bool) 
         Step::Open { link, code } => pair::Step::Open {
             link,
             address: format!("{}{}", visit.rooms().push.origin(), path::DEVICE),
-            username: key.address().to_string(),
+            username: address.to_string(),
             code,
         },
         Step::Claimed { name, number } => pair::Step::Claimed { name, number },

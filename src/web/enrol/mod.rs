@@ -11,6 +11,7 @@ mod password;
 mod questions;
 mod sheet;
 mod start;
+mod telephone;
 mod totp;
 
 pub(super) use self::{
@@ -24,6 +25,7 @@ pub(super) use self::{
     questions::{get as questions_get, post as questions_post},
     sheet::get as sheet,
     start::{extend, skip, start},
+    telephone::{get as push_get, post as push_post, state as push_state},
     totp::{get as totp_get, post as totp_post},
 };
 

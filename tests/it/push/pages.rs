@@ -15,15 +15,15 @@ use crate::harness::{
 };
 
 /// What the script of `/device` does.
-struct Script {
-    person: Person,
+pub(super) struct Script {
+    pub(super) person: Person,
     token: String,
     pair: EcdsaKeyPair,
-    id: String,
+    pub(super) id: String,
 }
 
 impl Script {
-    async fn open(pli: &Pli) -> Self {
+    pub(super) async fn open(pli: &Pli) -> Self {
         let mut person = pli.person();
         person.open("/device").await.is(200).says("Vous êtes sur https://pli.example");
         let token = person.token();
@@ -31,13 +31,13 @@ impl Script {
         Self { person, token, pair, id: String::new() }
     }
 
-    async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Value {
+    pub(super) async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Value {
         let all = [&[("csrf", self.token.as_str())][..], fields].concat();
         self.person.post(path, &all, "same-origin").await.is(200);
         serde_json::from_str(&self.person.page.html()).unwrap()
     }
 
-    async fn act(&mut self, pli: &Pli, act: &str, parts: &[&str], fields: &[(&str, &str)]) -> Value {
+    pub(super) async fn act(&mut self, pli: &Pli, act: &str, parts: &[&str], fields: &[(&str, &str)]) -> Value {
         let time = pli.clock.now().0.to_string();
         let words =
             [&["pli approval 1", "https://pli.example", &self.id, act][..], parts, &[&time]].concat().join("\n");
@@ -47,7 +47,15 @@ impl Script {
         self.post(&format!("/device/{act}"), &[&proof[..], fields].concat()).await
     }
 
-    async fn approve(&mut self, pli: &Pli, number: &str) -> Value {
+    /// Comes with the code of a link that the computer shows.
+    pub(super) async fn come(&mut self, link: &str) -> Value {
+        let key = URL_SAFE_NO_PAD.encode(self.pair.public_key().as_ref());
+        let ready = self.post("/device/pair", &[("link", link), ("key", &key)]).await;
+        self.id = ready["approver"].as_str().unwrap_or_default().to_owned();
+        ready
+    }
+
+    pub(super) async fn approve(&mut self, pli: &Pli, number: &str) -> Value {
         let list = self.act(pli, "list", &[], &[]).await;
         let request = list["request"]["id"].as_str().unwrap_or_else(|| panic!("{list}")).to_owned();
         let fields = [("request", request.as_str()), ("number", number), ("decision", "approve")];
@@ -55,7 +63,7 @@ impl Script {
     }
 }
 
-fn number_of(person: &Person) -> String {
+pub(super) fn number_of(person: &Person) -> String {
     let text = person.page.text();
     let number = text.split_whitespace().find(|word| word.len() == 6 && word.bytes().all(|b| b.is_ascii_digit()));
     number.unwrap_or_else(|| panic!("no number: {text}")).to_owned()

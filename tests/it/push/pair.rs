@@ -187,7 +187,7 @@ on_both_databases! {
         assert_eq!(list[0].used, None);
         assert_eq!(push.revoke(&who, &visitor, telephones[1].id).await.unwrap(), Revoked::Done);
         assert_eq!(telephones[1].list(&stage).await, Err(Refusal::Unknown));
-        assert_eq!(push.begin_pairing(owner(&claire), &visitor, None).await.unwrap(), Begun::Ready);
+        assert!(matches!(push.begin_pairing(owner(&claire), &visitor, None).await.unwrap(), Begun::Ready(_)));
         // The last one takes the method with it.
         for telephone in telephones.iter().enumerate().filter(|(at, _)| *at != 1).map(|(_, one)| one) {
             assert_eq!(push.revoke(&who, &visitor, telephone.id).await.unwrap(), Revoked::Done);

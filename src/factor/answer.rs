@@ -132,7 +132,7 @@ impl Factors {
             }
             store::factor::used(txn, factor.id, now).await?;
             if method == Method::Recovery {
-                self.recovery_used(txn, asked, &factor).await?;
+                self.recovery_used(txn, (asked.account.id, asked.visitor), &factor).await?;
             }
             told.push(entry(Event::MfaOk, Outcome::Ok).challenge(challenge.id));
             metrics::counter!("pli_codes_total", "method" => method.as_str(), "outcome" => "right").increment(1);
@@ -284,7 +284,7 @@ impl Factors {
 }
 
 /// What was typed, as a code of this method; `None` when it cannot be one.
-fn read_code(rules: &Policy, method: Method, typed: &str) -> Option<String> {
+pub(super) fn read_code(rules: &Policy, method: Method, typed: &str) -> Option<String> {
     let digits = match method {
         Method::Recovery => return normal_recovery(typed),
         Method::Passkey => return None,

@@ -9,8 +9,7 @@ use std::time::Duration;
 
 use super::{
     Answer, Error, Factor, Factors, Method, Proved, Secret, Sending, Sent,
-    answer::{forgive, wrong_limits},
-    normal_code,
+    answer::{forgive, read_code, wrong_limits},
     send::next,
 };
 use crate::{
@@ -68,18 +67,18 @@ pub struct Claimed {
 }
 
 impl Factors {
-    /// The methods that prove something in a recovery, strongest first: those with a code that is sent and can be, and the
-    /// applications.
+    /// The methods that prove something in a recovery, strongest first: those with a code that is sent and can be, the
+    /// applications, and the codes on paper.
     pub async fn for_recovery(&self, account: &Account) -> Result<Vec<Factor>, Error> {
         let countries = &self.rules(account).codes.countries;
         let mut factors = self.of(account.id).await?;
         factors.retain(|factor| {
             factor.active
                 && match &factor.secret {
-                    Secret::Totp(_) | Secret::Email(_) => true,
+                    Secret::Totp(_) | Secret::Email(_) | Secret::Recovery => true,
                     Secret::Sms(number) | Secret::Voice(number) => super::served::is_served(number, countries),
                     // A telephone is asked for a sign-in that somebody's password began, never without one.
-                    Secret::Passkey(_) | Secret::Push | Secret::Recovery => false,
+                    Secret::Passkey(_) | Secret::Push => false,
                 }
         });
         Ok(factors)
@@ -90,8 +89,8 @@ impl Factors {
         match method {
             Method::Sms => self.notify.has_phone(),
             Method::Voice => self.notify.has_voice(),
-            Method::Totp | Method::Email => true,
-            Method::Passkey | Method::Push | Method::Recovery => false,
+            Method::Totp | Method::Email | Method::Recovery => true,
+            Method::Passkey | Method::Push => false,
         }
     }
 
@@ -241,9 +240,7 @@ impl Factors {
         claim: Claim<'_>,
         typed: &str,
     ) -> Result<Answer, Error> {
-        let totp = claim.method == Method::Totp;
-        let digits = if totp { claim.rules.totp.digits } else { claim.rules.codes.digits };
-        let Some(code) = normal_code(typed, usize::try_from(digits).unwrap_or(6)) else { return Ok(Answer::Malformed) };
+        let Some(code) = read_code(claim.rules, claim.method, typed) else { return Ok(Answer::Malformed) };
         let now = self.clock.now();
         let limits = wrong_limits(claim.rules, claim.method);
         let value = format!("{} {}", claim.recovery.subject, claim.method.as_str());
@@ -280,6 +277,9 @@ impl Factors {
                 return Ok(Answer::Over);
             }
             store::factor::used(txn, factor.id, now).await?;
+            if let (Some(account), Method::Recovery) = (claim.account, claim.method) {
+                self.recovery_used(txn, (account.id, claim.visitor), factor).await?;
+            }
             told.push(claim.entry(Event::MfaOk, Outcome::Ok).challenge(challenge.id).reason("recovery"));
             return Ok(Answer::Right(Proved { method: claim.method, factor: factor.id }));
         }

@@ -6,7 +6,7 @@
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
-use super::{Asked, Error, Factor, Factors, Secret};
+use super::{Error, Factor, Factors, Secret};
 use crate::{
     audit::{self, Event, Outcome},
     base::{AccountId, Address, FactorId, Method, Random, Timestamp},
@@ -161,21 +161,22 @@ impl Factors {
     }
 
     /// Tells that a code was used, and ends a set of which nothing is left.
-    pub(super) async fn recovery_used(&self, txn: &Txn, asked: Asked<'_>, factor: &Factor) -> Result<(), Error> {
+    pub(super) async fn recovery_used(
+        &self,
+        txn: &Txn,
+        (account, visitor): (AccountId, &Visitor),
+        factor: &Factor,
+    ) -> Result<(), Error> {
         let now = self.clock.now();
         let codes = store::recovery_code::of_set(txn, factor.id).await?;
         let left = codes.iter().filter(|row| row.used_at.is_none()).count();
         if left == 0 {
-            store::factor::revoke(txn, asked.account.id, factor.id, now).await?;
+            store::factor::revoke(txn, account, factor.id, now).await?;
         }
-        let detail = Detail {
-            ip: Some(asked.visitor.ip),
-            agent: asked.visitor.agent.clone(),
-            left: Some(left),
-            ..Detail::default()
-        };
+        let detail =
+            Detail { ip: Some(visitor.ip), agent: visitor.agent.clone(), left: Some(left), ..Detail::default() };
         let once = format!("{} {left}", factor.id);
-        self.notify.enqueue(txn, asked.account.id, (Notice::RecoveryUsed, &once), detail).await?;
+        self.notify.enqueue(txn, account, (Notice::RecoveryUsed, &once), detail).await?;
         Ok(())
     }
 }

@@ -6,5 +6,6 @@ pub(crate) mod captcha;
 mod journey;
 mod letter;
 mod nobody;
+mod paper;
 mod questions;
 pub(crate) mod stage;

@@ -428,3 +428,24 @@ async fn begin_in_english(person: &mut Person, name: &str) {
     let number = work(&person.page.field("ticket"), bits);
     person.submit(Fill::form("/recover/wait").write("work", &number)).await.is(200).is_at("/recover/method");
 }
+
+#[tokio::test]
+async fn r_136_r_150_a_code_on_paper_is_asked_for_in_its_own_words() {
+    let pli = Pli::alone().await;
+    let address = claire(&pli).await;
+    let mut open = pli.signed_in(&address).await;
+    open.open("/account/recovery-codes").await;
+    open.submit(Fill::form("/account/recovery-codes").press("Créer des codes")).await.is(200);
+    let codes = open.page.field("codes");
+    let mut person = pli.person();
+    begin(&mut person, address.as_str()).await;
+    person.page.says("Utiliser un code de récupération");
+    person.submit(choose("recovery")).await.is(200).is_at("/recover/code").says("16 lettres et chiffres");
+    let code = |typed: &str| Fill::form("/recover/code").write("code", typed).press("Suivant");
+    person.submit(code("482 019")).await.is(422).says("Entrez un de vos codes de récupération");
+    assert_eq!(person.page.field("code"), "482 019", "what could not be read is corrected");
+    person.submit(code("0000-0000-0000-0000")).await.is(422).says("ou il a déjà servi");
+    let first = codes.split(' ').next().unwrap().to_lowercase();
+    person.submit(code(&first)).await.is(200).is_at("/recover/method").says("Utiliser mon application");
+    person.page.hides("Utiliser un code de récupération");
+}

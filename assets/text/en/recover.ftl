@@ -76,6 +76,7 @@ recover-code-sms = If this number is yours, a text is arriving at { $hint }. It 
 recover-code-email = If this address is yours, an e-mail is arriving at { $hint }. It holds a code of six digits, and a link that does the same.
 recover-code-voice = If this number is yours, { $hint } rings in a moment. A voice dictates a code of six digits, twice.
 recover-code-totp = Open your authenticator application and enter the code that it shows.
+recover-code-paper = Enter one of the recovery codes that you wrote down or printed. It works only once.
 recover-code = Verification code
 recover-code-hint = Spaces are allowed.
 recover-code-missing = Enter the 6-digit code.

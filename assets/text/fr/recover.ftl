@@ -76,6 +76,7 @@ recover-code-sms = Si ce numéro est bien le vôtre, un SMS arrive au { $hint }.
 recover-code-email = Si cette adresse est bien la vôtre, un courriel arrive à { $hint }. Il contient un code de six chiffres, et un lien qui fait la même chose.
 recover-code-voice = Si ce numéro est bien le vôtre, le { $hint } sonne dans un instant. Une voix dicte un code de six chiffres, deux fois.
 recover-code-totp = Ouvrez votre application d’authentification et entrez le code qu’elle affiche.
+recover-code-paper = Entrez un des codes de récupération que vous avez notés ou imprimés. Il ne servira qu’une fois.
 recover-code = Code de vérification
 recover-code-hint = Les espaces sont permis.
 recover-code-missing = Entrez le code à 6 chiffres.

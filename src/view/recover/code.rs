@@ -60,6 +60,7 @@ pub fn page(frame: &Frame<'_>, page: &Page) -> Markup {
         Method::Sms => t.with("recover-code-sms", &hint),
         Method::Voice => t.with("recover-code-voice", &hint),
         Method::Email => t.with("recover-code-email", &hint),
+        Method::Recovery => t.get("recover-code-paper").to_owned(),
         _ => t.get("recover-code-totp").to_owned(),
     };
     let card = html! {
@@ -74,7 +75,10 @@ pub fn page(frame: &Frame<'_>, page: &Page) -> Markup {
 
 fn form(frame: &Frame<'_>, page: &Page) -> Markup {
     let t = frame.text;
+    let paper = page.method == Method::Recovery;
     let error = match page.problem {
+        Some(Problem::NoCode) if paper => Some(t.get("verify-recovery-none").to_owned()),
+        Some(Problem::Wrong(left)) if paper => Some(t.with("verify-recovery-wrong", &[("left", left.into())])),
         Some(Problem::NoCode) => Some(t.get("recover-code-missing").to_owned()),
         Some(Problem::Wrong(left)) => Some(t.with("recover-code-wrong", &[("left", left.into())])),
         Some(Problem::Expired) => Some(t.get("recover-code-expired").to_owned()),
@@ -82,12 +86,12 @@ fn form(frame: &Frame<'_>, page: &Page) -> Markup {
     };
     let code = Field {
         name: "code",
-        label: t.get("recover-code"),
-        hint: Some(t.get("recover-code-hint")),
+        label: if paper { t.get("verify-recovery-code") } else { t.get("recover-code") },
+        hint: Some(if paper { t.get("verify-recovery-hint") } else { t.get("recover-code-hint") }),
         error: error.as_deref(),
         value: &page.code,
-        kind: Kind::LargeCode,
-        autocomplete: "one-time-code",
+        kind: if paper { Kind::Paper } else { Kind::LargeCode },
+        autocomplete: if paper { "off" } else { "one-time-code" },
         autofocus: true,
         ..Field::default()
     };
@@ -144,6 +148,10 @@ pub(in crate::view) fn samples() -> Vec<(&'static str, Page)> {
         ("sms", sms.clone()),
         ("email", Page { method: Method::Email, hint: "c***@c***".into(), wait_until: None, ..sms.clone() }),
         ("totp", Page { method: Method::Totp, hint: String::new(), wait_until: None, trail: second, ..sms.clone() }),
+        (
+            "paper",
+            Page { method: Method::Recovery, hint: String::new(), wait_until: None, trail: second, ..sms.clone() },
+        ),
         ("voice", Page { method: Method::Voice, wait_until: None, ..sms.clone() }),
         ("no-code", Page { code: "12".into(), ..with(Problem::NoCode) }),
         ("wrong", with(Problem::Wrong(4))),

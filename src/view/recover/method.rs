@@ -100,6 +100,7 @@ pub(in crate::view) fn samples() -> Vec<(&'static str, Page)> {
         Choice { method: Method::Totp, hint: String::new() },
         Choice { method: Method::Sms, hint: "*****74".into() },
         Choice { method: Method::Email, hint: "c***@c***".into() },
+        Choice { method: Method::Recovery, hint: String::new() },
     ];
     let second = Trail { passed: 1, ..Trail::default() };
     let page = Page { choices, ..Page::default() };

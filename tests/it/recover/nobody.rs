@@ -50,7 +50,7 @@ async fn seen(stage: &Stage, name: &str, method: Method) -> Vec<String> {
 }
 
 /// A name that nobody has, whose made-up methods hold this one.
-async fn nobody_with(stage: &Stage, method: Method) -> String {
+pub(super) async fn nobody_with(stage: &Stage, method: Method) -> String {
     for n in 0..60 {
         let name = format!("{}{n}@chts.example", method.as_str());
         let key = begun(stage, &mut Browser::new("203.0.113.10"), &name).await;

@@ -70,12 +70,15 @@ impl SignIn {
         if is_new {
             rooms.notify.enqueue(&txn, account.id, (Notice::NewDevice, &once), detail()).await?;
         }
+        let mut offers_passkey = false;
         if enter.remember {
             let level = enter.begun.who.level();
             if let Some((id, set)) = rooms.sessions.trust((&txn, &mut told), account, visitor, level).await? {
                 cookies.push(set);
                 let once = id.to_string();
                 rooms.notify.enqueue(&txn, account.id, (Notice::DeviceTrusted, &once), detail()).await?;
+                let factors = rooms.factors.of_in(&txn, account.id).await?;
+                offers_passkey = !factors.iter().any(|factor| factor.secret.method() == Method::Passkey);
             }
         }
         if Method::parse(enter.method).is_some() {
@@ -94,6 +97,7 @@ impl SignIn {
             who: enter.begun.who,
             cookies,
             return_to: if enter.return_to.is_empty() { "/".to_owned() } else { enter.return_to },
+            offers_passkey,
             ended_oldest: enter.begun.ended_oldest,
         })
     }

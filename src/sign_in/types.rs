@@ -88,6 +88,9 @@ pub struct Entry {
     pub cookies: Vec<SetCookie>,
     /// Where to go: a path of ours (S3-10).
     pub return_to: String,
+    /// This browser has just become trusted and its owner has no passkey, which would serve better: unlike a cookie, it
+    /// cannot be copied.
+    pub offers_passkey: bool,
     /// Whether the oldest of too many sessions was ended; the next page says so.
     pub ended_oldest: bool,
 }

@@ -110,12 +110,23 @@ pub struct Notice {
     pub text: String,
     /// How to take it back.
     pub undo: Option<Undo>,
+    /// What may be done next.
+    pub offer: Option<Offer>,
+}
+
+/// A page that is offered, to who has scripts: it can do nothing without.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Offer {
+    /// Which.
+    pub address: &'static str,
+    /// The words of its link.
+    pub words: String,
 }
 
 impl Notice {
     /// Something that worked.
     pub fn done(text: impl Into<String>) -> Self {
-        Self { weight: Weight::Done, text: text.into(), undo: None }
+        Self { weight: Weight::Done, text: text.into(), undo: None, offer: None }
     }
 }
 
@@ -389,6 +400,7 @@ fn toasts(frame: &Frame<'_>) -> Markup {
                         button.btn data-undo { (icon(Icon::UNDO)) (t.get("frame-undo")) }
                     }
                 }
+                @if let Some(offer) = &notice.offer { a.btn.scripted href=(offer.address) { (offer.words) } }
                 @let dismiss = t.get("frame-dismiss");
                 button.ib type="button" hidden data-dismiss=".toast" aria-label=(dismiss) { (icon(Icon::CLOSE)) }
             }

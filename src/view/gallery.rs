@@ -4,7 +4,7 @@
 use std::{collections::BTreeSet, fs, path::Path, sync::OnceLock, time::Duration};
 
 use super::{
-    Brand, Frame, Idle, Notice, Theme, Undo, Weight, Who, account, account_add, account_method, asset, compose,
+    Brand, Frame, Idle, Notice, Offer, Theme, Undo, Weight, Who, account, account_add, account_method, asset, compose,
     contest, enrol, error, mail, passkeys, password, proof, push, recover, recovery_codes, settings, sign_in, verify,
     wait,
 };
@@ -206,12 +206,15 @@ fn everything() -> &'static [Rendered] {
 fn everything_once() -> Vec<Rendered> {
     let brand = brand();
     let undo = Undo { action: "/mail/INBOX".into(), fields: vec![("undo".into(), "7:8,9".into())] };
+    let offer = Offer { address: super::path::PASSKEYS, words: "Plus sûr".into() };
     let mut pages = Vec::new();
     for language in Language::ALL {
         for theme in Theme::ALL {
             let notices = [
-                Notice { undo: Some(undo.clone()), ..Notice::done("2 messages archivés.") },
-                Notice { weight: Weight::Problem, text: "<b>non</b>".into(), undo: None },
+                Notice {
+                    undo: Some(undo.clone()), offer: Some(offer.clone()), ..Notice::done("2 messages archivés.")
+                },
+                Notice { weight: Weight::Problem, text: "<b>non</b>".into(), undo: None, offer: None },
             ];
             let frame = Frame {
                 text: Text::of(language),

@@ -35,4 +35,4 @@ pub mod sign_in;
 pub mod verify;
 pub mod wait;
 
-pub use frame::{Brand, Frame, Idle, Notice, Theme, Undo, Weight, Who};
+pub use frame::{Brand, Frame, Idle, Notice, Offer, Theme, Undo, Weight, Who};

@@ -5,7 +5,7 @@
 use super::mail::undo;
 use crate::{
     text::Text,
-    view::{Notice, Undo, Weight},
+    view::{Notice, Offer, Undo, Weight, path},
 };
 
 /// What has just happened.
@@ -37,6 +37,8 @@ pub(super) enum Happened {
     EndedOldest,
     /// A session of one's own was ended.
     SessionEnded,
+    /// This browser is trusted from now on; a passkey would serve better (R-127).
+    DeviceTrusted,
     /// A browser is no longer trusted.
     DeviceRevoked,
     /// A recovery was given up.
@@ -100,6 +102,7 @@ impl Happened {
             Self::Discarded(undo) => ("discarded", 0, undo.as_ref()),
             Self::EndedOldest => ("ended-oldest", 0, None),
             Self::SessionEnded => ("session-ended", 0, None),
+            Self::DeviceTrusted => ("device-trusted", 0, None),
             Self::DeviceRevoked => ("device-revoked", 0, None),
             Self::RecoveryCancelled => ("recovery-cancelled", 0, None),
             Self::NotMe => ("not-me", 0, None),
@@ -145,6 +148,7 @@ pub(super) fn show(value: &str, t: Text) -> Option<Notice> {
         "discarded" => (Weight::Done, t.get("outcome-discarded").to_owned()),
         "ended-oldest" => (Weight::Info, t.get("outcome-ended-oldest").to_owned()),
         "session-ended" => (Weight::Done, t.get("outcome-session-ended").to_owned()),
+        "device-trusted" => (Weight::Done, t.get("outcome-device-trusted").to_owned()),
         "device-revoked" => (Weight::Done, t.get("outcome-device-revoked").to_owned()),
         "recovery-cancelled" => (Weight::Info, t.get("recover-cancelled").to_owned()),
         "not-me" => (Weight::Warning, t.get("contest-not-me-done").to_owned()),
@@ -167,7 +171,9 @@ pub(super) fn show(value: &str, t: Text) -> Option<Notice> {
         _ => return None,
     };
     let undo = undo.map(|id| Undo { action: undo::PATH.to_owned(), fields: vec![("undo".to_owned(), id.to_owned())] });
-    Some(Notice { weight, text, undo })
+    let offer = (word == "device-trusted")
+        .then(|| Offer { address: path::PASSKEYS, words: t.get("outcome-device-trusted-passkey").to_owned() });
+    Some(Notice { weight, text, undo, offer })
 }
 
 #[cfg(test)]
@@ -188,5 +194,7 @@ mod tests {
             assert_eq!(show(foreign, t), None, "{foreign}");
         }
         assert_eq!(show("moved.1.a\"><", t).unwrap().undo, None);
+        let offer = |happened: Happened| show(&happened.cookie(), t).unwrap().offer.map(|offer| offer.address);
+        assert_eq!((offer(Happened::DeviceTrusted), offer(Happened::DeviceRevoked)), (Some(path::PASSKEYS), None));
     }
 }

@@ -70,6 +70,22 @@ test('r_31 r_34 a passkey is made, listed as what it is, and renamed', async ({ 
   await sound(page);
 });
 
+test('r_127 who trusts a browser is offered what cannot be copied', async ({ page, person }) => {
+  await signIn(page, person, { remember: true });
+  await expect(page.getByText('Cet appareil est de confiance')).toBeVisible();
+  await sound(page);
+  const offer = page.getByRole('link', { name: 'Plus sûr : une clé d’accès' });
+  // Without scripts there are no passkeys: nothing is offered that cannot be done.
+  if (!scripts()) return expect(offer).toBeHidden();
+  const key = await device(page);
+  await offer.click();
+  await key.touch(true);
+  await page.getByRole('button', { name: 'Créer la clé d’accès' }).click();
+  await expect(page.getByText('La clé d’accès est ajoutée')).toBeVisible();
+  await page.goto('/account/security');
+  await expect(page.getByText('Aucun appareil de confiance')).toBeVisible();
+});
+
 test('r_30 a passkey is the second step, and a bad signature or an unverified person is refused', async ({ page, person }) => {
   test.skip(!scripts(), 'browsers prove passkeys for scripts only');
   const key = await device(page);

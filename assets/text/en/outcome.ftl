@@ -36,3 +36,5 @@ outcome-no-target = No mailbox was chosen. The messages have not moved. Choose a
 outcome-over-quota = Your mailbox is full: nothing was done. Empty the trash, then try again.
 outcome-saved = Saved.
 outcome-password-changed = Your password is changed. Your other sessions are closed.
+outcome-device-trusted = This device is trusted.
+outcome-device-trusted-passkey = Safer: a passkey

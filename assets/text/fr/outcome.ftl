@@ -36,3 +36,5 @@ outcome-no-target = Aucun dossier n’était choisi. Les messages n’ont pas bo
 outcome-over-quota = Votre boîte est pleine : rien n’a été fait. Videz la corbeille, puis recommencez.
 outcome-saved = Enregistré.
 outcome-password-changed = Votre mot de passe est changé. Vos autres sessions sont fermées.
+outcome-device-trusted = Cet appareil est de confiance.
+outcome-device-trusted-passkey = Plus sûr : une clé d’accès

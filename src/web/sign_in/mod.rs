@@ -63,6 +63,8 @@ pub(super) fn enter(visit: &Visit, entry: Entry) -> HttpResponse {
     visit.set(entry.cookies);
     if entry.ended_oldest {
         visit.set_cookie(Name::Notice, &Happened::EndedOldest.cookie());
+    } else if entry.offers_passkey {
+        visit.set_cookie(Name::Notice, &Happened::DeviceTrusted.cookie());
     }
     answer::see_other(answer::internal(&entry.return_to).unwrap_or("/"))
 }

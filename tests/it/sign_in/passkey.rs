@@ -1,4 +1,4 @@
-//! Passkeys below the pages, and what a copied answer is worth (simulations 3 and 5).
+//! Passkeys below the pages, and what a copied answer is worth (simulations 3 and 5).
 
 use pli::{
     base::Method,
@@ -75,6 +75,20 @@ async fn letters(stage: &Stage) -> Vec<String> {
 }
 
 on_both_databases! {
+    async fn r_127_who_trusts_a_browser_is_offered_a_passkey_which_takes_the_place_of_that_trust(db) {
+        let stage = Stage::new(db).await;
+        let claire = stage.person("claire", &[Method::Totp]).await;
+        let mut browser = Browser::new("203.0.113.9");
+        assert!(!browser.sign_in(&stage, &claire).await.offers_passkey, "nothing was ticked");
+        let entry = browser.sign_in_with(&stage, &claire, true).await;
+        assert!(entry.offers_passkey);
+        assert_eq!(stage.people.sessions.trusted_devices(&entry.who).await.unwrap().len(), 1);
+        assert!(matches!(browser.add(&stage, &mut Device::new(), "Poste de soins").await, Added::Bound(_)));
+        let who = browser.who(&stage.people).await.unwrap();
+        assert!(stage.people.sessions.trusted_devices(&who).await.unwrap().is_empty());
+        assert!(!browser.sign_in_with(&stage, &claire, true).await.offers_passkey, "there is one");
+    }
+
     async fn r_31_r_34_r_35_a_passkey_is_added_listed_renamed_and_removed_and_letters_tell(db) {
         let stage = Stage::new(db).await;
         let claire = stage.person("claire", &[Method::Totp]).await;

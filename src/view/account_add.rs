@@ -10,6 +10,7 @@ use maud::{Markup, html};
 use super::{
     Frame, Weight,
     account::shell,
+    enrol::totp::same_device,
     part::{
         self,
         field::{Field, Kind, field},
@@ -146,6 +147,7 @@ fn application(t: Text, page: &Page, shown: &Application) -> Markup {
                     p.mute { (t.with("enrol-totp-appears", &[
                         ("issuer", (&shown.issuer).into()), ("account", (&shown.account).into()),
                     ])) }
+                    (same_device(t, &shown.uri))
                 }
             }
             details.more {

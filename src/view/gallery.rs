@@ -311,6 +311,7 @@ fn every_page_keeps_the_rules_of_all_pages() {
                 "/static/",
                 "#",
                 "mailto:",
+                "otpauth://totp/",
             ];
             assert!(written || known.iter().any(|start| link.starts_with(start)), "{name}: a link to {link}");
         }

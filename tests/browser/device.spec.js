@@ -66,7 +66,7 @@ async function ask(page, person) {
   await expect(page).toHaveURL(/\/sign-in\/approval/);
 }
 
-test('s0_24 s2_14 r_40 r_41 r_50 a telephone is attached by its code, approves by a number, and holds no mail', async ({ page, person, browser }) => {
+test('s0_24 s2_03 s2_14 r_40 r_41 r_50 a telephone is attached by its code, approves by a number, and holds no mail', async ({ page, person, browser }) => {
   await signIn(page, person);
   const phone = await telephone(browser);
   await attach(page, phone);

@@ -1,5 +1,5 @@
 // S3 and S4: a name, a password, a code; each method; what goes wrong.
-import { expect, fillSignIn, lastLetter, lastText, makePerson, signIn, sound, test } from './pages.js';
+import { expect, fillSignIn, lastLetter, lastText, makePerson, PASSWORD, signIn, sound, test } from './pages.js';
 import { totp } from './totp.js';
 
 test('s3_01 the form bears the words of the guides, and is sound', async ({ page }) => {
@@ -103,3 +103,23 @@ async function signOut(page) {
   await page.getByRole('button', { name: 'Se déconnecter' }).first().click();
   await expect(page).toHaveURL(/\/sign-in/);
 }
+
+test('s4_11 password managers are welcome: fields say what they are, and what is pasted stays', async ({ page, person }) => {
+  await page.goto('/sign-in');
+  await expect(page.getByLabel('Nom d’utilisateur')).toHaveAttribute('autocomplete', /^username/);
+  const password = page.getByLabel('Mot de passe', { exact: true });
+  await expect(password).toHaveAttribute('autocomplete', 'current-password');
+  // A manager fills by itself, or pastes.
+  await password.focus();
+  await page.keyboard.insertText(PASSWORD);
+  await expect(password).toHaveValue(PASSWORD);
+  if (test.info().project.use.javaScriptEnabled !== false) {
+    const kept = await password.evaluate((node) => node.dispatchEvent(new ClipboardEvent('paste', { bubbles: true, cancelable: true })));
+    expect(kept, 'no script takes the paste away').toBe(true);
+  }
+  await signIn(page, person);
+  await page.goto('/account/password');
+  const kinds = await page.locator('main input[type=password]').all();
+  const said = await Promise.all(kinds.map((field) => field.getAttribute('autocomplete')));
+  expect(said.sort()).toEqual(['current-password', 'new-password', 'new-password']);
+});

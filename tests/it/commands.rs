@@ -197,6 +197,17 @@ on_both_databases! {
         assert!(list.contains("tarde@") && !list.contains("suit@") && !list.contains("parti@"), "{list}");
     }
 
+    async fn s2_17_there_is_no_mode_for_demonstrations(db) {
+        configure(&db);
+        let dir = db.dir.path();
+        let help = good(dir, &["--help"], "").to_lowercase();
+        assert!(help.contains("serve") && !help.contains("demo"), "{help}");
+        let path = dir.join("pli.toml");
+        let config = std::fs::read_to_string(&path).unwrap();
+        std::fs::write(&path, format!("[demo]\nmode = true\n{config}")).unwrap();
+        assert!(bad(dir, &["account", "list"], "").contains("demo"), "what nobody knows stops the start");
+    }
+
     async fn r_130_a_temporary_password_is_made_by_pli_and_shown_once(db) {
         configure(&db);
         let dir = db.dir.path();

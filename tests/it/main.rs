@@ -21,6 +21,7 @@ mod lookups;
 mod mail;
 mod mail_pages;
 mod message_page;
+mod oathtool;
 mod operate;
 mod outbox;
 mod passkey_pages;

@@ -19,7 +19,7 @@ async fn health_and_figures_have_a_listener_of_their_own() {
 }
 
 #[tokio::test]
-async fn r_171_every_answer_says_what_a_browser_may_do_with_it() {
+async fn s2_05_r_171_every_answer_says_what_a_browser_may_do_with_it() {
     let pli = Pli::alone().await;
     let mut person = pli.person();
     for (path, status) in [("/sign-in", 200), ("/nothing", 404), ("/mail/INBOX", 303), ("/static/0/pli.css", 404)] {
@@ -38,6 +38,7 @@ async fn r_171_every_answer_says_what_a_browser_may_do_with_it() {
         ] {
             assert!(policy.contains(rule), "{path}: {policy}");
         }
+        // S2-05: no page of warnings is ever to be clicked through.
         let age = header("strict-transport-security");
         assert!(age.contains("includeSubDomains") && age.contains("max-age=63072000"));
         assert_eq!(header("x-content-type-options"), "nosniff");

@@ -6,15 +6,18 @@
 use maud::{Markup, html};
 
 use super::{Place, another, sheet::Sheet, wizard};
-use crate::view::{
-    Frame, Weight,
-    part::{
-        self,
-        field::{Field, Kind, field},
-        icon::{Icon, icon},
-        qr,
+use crate::{
+    text::Text,
+    view::{
+        Frame, Weight,
+        part::{
+            self,
+            field::{Field, Kind, field},
+            icon::{Icon, icon},
+            qr,
+        },
+        path,
     },
-    path,
 };
 
 /// The set-up of the application.
@@ -85,6 +88,7 @@ pub fn page(frame: &Frame<'_>, page: &Page) -> Markup {
                         p.mute { (t.with("enrol-totp-appears", &[
                             ("issuer", (&page.issuer).into()), ("account", (&page.account).into()),
                         ])) }
+                        (same_device(t, &page.uri))
                     }
                 }
                 (by_hand(frame, page))
@@ -101,6 +105,11 @@ pub fn page(frame: &Frame<'_>, page: &Page) -> Markup {
         (another(t))
     };
     wizard(frame, &page.place, (t.get("enrol-totp-title"), Sheet::Totp), &card)
+}
+
+/// No telephone can scan its own screen: there the application opens by a tap (S2-03).
+pub(in crate::view) fn same_device(t: Text, uri: &str) -> Markup {
+    html! { p { (t.get("enrol-totp-same-device")) " " a href=(uri) { (t.get("enrol-totp-open")) } } }
 }
 
 /// The same, to be typed (S0-25).

@@ -179,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn sim_10_whatever_came_of_it_there_is_a_next_step() {
+    fn sim_10_s2_07_whatever_came_of_it_there_is_a_next_step() {
         for (name, _) in samples() {
             let html = html(name);
             assert!(html.contains("Essayer une autre méthode"), "{name}");

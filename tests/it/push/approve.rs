@@ -14,7 +14,7 @@ use super::fake::{Telephone, ask, attached, number, sign_in, stage, stage_with, 
 use crate::{harness::database::on_both_databases, sign_in::stage::Browser};
 
 on_both_databases! {
-    async fn r_40_r_50_a_number_typed_and_signed_on_the_telephone_opens_a_session(db) {
+    async fn s2_23_r_40_r_50_a_number_typed_and_signed_on_the_telephone_opens_a_session(db) {
         let (stage, service) = stage(db).await;
         let claire = stage.person("claire", &[Method::Totp]).await;
         let telephone = attached(&stage, &claire, &service.endpoint()).await;

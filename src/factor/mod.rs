@@ -30,7 +30,7 @@ pub use self::{
     level::counts_for,
     passkey::{
         Added, Asking, Ceremony, NewPasskey, Passkey, PasskeyAnswer, PasskeyOptions, PasskeyProof, PasskeySite,
-        Removed, passkey_name,
+        passkey_name,
     },
     prove::{Prover, Reply},
     recovery::{RecoveryCodes, RecoveryLeft, normal_recovery, written_codes},

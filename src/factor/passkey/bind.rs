@@ -1,13 +1,12 @@
-//! A new passkey, and the end of one.
+//! A new passkey. It ends like every other method, which is not for this room to say.
 
 use serde::{Deserialize, Serialize};
 
 use super::{Ceremony, METHOD, PasskeyAnswer, keys, passkey_name, ticket::Ticket};
 use crate::{
     audit::{self, Event, Outcome},
-    base::{AccountId, Address, FactorId, Method},
+    base::{AccountId, Address, FactorId},
     factor::{Error, Factors, Secret},
-    notify::{Detail, Notice},
     seal::{hex, token_hash},
     session::{CredentialEvent, SignedIn, Told, Visitor},
     store::{self, Txn, passkey::PasskeyRow},
@@ -46,17 +45,6 @@ pub enum Added {
     Full,
     /// It is there already.
     Known,
-}
-
-/// What removing a passkey led to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Removed {
-    /// It counts no longer.
-    Done,
-    /// There is no such passkey.
-    Unknown,
-    /// It is the only method left to sign in with: another one comes first.
-    Last,
 }
 
 impl Factors {
@@ -178,34 +166,5 @@ impl Factors {
         let entry = audit::Entry::new(Event::FactorRename, Outcome::Ok).by(who.account()).from(&visitor.origin());
         self.sessions.tell(txn, vec![entry.method(METHOD).detail(id.to_string())]).await?;
         Ok(true)
-    }
-
-    /// Removes one of one's own passkeys, unless nothing would be left to sign in with: codes on paper do not count.
-    pub async fn remove_passkey(&self, (who, visitor): (&SignedIn, &Visitor), id: FactorId) -> Result<Removed, Error> {
-        let account = who.account();
-        let txn = self.store.begin().await?;
-        let mut told = Told::new();
-        let factors = self.of_in(&txn, account).await?;
-        if !keys(&factors).any(|(known, _)| known == id) {
-            return Ok(Removed::Unknown);
-        }
-        let others = factors.iter().filter(|factor| factor.active && factor.id != id);
-        if others.filter(|factor| factor.secret.method() != Method::Recovery).count() == 0 {
-            return Ok(Removed::Last);
-        }
-        store::factor::revoke(&txn, account, id, self.clock.now()).await?;
-        let event = CredentialEvent::FactorRemoved;
-        self.sessions.credential_event((&txn, &mut told), account, event, None).await?;
-        let entry = audit::Entry::new(Event::FactorRemove, Outcome::Ok).by(account).from(&visitor.origin());
-        told.push(entry.method(METHOD).detail(id.to_string()));
-        let detail = Detail {
-            ip: Some(visitor.ip),
-            agent: visitor.agent.clone(),
-            method: Some(METHOD.to_owned()),
-            ..Detail::default()
-        };
-        self.notify.enqueue(&txn, account, (Notice::FactorRemoved, &id.to_string()), detail).await?;
-        self.sessions.tell(txn, told).await?;
-        Ok(Removed::Done)
     }
 }

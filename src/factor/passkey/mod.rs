@@ -1,8 +1,8 @@
-//! Passkeys of people (security.md ): made, listed, renamed, removed, and proved.
+//! Passkeys of people (security.md ): made, listed, renamed, and proved.
 //!
 //! - [`ticket`]: a challenge is signed and given out without a trace; answering spends it, once.
 //! - [`options`]: what the browser is asked, as the JSON that its own interface takes.
-//! - [`bind`]: a new passkey, and the end of one.
+//! - [`bind`]: a new passkey, and another name for one.
 //! - [`prove`]: an answer, with a throttle of its own that strangers cannot fill for anybody else.
 
 mod bind;
@@ -16,7 +16,7 @@ use crate::{
 };
 
 pub use self::{
-    bind::{Added, NewPasskey, Removed},
+    bind::{Added, NewPasskey},
     options::PasskeyOptions,
     prove::{Asking, PasskeyProof},
     ticket::Ceremony,

@@ -2,7 +2,8 @@
 
 use super::browser;
 use crate::{
-    factor::{Added, PasskeyAnswer, Removed, passkey_name},
+    factor::{Added, PasskeyAnswer, passkey_name},
+    security::Removed,
     session::{Elevated, SignedIn},
     view::{
         passkeys::{Page, Passkey, Problem, page},
@@ -72,9 +73,9 @@ async fn rename(key: &SignedIn, visit: &Visit, form: &Form) -> Outcome {
     Ok(Ok(Happened::PasskeyRenamed))
 }
 
-async fn remove(key: &SignedIn, visit: &Visit, form: &Form) -> Outcome {
+async fn remove(key: &Elevated, visit: &Visit, form: &Form) -> Outcome {
     let id = form.text("id").parse().map_err(|_| Failure::BadRequest)?;
-    match visit.rooms().factors.remove_passkey((key, visit.visitor()), id).await? {
+    match visit.rooms().security.remove(key, (visit.visitor(), false), id).await? {
         Removed::Done => Ok(Ok(Happened::PasskeyRemoved)),
         Removed::Last => Ok(Err(Problem::Last)),
         Removed::Unknown => Err(Failure::NotFound),

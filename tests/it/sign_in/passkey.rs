@@ -3,8 +3,9 @@
 use pli::{
     base::Method,
     enrol::{Proof, Step},
-    factor::{Added, PasskeyAnswer, PasskeyOptions, Removed},
-    session::{Anyone, Found},
+    factor::{Added, PasskeyAnswer, PasskeyOptions},
+    security::Removed,
+    session::{Anyone, Elevated, Found},
     sign_in::{ByPasskey, Checked, Outcome},
 };
 
@@ -47,6 +48,13 @@ impl Browser {
             self.take(&entry.cookies);
         }
         outcome
+    }
+
+    /// What changes methods: the proof of a moment ago.
+    async fn elevated(&mut self, stage: &Stage) -> Elevated {
+        let who = self.who(&stage.people).await.unwrap();
+        let needed = stage.people.factors.level(&who).await.unwrap();
+        stage.people.sessions.elevated(&who, needed).expect("a fresh proof by the strongest method")
     }
 
     /// Proves a passkey after the password.
@@ -119,8 +127,11 @@ on_both_databases! {
         assert!(factors.rename_passkey((&who, &by), id, "Bureau").await.unwrap());
         assert!(!factors.rename_passkey((&who, &by), id, " \n").await.unwrap());
         assert_eq!(factors.passkeys(claire.account.id).await.unwrap()[0].name, "Bureau");
-        assert_eq!(factors.remove_passkey((&who, &by), id).await.unwrap(), Removed::Done);
-        assert_eq!(factors.remove_passkey((&who, &by), id).await.unwrap(), Removed::Unknown);
+        let mut strong = Browser::new("203.0.113.12");
+        assert!(matches!(strong.passkey(&stage, &mut phone).await, ByPasskey::SignedIn(_)));
+        let (elevated, security) = (strong.elevated(&stage).await, &stage.people.security);
+        assert_eq!(security.remove(&elevated, (&strong.visitor(), false), id).await.unwrap(), Removed::Done);
+        assert_eq!(security.remove(&elevated, (&strong.visitor(), false), id).await.unwrap(), Removed::Unknown);
         assert!(!factors.rename_passkey((&who, &by), id, "Bureau").await.unwrap());
         // A removed key opens nothing, neither alone nor after the password.
         let mut elsewhere = Browser::new("203.0.113.11");
@@ -138,7 +149,8 @@ on_both_databases! {
         let factors = &stage.people.factors;
         let (who, by) = (browser.who(&stage.people).await.unwrap(), browser.visitor());
         let id = factors.passkeys(claire.account.id).await.unwrap()[0].id;
-        assert_eq!(factors.remove_passkey((&who, &by), id).await.unwrap(), Removed::Unknown);
+        let (elevated, security) = (browser.elevated(&stage).await, &stage.people.security);
+        assert_eq!(security.remove(&elevated, (&by, false), id).await.unwrap(), Removed::Unknown);
         assert!(!factors.rename_passkey((&who, &by), id, "à moi").await.unwrap());
         // The same key cannot become another person's.
         assert_eq!(browser.add(&stage, &mut device, "volée").await, Added::Known);
@@ -148,12 +160,24 @@ on_both_databases! {
         let (mut device, mut browser) = (Device::new(), Browser::new("203.0.113.21"));
         let paper = stage.person("paper", &[Method::Totp]).await;
         browser.sign_in(&stage, &paper).await;
-        let Added::Bound(only) = browser.add(&stage, &mut device, "seule").await else { panic!() };
+        let Added::Bound(one) = browser.add(&stage, &mut device, "une").await else { panic!() };
+        let Added::Bound(other) = browser.add(&stage, &mut Device::new(), "autre").await else { panic!() };
         let (who, by) = (browser.who(&stage.people).await.unwrap(), browser.visitor());
         factors.renew_recovery(&who, &by).await.unwrap();
         let application = factors.of(paper.account.id).await.unwrap().into_iter().find(|one| one.secret.method() == Method::Totp);
         factors.remove(paper.account.id, application.unwrap().id).await.unwrap();
-        assert_eq!(factors.remove_passkey((&who, &by), only).await.unwrap(), Removed::Last);
+        // Both at once: one of them stays.
+        let mut strong = Browser::new("203.0.113.22");
+        assert!(matches!(strong.passkey(&stage, &mut device).await, ByPasskey::SignedIn(_)));
+        let (elevated, by) = (strong.elevated(&stage).await, strong.visitor());
+        let ends = tokio::join!(
+            security.remove(&elevated, (&by, false), one),
+            security.remove(&elevated, (&by, false), other)
+        );
+        let done = [ends.0, ends.1].iter().filter(|end| matches!(end, Ok(Removed::Done))).count();
+        let left = factors.passkeys(paper.account.id).await.unwrap();
+        assert_eq!((done, left.len()), (1, 1));
+        assert_eq!(security.remove(&elevated, (&by, false), left[0].id).await.unwrap(), Removed::Last);
     }
 
     async fn r_30_r_110_a_passkey_is_the_strongest_second_step(db) {

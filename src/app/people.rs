@@ -109,6 +109,7 @@ impl People {
             sessions: sessions.clone(),
             notify: notify.clone(),
             push: push.clone(),
+            marks: marks.clone(),
             clock,
         });
         let security = Security::new(sign_in.clone());

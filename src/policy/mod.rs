@@ -119,6 +119,7 @@ impl Policy {
         (password.min, password.min_alone, password.max) = lengths;
         (password.classes, password.score, password.no_words) = kinds;
         password.max_age_days = days;
+        password.two_screens = profile != Profile::Modern;
         let enrol = &mut self.enrol;
         let asked = match profile {
             Profile::Modern => (2, true, 0, false),

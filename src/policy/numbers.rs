@@ -135,6 +135,8 @@ group! {
         score "score": u32 = 3, 0..=4;
         /// Whether it may hold no common word or name at all.
         no_words "no_words": bool = false, ();
+        /// Whether the name is asked for alone, and the password beside the phrase and the image (S0-16, S2-06, S2-08).
+        two_screens "two_screens": bool = false, ();
         /// Days until it must be changed; 0 is never.
         max_age_days "max_age_days": u32 = 0, 0..=366;
         /// How long before that its owner is told (S4-08).

@@ -34,6 +34,7 @@ use crate::{
     account::Accounts,
     base::Clock,
     factor::Factors,
+    mark::{Mark, Marks},
     notify::Notify,
     password::{Pace, Passwords},
     push::Push,
@@ -58,6 +59,8 @@ pub struct Rooms {
     pub notify: Notify,
     /// Approval on their telephones.
     pub push: Push,
+    /// The phrases and images by which they recognise Pli.
+    pub marks: Marks,
     /// The time.
     pub clock: Clock,
 }
@@ -80,6 +83,17 @@ impl SignIn {
     pub async fn work(&self, visitor: &Visitor) -> Result<Option<Work>, Error> {
         let ticket = self.rooms.sessions.ticket(visitor).await?;
         Ok(ticket.map(|ticket| Work { ticket: ticket.text, bits: ticket.bits, wait_s: ticket.wait_s }))
+    }
+
+    /// The phrase and the image of whom a name leads to, in a browser in which they have signed in before (S2-08). Any other
+    /// name and any other browser get nothing: there is nothing to learn by asking.
+    pub async fn mark(&self, visitor: &Visitor, name: &str) -> Result<Option<Mark>, Error> {
+        let rooms = &self.rooms;
+        let Some(account) = rooms.accounts.find_for_sign_in(name).await? else { return Ok(None) };
+        if rooms.sessions.known_device(account.id, visitor).await?.is_none() {
+            return Ok(None);
+        }
+        Ok(rooms.marks.of(account.id).await?)
     }
 
     /// Opens again, for support, what strangers and wrong codes have closed for an account. Says how many counters

@@ -32,6 +32,7 @@ pub mod recover;
 pub mod recovery_codes;
 pub mod settings;
 pub mod sign_in;
+mod sign_in_mark;
 pub mod verify;
 pub mod wait;
 

@@ -15,9 +15,9 @@ use super::{
         field::{Field, Kind, field},
         icon::{Icon, icon},
     },
-    passkeys, path,
+    passkeys, path, sign_in_mark,
 };
-use crate::{base::Timestamp, text::Text};
+use crate::{base::Timestamp, mark::Mark, text::Text};
 
 /// The form of name and password.
 const FORM: &str = "password-form";
@@ -25,6 +25,8 @@ const FORM: &str = "password-form";
 /// The first screen.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Page {
+    /// How much of the form is shown.
+    pub screen: Screen,
     /// What was typed, or remembered.
     pub username: String,
     /// Whether « Se souvenir de moi » is ticked; never by itself.
@@ -45,6 +47,19 @@ pub struct Page {
     pub problem: Option<Problem>,
     /// What ended before, told once.
     pub news: Option<News>,
+}
+
+/// How much of the form a screen shows.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Screen {
+    /// All of it.
+    #[default]
+    Whole,
+    /// The name alone (S0-16, S2-06).
+    Name,
+    /// The password, beside the phrase and the image of whom the name leads to (S2-08). There are none for a name that nobody
+    /// has, and none in a browser that is new to its owner: both look the same.
+    Password(Option<Mark>),
 }
 
 /// Why a sign-in did not go on.
@@ -94,24 +109,27 @@ pub enum News {
 /// The page.
 pub fn page(frame: &Frame<'_>, page: &Page) -> Markup {
     let t = frame.text;
+    // A passkey is asked for where the name is.
+    let named = matches!(page.screen, Screen::Password(_));
     let body = html! {
         (art(t))
         div.auth-main {
             (frame::bar(frame, None))
             main.box #main {
-                div.stack.stack-s { h1 { (t.get("sign-in-title")) } p.mute { (t.get("sign-in-lead")) } }
+                (sign_in_mark::head(frame, &page.screen))
                 (frame::notices(frame))
                 (news(t, page.news))
                 (alert(frame, page.problem))
                 (form(frame, page))
-                (by_passkey(frame, page))
+                @if !named { (by_passkey(frame, page)) }
                 // The name goes along in the form, so that no address and no `Referer` holds it (S1-09).
                 button.btn.btn-q form=(FORM) formaction=(path::RECOVER_BEGIN) formnovalidate { (t.get("recover-link")) }
             }
             (frame::foot(frame))
         }
     };
-    frame::document(frame, t.get("sign-in-title"), Script::Passkey, "auth", &body)
+    let script = if named { Script::None } else { Script::Passkey };
+    frame::document(frame, t.get("sign-in-title"), script, "auth", &body)
 }
 
 /// The passkey, for browsers that have any; its script also offers it in the field of the name, but not the one
@@ -168,24 +186,27 @@ fn form(frame: &Frame<'_>, page: &Page) -> Markup {
         autocomplete: "one-time-code",
         ..Field::default()
     };
+    let whole = page.screen != Screen::Name;
     html! {
         form.stack #(FORM) method="post" action=(path::SIGN_IN) data-once {
             (part::csrf(frame))
             @if let Some(next) = &page.next { (part::hidden("next", next)) }
             @if let Some(proof) = &page.proof { (part::hidden("proof", proof)) }
-            (field(t, &username))
-            (field(t, &password))
-            @if page.asks_code {
+            @if let Screen::Password(mark) = &page.screen { (sign_in_mark::beside(frame, mark.as_ref(), &page.username)) }
+            @else { (field(t, &username)) }
+            @if whole { (field(t, &password)) }
+            @if whole && page.asks_code {
                 details.more open[!page.code.is_empty()] {
                     summary { (t.get("sign-in-have-code")) }
                     (field(t, &code))
                 }
             }
-            @if page.remember_days > 0 { label.check {
+            @if whole && page.remember_days > 0 { label.check {
                 input type="checkbox" name="remember" value="1" checked[page.remember];
                 span { (t.get("sign-in-remember")) br; span.hint { (t.with("sign-in-remember-hint", &[("days", page.remember_days.into())])) } }
             } }
-            button.btn.btn-1.btn-lg.btn-full { (t.get("sign-in-submit")) }
+            button.btn.btn-1.btn-lg.btn-full { (t.get(if whole { "sign-in-submit" } else { "enrol-next" })) }
+            @if let Screen::Password(_) = page.screen { (sign_in_mark::other_name(frame.text)) }
         }
     }
 }
@@ -279,6 +300,10 @@ pub(super) fn samples() -> Vec<(&'static str, Page)> {
         ("signed-out", Page { news: Some(News::SignedOut), ..Page::default() }),
         ("ended", Page { news: Some(News::SessionEnded), next: Some("/mail/INBOX".into()), ..Page::default() }),
         ("changed", Page { news: Some(News::PasswordChanged), proof: Some("ticket".into()), ..Page::default() }),
+        ("name", Page { screen: Screen::Name, ..typed.clone() }),
+        ("mark", Page { screen: Screen::Password(sign_in_mark::sample()), ..typed.clone() }),
+        ("mark-none", Page { screen: Screen::Password(None), ..typed.clone() }),
+        ("mark-refused", Page { screen: Screen::Password(sign_in_mark::sample()), ..with(Problem::Refused) }),
         ("hostile", Page { username: "\"><script>alert(1)</script>".into(), code: "\"><b>".into(), ..typed }),
     ]
 }

@@ -34,3 +34,4 @@ mod settings;
 mod sign_in;
 mod sign_in_pages;
 mod store;
+mod two_screens;

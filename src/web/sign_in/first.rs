@@ -9,7 +9,7 @@ use crate::{
     sign_in::{FirstCode, Form as Typed, Outcome, Work},
     view::{
         path, proof,
-        sign_in::{News, Page, Problem, page},
+        sign_in::{News, Page, Problem, Screen, page},
     },
     web::{
         answer,
@@ -76,16 +76,35 @@ async fn read(key: Anyone, visit: &Visit, form: Form) -> Answer {
         next: answer::internal(form.text("next")).map(str::to_owned),
         ..blank(visit)
     };
+    if shown.screen == Screen::Name && form.text("action") == "name" {
+        return Ok(visit.show(&key, |frame| page(frame, &shown)));
+    }
+    // The first of two screens has no field for a password (S0-16).
+    let alone = shown.screen == Screen::Name && form.all("password").next().is_none();
     let missing = match (form.text("username").trim(), form.text("password")) {
         ("", _) => Some(Problem::NoName),
-        (_, "") => Some(Problem::NoPassword),
+        (_, "") if !alone => Some(Problem::NoPassword),
         _ => None,
     };
+    let shown = if missing == Some(Problem::NoName) { shown } else { beside(visit, shown).await? };
+    if alone && missing.is_none() {
+        let proof = Some(form.text("proof").to_owned()).filter(|proof| !proof.is_empty());
+        return Ok(visit.show(&key, |frame| page(frame, &Page { proof, ..shown })));
+    }
     if let Some(problem) = missing {
         return Ok(refuse(&key, visit, StatusCode::UNPROCESSABLE_ENTITY, &Page { problem: Some(problem), ..shown }));
     }
     let outcome = visit.rooms().sign_in.start(visit.visitor(), typed(&form)).await?;
     answered(&key, visit, shown, outcome)
+}
+
+/// The second of two screens, where there are two: the password, beside what shows that this is Pli.
+async fn beside(visit: &Visit, shown: Page) -> Result<Page, Failure> {
+    if shown.screen != Screen::Name {
+        return Ok(shown);
+    }
+    let mark = visit.rooms().sign_in.mark(visit.visitor(), &shown.username).await?;
+    Ok(Page { screen: Screen::Password(mark), ..shown })
 }
 
 fn typed(form: &Form) -> Typed {
@@ -164,5 +183,7 @@ pub(super) fn blank(visit: &Visit) -> Page {
     let asks_code = policies.any(|policy| policy.codes.on_first_form);
     let remember_days = if device.offered { device.life.as_secs() / 86_400 } else { 0 };
     let remember_days = u32::try_from(remember_days).unwrap_or(u32::MAX);
-    Page { remember_days, asks_code, example: visit.site().example.clone(), ..Page::default() }
+    let two = policies.any(|policy| policy.password.two_screens);
+    let screen = if two { Screen::Name } else { Screen::Whole };
+    Page { screen, remember_days, asks_code, example: visit.site().example.clone(), ..Page::default() }
 }

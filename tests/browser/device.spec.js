@@ -184,6 +184,19 @@ test('r_45 an independent library reads what we encrypted, and it is an identifi
   await phone.context.close();
 });
 
+test('r_111 who reads and leaves the mail on the telephone keeps the key that approves there', async ({ page, person }) => {
+  test.skip(test.info().project.use.javaScriptEnabled === false, 'the telephone has scripts');
+  await signIn(page, person);
+  const phone = { page: await page.context().newPage() };
+  await attach(page, phone);
+  await page.goto('/mail');
+  await page.locator('details.menu > summary').first().click();
+  await page.getByRole('button', { name: 'Se déconnecter' }).first().click();
+  await expect(page).toHaveURL(/\/sign-in/);
+  await phone.page.goto('/device');
+  await expect(phone.page.locator('[data-part=phones]')).toBeVisible();
+});
+
 test('r_46 s2_15 the page can be installed, and its worker wakes it and nothing else', async ({ browser }) => {
   const phone = await telephone(browser, { subscribed: true });
   await phone.page.goto('/device');

@@ -189,8 +189,7 @@ fn password(frame: &Frame<'_>, password: &Password) -> Markup {
         li {
             span.ico.ok { (icon(Icon::LOCK)) }
             div {
-                b { (t.get("account-password")) }
-                @if let Some(since) = password.since { p { (date("account-password-since", since)) } }
+                @if let Some(since) = password.since { b { (date("account-password-since", since)) } }
                 @if let Some(expires) = password.expires { p { (date("password-expires", expires)) } }
             }
             a.btn href=(path::PASSWORD) aria-label=(t.get("password-change")) { (t.get("security-change")) }

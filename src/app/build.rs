@@ -147,6 +147,7 @@ impl App {
     pub async fn close(&self) {
         self.rooms().outbox.finish_work().await;
         self.rooms().recover.settle().await;
+        self.rooms().push.settle().await;
         if let Err(error) = self.rooms().sessions.tick().await {
             tracing::warn!(%error, "the last use of some sessions was not written down");
         }

@@ -7,6 +7,7 @@
 //!   what it tells of, sent soon after by [`Notify::drain`], at least once, to the personal address and to the mailbox
 //!   itself (security.md 3.12, R-137). It never delays a request.
 
+mod activation;
 mod call;
 mod code;
 mod letter;
@@ -27,6 +28,7 @@ use crate::{
 };
 
 pub use self::{
+    activation::Activation,
     call::Ask,
     letter::Reader,
     notice::{Destination, Detail, Notice},

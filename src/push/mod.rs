@@ -9,6 +9,7 @@
 //! The telephone never holds a session. A request is a challenge like every other: one row, terminal ends, one `UPDATE` a
 //! step that names the state it expects.
 
+mod activation;
 mod answer;
 mod ask;
 mod device;
@@ -28,6 +29,8 @@ pub use self::{
 };
 
 use std::sync::Arc;
+
+use tokio_util::task::TaskTracker;
 
 use crate::{
     account::Accounts,
@@ -83,12 +86,21 @@ pub struct Push {
     sealer: Sealer,
     codes: Codes,
     origin: String,
+    /// Letters on their way.
+    sending: TaskTracker,
 }
 
 impl Push {
     /// The room; `origin` is the public address of Pli, part of all that telephones sign.
     pub fn new(rooms: Rooms, keys: &Keys, origin: String) -> Self {
-        Self { rooms: Arc::new(rooms), sealer: keys.sealer(), codes: keys.codes(), origin }
+        Self { rooms: Arc::new(rooms), sealer: keys.sealer(), codes: keys.codes(), origin, sending: TaskTracker::new() }
+    }
+
+    /// Waits until what was to leave has left: at the end of the process, and in tests.
+    pub async fn settle(&self) {
+        self.sending.close();
+        self.sending.wait().await;
+        self.sending.reopen();
     }
 
     /// The origin that telephones are attached to.

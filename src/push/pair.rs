@@ -174,6 +174,7 @@ impl Push {
         store::pairing::insert(&txn, row).await?;
         let entry = audit::Entry::new(Event::ActivationIssue, Outcome::Ok).by(account).from(&visitor.origin());
         rooms.sessions.tell(txn, vec![entry.method(Method::Push.as_str())]).await?;
+        self.write_activation((account, address), id, codes.hand);
         Ok(Begun::Ready(id))
     }
 

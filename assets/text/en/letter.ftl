@@ -22,6 +22,15 @@ letter-method-passkey = passkey
 letter-method-push = approval on the phone
 letter-method-voice = telephone call
 letter-method-recovery = recovery codes
+letter-activation-subject = Attach a telephone to { $house }
+letter-activation-text = You are attaching a telephone to your { $house } account, to approve your sign-ins. Reference: { $reference }.
+letter-activation-how = On the telephone, open { $origin }/device and follow the page. The code to type there is shown on the computer; for your safety it never goes by e-mail.
+letter-activation-data = On the telephone, open { $origin }/device and type:
+    address of the server: { $origin }
+    user name: { $username }
+    activation code: { $code }
+    The code is good for { $hours } hours, once.
+letter-activation-not-you = If you are not attaching a telephone, somebody else is in your account: change your password and tell the support at once.
 letter-new-device-subject = sign-in from a new browser
 letter-new-device-text = Your account was opened from a browser that was not known yet.
 letter-device-trusted-subject = new trusted device

@@ -13,7 +13,7 @@ use pli::{
 use super::fake::{Telephone, ask, attached, begin, confirm, owner, pairing_number, sign_in, stage, stage_with};
 use crate::{
     harness::database::{on_both_databases, raw},
-    sign_in::stage::Browser,
+    sign_in::stage::{Browser, PERSONAL},
 };
 
 /// The rules of `legacy` for telephones.
@@ -69,6 +69,26 @@ on_both_databases! {
         assert!(matches!(confirm(&stage, &claire).await, Confirmed::Done(_)));
         stage.advance(700);
         sign_in(&stage, &claire, &telephone).await;
+    }
+
+    async fn s2_11_in_legacy_the_three_fields_go_by_mail_too(db) {
+        let (stage, _service) = stage_with(db, legacy).await;
+        let claire = stage.person("claire", &[Method::Totp]).await;
+        let (_, code) = begin(&stage, &claire, None).await;
+        stage.people.push.settle().await;
+        let (_, letter) = stage.post.last_to(PERSONAL).unwrap();
+        assert!(letter.contains(&code) && letter.contains("claire@chts.example"), "{letter}");
+        assert!(letter.contains("https://pli.example") && letter.contains("72 heures"), "{letter}");
+    }
+
+    async fn s2_11_in_modern_no_code_goes_by_mail(db) {
+        let (stage, _service) = stage(db).await;
+        let claire = stage.person("claire", &[Method::Totp]).await;
+        let (link, code) = begin(&stage, &claire, None).await;
+        stage.people.push.settle().await;
+        let (_, letter) = stage.post.last_to(PERSONAL).unwrap();
+        assert!(letter.contains("https://pli.example/device") && letter.contains("Référence"), "{letter}");
+        assert!(!letter.contains(&code) && !letter.contains(&link), "{letter}");
     }
 
     async fn r_132_in_modern_a_code_has_forty_bits_and_lives_ten_minutes(db) {

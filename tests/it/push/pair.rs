@@ -13,7 +13,7 @@ use pli::{
 use super::fake::{Telephone, ask, attached, begin, confirm, owner, pairing_number, sign_in, stage, stage_with};
 use crate::{
     harness::database::{on_both_databases, raw},
-    sign_in::stage::{Browser, PERSONAL},
+    sign_in::stage::{Browser, NOON, PERSONAL},
 };
 
 /// The rules of `legacy` for telephones.
@@ -182,7 +182,7 @@ on_both_databases! {
         assert!(stage.people.push.pairing(claire.account.id).await.unwrap().is_none());
     }
 
-    async fn s2_20_five_telephones_at_most_listed_renamed_and_ended(db) {
+    async fn s2_19_s2_20_five_at_most_each_named_and_dated_listed_renamed_and_ended(db) {
         let (stage, _service) = stage(db).await;
         let claire = stage.person("claire", &[Method::Totp]).await;
         let paul = stage.person("paul", &[Method::Totp]).await;
@@ -205,6 +205,8 @@ on_both_databases! {
         assert_eq!(list.len(), 5);
         assert_eq!((list[1].name.as_str(), list[1].used), ("iPhone de Claire", Some(stage.clock.now())));
         assert_eq!(list[0].used, None);
+        // S2-19: whatever browser it is, on a desk too, it has a name and a day.
+        assert!(list.iter().all(|one| !one.name.is_empty() && one.since > NOON), "{list:?}");
         assert_eq!(push.revoke(&who, &visitor, telephones[1].id).await.unwrap(), Revoked::Done);
         assert_eq!(telephones[1].list(&stage).await, Err(Refusal::Unknown));
         assert!(matches!(push.begin_pairing(owner(&claire), &visitor, None).await.unwrap(), Begun::Ready(_)));

@@ -83,6 +83,7 @@ test('s0_26 s0_27 s1_06 another method, a wrong number, a wrong code, and the ba
   await reached(page, person);
   await page.getByRole('radio', { name: /Application/ }).check();
   await page.getByRole('button', { name: 'Suivant' }).click();
+  await expect(page).toHaveURL(/\/enrol\/totp/);
   await page.goBack();
   await expect(page).toHaveURL(/\/enrol\/method/);
   await page.goForward();

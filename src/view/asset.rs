@@ -2,7 +2,7 @@
 //!
 //! The version is a hash of all of them, so that a module can import another by a relative path and every answer may be
 //! kept by the browser for ever. The sprite of icons, seen as an image, is the mark: it serves as the favicon too, and
-//! the first page costs five requests.
+//! the first page costs four requests.
 
 use std::sync::OnceLock;
 
@@ -23,6 +23,10 @@ pub struct Asset {
 const STYLE: &str = "text/css; charset=utf-8";
 const SCRIPT: &str = "text/javascript; charset=utf-8";
 
+/// The common script and the passkey's in one, so that the first page of all costs a request less.
+const WITH_PASSKEY: &str =
+    concat!(include_str!("../../assets/js/pli.js"), "{\n", include_str!("../../assets/js/passkey.js"), "}\n");
+
 /// Every file that `web` serves.
 pub const ASSETS: &[Asset] = &[
     Asset { name: "pli.css", media_type: STYLE, bytes: include_bytes!("../../assets/pli.css") },
@@ -30,7 +34,7 @@ pub const ASSETS: &[Asset] = &[
     Asset { name: "pli.js", media_type: SCRIPT, bytes: include_bytes!("../../assets/js/pli.js") },
     Asset { name: "mail.js", media_type: SCRIPT, bytes: include_bytes!("../../assets/js/mail.js") },
     Asset { name: "compose.js", media_type: SCRIPT, bytes: include_bytes!("../../assets/js/compose.js") },
-    Asset { name: "passkey.js", media_type: SCRIPT, bytes: include_bytes!("../../assets/js/passkey.js") },
+    Asset { name: "passkey.js", media_type: SCRIPT, bytes: WITH_PASSKEY.as_bytes() },
     Asset { name: "proof.js", media_type: SCRIPT, bytes: include_bytes!("../../assets/js/proof.js") },
     Asset { name: "signature.js", media_type: SCRIPT, bytes: include_bytes!("../../assets/js/signature.js") },
     Asset { name: "approval.js", media_type: SCRIPT, bytes: include_bytes!("../../assets/js/approval.js") },

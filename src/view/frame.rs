@@ -170,7 +170,8 @@ pub(super) fn document(frame: &Frame<'_>, title: &str, script: Script, class: &s
                 title { (title) " · " (frame.brand.name) }
                 link rel="icon" href=(addresses.icons) type="image/svg+xml";
                 link rel="stylesheet" href=(addresses.style);
-                script type="module" src=(addresses.script) {}
+                // The script of passkeys holds the common one.
+                @if script != Script::Passkey { script type="module" src=(addresses.script) {} }
                 @match script {
                     Script::None => {}
                     Script::Mail => { script type="module" src=(addresses.mail) {} }

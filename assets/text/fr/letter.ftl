@@ -23,14 +23,14 @@ letter-method-push = approbation sur le téléphone
 letter-method-voice = appel téléphonique
 letter-method-recovery = codes de récupération
 letter-activation-subject = Associer un téléphone à { $house }
-letter-activation-text = Vous associez un téléphone à votre compte { $house }, pour approuver vos connexions. Référence : { $reference }.
-letter-activation-how = Sur le téléphone, ouvrez { $origin }/device et suivez la page. Le code à y taper est affiché sur l’ordinateur ; pour votre sécurité, il ne part jamais par courriel.
-letter-activation-data = Sur le téléphone, ouvrez { $origin }/device et tapez :
-    adresse du serveur : { $origin }
-    nom d’utilisateur : { $username }
-    code d’activation : { $code }
+letter-activation-text = Vous associez un téléphone à votre compte { $house }, pour approuver vos connexions. Référence : { $reference }.
+letter-activation-how = Sur le téléphone, ouvrez { $origin }/device et suivez la page. Le code à y taper est affiché sur l’ordinateur ; pour votre sécurité, il ne part jamais par courriel.
+letter-activation-data = Sur le téléphone, ouvrez { $origin }/device et tapez :
+    adresse du serveur : { $origin }
+    nom d’utilisateur : { $username }
+    code d’activation : { $code }
     Le code vaut { $hours } heures et ne sert qu’une fois.
-letter-activation-not-you = Si vous n’associez pas de téléphone, quelqu’un d’autre est dans votre compte : changez votre mot de passe et prévenez le soutien sans attendre.
+letter-activation-not-you = Si vous n’associez pas de téléphone, quelqu’un d’autre est dans votre compte : changez votre mot de passe et prévenez le soutien sans attendre.
 letter-new-device-subject = connexion depuis un nouveau navigateur
 letter-new-device-text = Votre compte a été ouvert depuis un navigateur qui n’était pas encore connu.
 letter-device-trusted-subject = nouvel appareil de confiance

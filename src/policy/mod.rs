@@ -135,13 +135,14 @@ impl Policy {
         };
         self.recovery.proofs = if profile == Profile::Modern { 2 } else { 1 };
         // The number of an approval, how long a code attaches a telephone, and what it is made of.
-        let (digits, pairing, digits_by_hand) = match profile {
+        let (digits, pairing, as_long_ago) = match profile {
             Profile::Modern => (6, Duration::from_mins(10), false),
             Profile::EntraCompat => (2, Duration::from_mins(10), false),
             Profile::Legacy => (6, Duration::from_hours(72), true),
         };
         let push = &mut self.push;
-        (push.digits, push.pairing, push.digits_by_hand) = (digits, pairing, digits_by_hand);
+        (push.digits, push.pairing) = (digits, pairing);
+        (push.digits_by_hand, push.code_by_mail) = (as_long_ago, as_long_ago);
         self
     }
 }

@@ -370,6 +370,8 @@ group! {
         pairing "pairing_s": Duration = seconds(600), 300..=3 * DAY;
         /// Whether the code typed by hand has eight digits; else eight letters and digits, 40 bits (R-132, S2-10).
         digits_by_hand "digits_by_hand": bool = false, ();
+        /// Whether that code goes by e-mail too, which NIST SP 800-63B-4 forbids (S2-11).
+        code_by_mail "code_by_mail": bool = false, ();
         /// Wrong codes that end the attaching.
         pairing_tries "pairing_tries": u32 = 5, 1..=5;
         /// Wrong codes from one address in ten minutes.

@@ -13,7 +13,7 @@ impl Push {
         let (push, username) = (self.clone(), address.to_string());
         let rules = self.rules(address);
         let hours = rules.pairing.as_secs() / 3600;
-        let code = rules.digits_by_hand.then_some(code);
+        let code = rules.code_by_mail.then_some(code);
         self.sending.spawn(async move {
             let accounts = &push.rooms.accounts;
             let (Ok(Some(person)), Ok(contacts)) = (accounts.find(account).await, accounts.contacts(account).await)

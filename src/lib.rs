@@ -33,9 +33,11 @@ pub mod password;
 pub mod push;
 pub mod question;
 pub mod recover;
+pub mod role;
 pub mod security;
 pub mod session;
 pub mod sign_in;
+pub mod structure;
 // What.
 pub mod conformity;
 pub mod mail;

@@ -33,6 +33,9 @@ pub(super) fn begin(app: &App, tasks: &TaskTracker, stop: &CancellationToken) {
     let directory = app.people.accounts.directory().clone();
     until(Box::pin(async move { directory.follow().await }));
 
+    let roles = app.people.roles.clone();
+    until(Box::pin(async move { roles.follow().await }));
+
     let keys = app.keys.clone();
     until(Box::pin(async move {
         loop {

@@ -124,6 +124,8 @@ impl App {
             captcha: people.captcha.clone(),
             security: people.security.clone(),
             change: people.change.clone(),
+            roles: people.roles.clone(),
+            structures: people.structures.clone(),
             factors: people.factors.clone(),
             push: people.push.clone(),
             journal: journal.clone(),

@@ -19,11 +19,13 @@ use crate::{
     push::{self, Push},
     question::Questions,
     recover::Recover,
+    role::Roles,
     seal::Keys,
     security::Security,
     session::{Network, Networks, Sessions},
     sign_in::{Rooms, SignIn},
     store::Store,
+    structure::Structures,
     webpush::WebPush,
 };
 
@@ -57,6 +59,10 @@ pub struct People {
     pub captcha: Captcha,
     /// Changing a password.
     pub change: Change,
+    /// Who looks after what.
+    pub roles: Roles,
+    /// Organisations, and the accounts of their people.
+    pub structures: Structures,
 }
 
 impl People {
@@ -101,6 +107,7 @@ impl People {
             clock: clock.clone(),
         };
         let push = Push::new(rooms, keys, config.server.origin());
+        let roles = Roles::new(store.clone(), journal.clone(), clock.clone());
         let sign_in = SignIn::new(Rooms {
             store,
             accounts: accounts.clone(),
@@ -116,6 +123,7 @@ impl People {
         let enrol = Enrol::new(sign_in.clone(), (questions.clone(), marks.clone()), keys);
         let recover = Recover::new(&sign_in, questions.clone(), keys, &config.server.origin());
         let change = Change::new(sign_in.clone());
+        let structures = Structures::new(sign_in.clone(), roles.clone());
         Ok(Self {
             accounts,
             passwords,
@@ -131,6 +139,8 @@ impl People {
             recover,
             captcha,
             change,
+            roles,
+            structures,
         })
     }
 }

@@ -170,6 +170,22 @@ events! {
     DomainAdd = "domain.add",
     /// A domain got another profile.
     DomainPolicy = "domain.policy",
+    /// A structure was made.
+    StructureAdd = "structure.add",
+    /// What is known of a structure changed.
+    StructureChange = "structure.change",
+    /// Somebody was given a role.
+    RoleGive = "role.give",
+    /// Somebody's role was taken away.
+    RoleTake = "role.take",
+    /// Somebody asked for what their role does not reach.
+    RoleRefused = "role.refused",
+    /// A temporary password was shown, on a sheet to hand over.
+    TempPrint = "temp.print",
+    /// A referent exported the list of accounts.
+    ReferentExport = "referent.export",
+    /// A referent changed what is known of a person.
+    ReferentEdit = "referent.edit",
     /// The keys were replaced.
     KeyRotate = "key.rotate",
     /// The journal was verified.

@@ -56,6 +56,12 @@ id!(
     /// A trusted device.
     DeviceId, now_v7);
 id!(
+    /// An organisation that referents look after.
+    StructureId, now_v7);
+id!(
+    /// One role of one account.
+    GrantId, now_v7);
+id!(
     /// One message being sent, made when the composer opens. Random, because it comes back from the browser.
     SubmissionId, new_v4);
 id!(

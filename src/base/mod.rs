@@ -13,6 +13,8 @@ mod level;
 mod mailbox;
 mod method;
 mod phone;
+mod place;
+mod plain;
 mod random;
 mod theme;
 
@@ -20,11 +22,15 @@ pub use address::{Address, AddressError, Domain};
 pub use clock::{Clock, Timestamp};
 pub use country::{Country, CountryError, Line, Telephone, TelephoneFlaw, international};
 pub use credentials::{Bearer, Credentials, Mint, Refused};
-pub use id::{AccountId, ApproverId, ChallengeId, DeviceId, FactorId, PairingId, SessionId, SubmissionId};
+pub use id::{
+    AccountId, ApproverId, ChallengeId, DeviceId, FactorId, GrantId, PairingId, SessionId, StructureId, SubmissionId,
+};
 pub use language::Language;
 pub use level::AssuranceLevel;
 pub use mailbox::{Flag, MailboxName, MailboxNameError, MessageId, PartPath, SpecialUse, Uid, UidValidity};
 pub use method::Method;
 pub use phone::E164;
+pub use place::Place;
+pub use plain::plain;
 pub use random::Random;
 pub use theme::Theme;

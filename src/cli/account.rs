@@ -14,6 +14,7 @@ use crate::{
     config::Config,
     factor::{Secret, TotpSecret},
     password::{self, Flaw, Kind, Whose},
+    role::{Grant, Role},
     session::{CredentialEvent, Told},
 };
 
@@ -62,6 +63,17 @@ pub(super) enum Command {
         receive_only: bool,
         /// Take it away instead.
         #[arg(long, conflicts_with = "receive_only")]
+        remove: bool,
+    },
+    /// Let a person answer for the support desk, or for the whole house. For referents: `pli structure referent`.
+    Role {
+        /// The person, by their address or an alias.
+        address: Address,
+        /// support or administrator.
+        #[arg(value_parser = role)]
+        role: Role,
+        /// No longer.
+        #[arg(long)]
         remove: bool,
     },
     /// List the accounts.
@@ -130,6 +142,11 @@ pub(super) fn language(text: &str) -> Result<Language, String> {
     Language::from_tag(text).ok_or_else(|| "fr or en".to_owned())
 }
 
+fn role(text: &str) -> Result<Role, String> {
+    let found = Role::parse(text).filter(|role| *role != Role::Referent);
+    found.ok_or_else(|| "support or administrator".to_owned())
+}
+
 pub(super) async fn run(config: &Config, command: &Command) -> anyhow::Result<ExitCode> {
     let desk = Desk::open(config).await?;
     match command {
@@ -155,6 +172,14 @@ pub(super) async fn run(config: &Config, command: &Command) -> anyhow::Result<Ex
                 let new = Alias { address: alias.clone(), may_send: !receive_only };
                 desk.people.accounts.add_alias(account.id, new).await.with_context(|| format!("{alias}"))?;
             }
+        }
+        Command::Role { address, role, remove } => {
+            let account = desk.account(address).await?;
+            let grant = Grant { account: account.id, role: *role, structure: None, ends: None };
+            let roles = &desk.people.roles;
+            if *remove { roles.take(grant, None).await } else { roles.give(grant, None).await }
+                .with_context(|| format!("{address}"))?;
+            say(&format!("{}: {} {}", account.address, if *remove { "no longer" } else { "now" }, role.as_str()));
         }
         Command::List { domain, lacking_methods } => list(&desk, domain.as_ref(), *lacking_methods).await?,
         Command::Show { address } => show(&desk, address).await?,

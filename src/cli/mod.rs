@@ -11,6 +11,7 @@ mod keys;
 mod migrate;
 mod secret;
 mod serve;
+mod structure;
 
 use std::{
     io::Write,
@@ -45,6 +46,9 @@ enum Command {
     /// Add and list mail domains.
     #[command(subcommand)]
     Domain(domain::Command),
+    /// Make structures, and say who looks after them.
+    #[command(subcommand)]
+    Structure(structure::Command),
     /// Check the journal.
     #[command(subcommand)]
     Audit(audit::Command),
@@ -86,6 +90,7 @@ fn dispatch(arguments: &Arguments) -> anyhow::Result<ExitCode> {
             Command::Migrate => migrate::run(&config).await,
             Command::Account(command) => Box::pin(account::run(&config, command)).await,
             Command::Domain(command) => Box::pin(domain::run(&config, command)).await,
+            Command::Structure(command) => Box::pin(structure::run(&config, command)).await,
             Command::Audit(command) => Box::pin(audit::run(&config, command)).await,
             Command::Keys(command) => Box::pin(keys::run(&config, command)).await,
             Command::BackendConfig { out } => backend_config::run(&config, out.as_deref()),

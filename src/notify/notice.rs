@@ -69,10 +69,14 @@ pub enum Notice {
     RecoveryUsed,
     /// A passkey's counter stood still or went back: somebody may have a copy.
     PasskeyCounter,
+    /// A referent made a temporary password in the place of the person's own.
+    TemporaryGiven,
+    /// A referent closed the account.
+    Closed,
 }
 
 impl Notice {
-    const ALL: [Self; 19] = [
+    const ALL: [Self; 21] = [
         Self::NewDevice,
         Self::DeviceTrusted,
         Self::Frozen,
@@ -92,6 +96,8 @@ impl Notice {
         Self::PasswordExpires,
         Self::RecoveryUsed,
         Self::PasskeyCounter,
+        Self::TemporaryGiven,
+        Self::Closed,
     ];
 
     fn as_str(self) -> &'static str {
@@ -115,6 +121,8 @@ impl Notice {
             Self::PasswordExpires => "password expires",
             Self::RecoveryUsed => "recovery used",
             Self::PasskeyCounter => "passkey counter",
+            Self::TemporaryGiven => "temporary given",
+            Self::Closed => "closed",
         }
     }
 
@@ -356,7 +364,7 @@ impl Notify {
         if !detail.agent.is_empty() {
             facts.push(text.with("letter-with", &[("agent", (&detail.agent).into())]));
         }
-        let not_you = if matches!(notice, Notice::Frozen | Notice::PasswordExpires) {
+        let not_you = if matches!(notice, Notice::Frozen | Notice::PasswordExpires | Notice::Closed) {
             String::new()
         } else {
             let link = self.contest(account, subject, Timestamp(detail.at)).await?;
@@ -449,6 +457,10 @@ impl Notify {
             Notice::PasskeyCounter => {
                 (text.get("letter-passkey-counter-subject"), text.get("letter-passkey-counter-text").to_owned())
             }
+            Notice::TemporaryGiven => {
+                (text.get("letter-temporary-given-subject"), text.get("letter-temporary-given-text").to_owned())
+            }
+            Notice::Closed => (text.get("letter-closed-subject"), text.get("letter-closed-text").to_owned()),
         })
     }
 }

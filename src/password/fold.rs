@@ -1,11 +1,6 @@
 //! How a password is compared with words: without capitals, accents and the usual substitutions (`M@rt1n` is `martin`).
 
-use unicode_normalization::{UnicodeNormalization as _, char::is_combining_mark};
-
-/// Small letters without accents.
-pub(super) fn plain(text: &str) -> String {
-    text.nfd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase).collect()
-}
+use crate::base::plain;
 
 /// As [`plain`], with digits and signs read as the letters they stand for. A `1` is an i for some, an l for others.
 fn letters(text: &str, one: char) -> String {

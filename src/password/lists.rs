@@ -15,7 +15,7 @@ use std::{
 
 use aws_lc_rs::digest::{SHA1_FOR_LEGACY_USE_ONLY, digest};
 
-use super::fold::plain;
+use crate::base::plain;
 
 /// Our own list, the most usual first.
 pub(super) fn words() -> &'static [&'static str] {

@@ -88,7 +88,7 @@ pub(super) fn check(password: &str, whose: &Whose, rules: &policy::Password, lis
     }
     let length = u32::try_from(text.chars().count()).unwrap_or(u32::MAX);
     let names = whose.names();
-    let own: Vec<String> = names.iter().map(|name| super::fold::plain(name)).collect();
+    let own: Vec<String> = names.iter().map(|name| crate::base::plain(name)).collect();
     let common: Vec<&str> = lists.house.iter().map(String::as_str).chain(words().iter().copied()).collect();
     let estimate = estimate(&text, &own, &common);
     let leaked = match &lists.breached {

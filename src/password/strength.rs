@@ -9,7 +9,7 @@ use zxcvbn::{
     matching::patterns::MatchPattern,
 };
 
-use super::fold::plain;
+use crate::base::plain;
 
 /// How many letters a word must have to count as one.
 const WORD: usize = 4;

@@ -7,8 +7,8 @@ use sea_orm::{
 use uuid::Uuid;
 
 use crate::base::{
-    AccountId, Address, ApproverId, AssuranceLevel, ChallengeId, DeviceId, Domain, FactorId, Language, Method,
-    PairingId, SessionId, SubmissionId, Timestamp,
+    AccountId, Address, ApproverId, AssuranceLevel, ChallengeId, DeviceId, Domain, FactorId, GrantId, Language, Method,
+    PairingId, SessionId, StructureId, SubmissionId, Timestamp,
 };
 
 /// A value that is kept as text. A room's own state enum implements it too, then calls [`text_column!`].
@@ -80,6 +80,8 @@ plain_column! {
     SubmissionId: Uuid as Uuid / ColumnType::Uuid;
     ApproverId: Uuid as Uuid / ColumnType::Uuid;
     PairingId: Uuid as Uuid / ColumnType::Uuid;
+    StructureId: Uuid as Uuid / ColumnType::Uuid;
+    GrantId: Uuid as Uuid / ColumnType::Uuid;
     Timestamp: i64 as BigInt / ColumnType::BigInteger;
 }
 

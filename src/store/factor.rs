@@ -104,6 +104,16 @@ pub async fn active_of(
     Ok(query.filter(Column::State.eq(State::Active)).one(db).await?)
 }
 
+/// The open methods of several accounts.
+pub async fn methods_of(
+    db: &impl ConnectionTrait,
+    accounts: Vec<AccountId>,
+) -> Result<Vec<(AccountId, Method)>, Error> {
+    let query = Entity::find().filter(Column::Account.is_in(accounts)).filter(Column::State.eq(State::Active));
+    let query = query.select_only().column(Column::Account).column(Column::Method);
+    Ok(query.into_tuple().all(db).await?)
+}
+
 /// Takes a step of an application: true for the first who takes it or a later one, and for nobody after.
 pub async fn take_step(db: &impl ConnectionTrait, id: FactorId, step: i64, drift: i32) -> Result<bool, Error> {
     let result = Entity::update_many()

@@ -56,6 +56,12 @@ pub async fn find(
     Ok(query.one(db).await?)
 }
 
+/// When an account signed in last, as far as its browsers are remembered.
+pub async fn latest(db: &impl ConnectionTrait, account: AccountId) -> Result<Option<Timestamp>, Error> {
+    let query = Entity::find().filter(Column::Account.eq(account)).order_by_desc(Column::SeenAt);
+    Ok(query.one(db).await?.map(|row| row.seen_at))
+}
+
 /// Notes that it signed in.
 pub async fn seen(db: &impl ConnectionTrait, id: Uuid, now: Timestamp) -> Result<(), Error> {
     Entity::update_many().col_expr(Column::SeenAt, Expr::value(now)).filter(Column::Id.eq(id)).exec(db).await?;

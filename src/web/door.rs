@@ -30,6 +30,18 @@ pub enum Needs {
     Session,
     /// A session, and a proof given a moment ago at the account's own level.
     Elevation,
+    /// A referent of the structure in the path.
+    Referent,
+    /// The same, with a proof given a moment ago.
+    ReferentConfirmed,
+    /// Somebody of the support desk.
+    Support,
+    /// The same, with a proof given a moment ago.
+    SupportConfirmed,
+    /// An administrator.
+    Administrator,
+    /// The same, with a proof given a moment ago.
+    AdministratorConfirmed,
     /// A nonce that only a telephone provider knows.
     Word,
 }
@@ -44,6 +56,12 @@ impl fmt::Display for Needs {
             Self::Change => "change of password under way",
             Self::Session => "signed in",
             Self::Elevation => "signed in, confirmed",
+            Self::Referent => "referent of the structure",
+            Self::ReferentConfirmed => "referent of the structure, confirmed",
+            Self::Support => "support",
+            Self::SupportConfirmed => "support, confirmed",
+            Self::Administrator => "administrator",
+            Self::AdministratorConfirmed => "administrator, confirmed",
             Self::Word => "a provider's word",
         })
     }

@@ -7,7 +7,9 @@ use std::fmt;
 
 use actix_web::{HttpResponse, ResponseError, http::StatusCode};
 
-use crate::{account, audit, base::Timestamp, captcha, factor, mail, push, rules, session, settings, sign_in};
+use crate::{
+    account, audit, base::Timestamp, captcha, factor, mail, push, role, rules, session, settings, sign_in, structure,
+};
 
 /// Why there is no page.
 #[derive(Debug, Clone)]
@@ -147,6 +149,21 @@ impl From<session::Error> for Failure {
 impl From<sign_in::Error> for Failure {
     fn from(error: sign_in::Error) -> Self {
         told(error.is_temporary(), &error)
+    }
+}
+
+impl From<role::Error> for Failure {
+    fn from(error: role::Error) -> Self {
+        told(matches!(&error, role::Error::Store(store) if store.is_temporary()), &error)
+    }
+}
+
+impl From<structure::Error> for Failure {
+    fn from(error: structure::Error) -> Self {
+        match error {
+            structure::Error::Unknown => Self::NotFound,
+            error => told(error.is_temporary(), &error),
+        }
     }
 }
 

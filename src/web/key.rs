@@ -267,11 +267,7 @@ impl Key for Elevated {
     async fn open(visit: &Visit) -> Result<Self, Failure> {
         let who = SignedIn::open(visit).await?;
         let needed = visit.rooms().factors.level(&who).await?;
-        visit.rooms().sessions.elevated(&who, needed).ok_or_else(|| match visit.back() {
-            Some(next) => Failure::Confirm { next, again: false },
-            // Nothing was done; the page that the form is on has the same path.
-            None => Failure::Confirm { next: visit.path().to_owned(), again: true },
-        })
+        visit.rooms().sessions.elevated(&who, needed).ok_or_else(|| confirm(visit))
     }
 
     fn forms(&self) -> Option<&CsrfSecret> {
@@ -280,5 +276,14 @@ impl Key for Elevated {
 
     fn who(&self) -> Option<&SignedIn> {
         Some(self)
+    }
+}
+
+/// To the proof, and back.
+pub(super) fn confirm(visit: &Visit) -> Failure {
+    match visit.back() {
+        Some(next) => Failure::Confirm { next, again: false },
+        // Nothing was done; the page that the form is on has the same path.
+        None => Failure::Confirm { next: visit.path().to_owned(), again: true },
     }
 }

@@ -21,6 +21,7 @@ mod hook;
 mod key;
 mod mail;
 mod notice;
+mod office;
 mod origin;
 mod page;
 mod password;
@@ -56,12 +57,14 @@ use crate::{
     outbox::Outbox,
     push::Push,
     recover::Recover,
+    role::Roles,
     rules::Rules,
     seal,
     security::Security,
     session::{Network, Sessions},
     settings::Settings,
     sign_in::SignIn,
+    structure::Structures,
     view::Brand,
 };
 
@@ -87,6 +90,10 @@ pub struct Rooms {
     pub security: Security,
     /// Changing a password.
     pub change: Change,
+    /// Who looks after what.
+    pub roles: Roles,
+    /// Organisations, and the accounts of their people.
+    pub structures: Structures,
     /// Methods of verification.
     pub factors: Factors,
     /// Approval on telephones.

@@ -45,6 +45,10 @@ letter-wrong-codes-text = { $count ->
 }
 letter-temporary-used-subject = your account is set up
 letter-temporary-used-text = Your temporary password was used: a method of verification and a new password are in place. The temporary password no longer works.
+letter-temporary-given-subject = new temporary password
+letter-temporary-given-text = The person who looks after the accounts of your structure has made a temporary password for you. The former one no longer opens anything, and every session was closed. Your methods of verification have not changed.
+letter-closed-subject = account closed
+letter-closed-text = The person who looks after the accounts of your structure has closed your account: nobody can sign in to it and it receives no more mail. Nothing that it holds was deleted. If this is a mistake, speak to your structure.
 letter-factor-added-subject = method of verification added
 letter-factor-added-text = A method of verification now belongs to your account: { $method }.
 letter-factor-disabled-subject = method of verification closed

@@ -45,6 +45,10 @@ letter-wrong-codes-text = { $count ->
 }
 letter-temporary-used-subject = votre compte est configuré
 letter-temporary-used-text = Votre mot de passe temporaire a servi : une méthode de vérification et un nouveau mot de passe sont enregistrés. Le mot de passe temporaire ne sert plus.
+letter-temporary-given-subject = nouveau mot de passe temporaire
+letter-temporary-given-text = La personne qui gère les comptes de votre structure vous a fait un mot de passe temporaire. L’ancien n’ouvre plus rien, et toutes les sessions sont fermées. Vos méthodes de vérification n’ont pas changé.
+letter-closed-subject = compte fermé
+letter-closed-text = La personne qui gère les comptes de votre structure a fermé votre compte : personne ne peut s’y connecter et il ne reçoit plus de courriel. Rien de ce qu’il contient n’a été supprimé. Si c’est une erreur, adressez-vous à votre structure.
 letter-factor-added-subject = méthode de vérification ajoutée
 letter-factor-added-text = Une méthode de vérification est désormais attachée à votre compte : { $method }.
 letter-factor-disabled-subject = méthode de vérification fermée

@@ -1,0 +1,31 @@
+//! Where a structure is, as far as its working days are concerned.
+
+/// Whose public holidays a structure keeps (S0-06).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Place {
+    /// Québec.
+    Quebec,
+    /// France.
+    France,
+    /// Morocco.
+    Morocco,
+}
+
+impl Place {
+    /// Every place.
+    pub const ALL: [Self; 3] = [Self::Quebec, Self::France, Self::Morocco];
+
+    /// Its code (ISO 3166), as in the database and on the command line.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Quebec => "ca-qc",
+            Self::France => "fr",
+            Self::Morocco => "ma",
+        }
+    }
+
+    /// The place of a code.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|place| place.as_str() == text)
+    }
+}

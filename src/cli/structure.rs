@@ -1,0 +1,133 @@
+//! `pli structure …`.
+
+use std::process::ExitCode;
+
+use anyhow::Context as _;
+use clap::{Args, Subcommand};
+
+use super::{desk::Desk, say};
+use crate::{
+    base::{Address, Domain, Place},
+    config::Config,
+    role::{Grant, Role},
+    structure::{Contact, NewStructure, Structure},
+};
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Make a structure.
+    Create(Create),
+    /// List the structures, each with its identifier.
+    List,
+    /// Change who helps the people of a structure; nothing given is the house's support desk.
+    Contact {
+        /// The structure, by its name.
+        name: String,
+        #[command(flatten)]
+        contact: Help,
+    },
+    /// Take an account that exists into a structure.
+    Take {
+        /// The structure, by its name.
+        name: String,
+        /// The account, by its address or an alias.
+        address: Address,
+        /// What the person does there.
+        #[arg(long, default_value = "")]
+        profession: String,
+    },
+    /// Let a person look after the accounts of a structure.
+    Referent {
+        /// The structure, by its name.
+        name: String,
+        /// The person, by their address or an alias.
+        address: Address,
+        /// No longer.
+        #[arg(long)]
+        remove: bool,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Create {
+    /// Its name.
+    name: String,
+    /// The domain of the addresses of its people.
+    #[arg(long)]
+    domain: Domain,
+    /// Whose holidays it keeps: ca-qc, fr or ma.
+    #[arg(long, value_parser = place)]
+    place: Place,
+    #[command(flatten)]
+    contact: Help,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Help {
+    /// An address for help, if not the house's.
+    #[arg(id = "support_email", long = "support-email", value_name = "ADDRESS")]
+    email: Option<String>,
+    /// A telephone number for help.
+    #[arg(id = "support_phone", long = "support-phone", value_name = "NUMBER")]
+    phone: Option<String>,
+    /// When somebody answers.
+    #[arg(id = "support_hours", long = "support-hours", value_name = "HOURS")]
+    hours: Option<String>,
+}
+
+impl Help {
+    fn contact(&self) -> Contact {
+        Contact { email: self.email.clone(), phone: self.phone.clone(), hours: self.hours.clone() }
+    }
+}
+
+fn place(text: &str) -> Result<Place, String> {
+    Place::parse(text).ok_or_else(|| Place::ALL.map(Place::as_str).join(", "))
+}
+
+pub(super) async fn run(config: &Config, command: &Command) -> anyhow::Result<ExitCode> {
+    let desk = Desk::open(config).await?;
+    let structures = &desk.people.structures;
+    match command {
+        Command::Create(new) => {
+            let wanted = NewStructure {
+                name: new.name.clone(),
+                place: new.place,
+                domain: new.domain.clone(),
+                contact: new.contact.contact(),
+            };
+            let made = structures.create(wanted, None).await.with_context(|| new.name.clone())?;
+            say(&format!("{}: made ({})", made.name, made.id));
+        }
+        Command::List => {
+            for one in structures.list().await? {
+                say(&format!("{}\t{}\t{}\t{}", one.id, one.place.as_str(), one.domain, one.name));
+            }
+        }
+        Command::Contact { name, contact } => {
+            let changed = Structure { contact: contact.contact(), ..named(&desk, name).await? };
+            structures.change(changed, None).await.with_context(|| name.clone())?;
+            say(&format!("{name}: changed"));
+        }
+        Command::Take { name, address, profession } => {
+            let (structure, account) = (named(&desk, name).await?, desk.account(address).await?);
+            let taken = structures.take_in(structure.id, &account, profession).await;
+            taken.with_context(|| format!("{address}"))?;
+            say(&format!("{address}: belongs to {name}"));
+        }
+        Command::Referent { name, address, remove } => {
+            let (structure, account) = (named(&desk, name).await?, desk.account(address).await?);
+            let grant = Grant { account: account.id, role: Role::Referent, structure: Some(structure.id), ends: None };
+            let roles = &desk.people.roles;
+            if *remove { roles.take(grant, None).await } else { roles.give(grant, None).await }
+                .with_context(|| format!("{address}"))?;
+            say(&format!("{address}: {} referent of {name}", if *remove { "no longer" } else { "now" }));
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn named(desk: &Desk, name: &str) -> anyhow::Result<Structure> {
+    let found = desk.people.structures.find_by_name(name).await?;
+    found.with_context(|| format!("{name}: there is no structure of this name"))
+}

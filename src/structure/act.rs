@@ -1,0 +1,82 @@
+//! Closing an account and opening it again.
+
+use super::{Confirmed, Error, Referent, Structures, entry};
+use crate::{
+    audit::Event,
+    base::{AccountId, Timestamp},
+    notify::{Detail, Notice},
+    session::{CredentialEvent, Visitor},
+};
+
+/// Why a referent closes an account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reason {
+    /// The person has left.
+    Left,
+    /// The person is away for long.
+    Away,
+    /// Somebody else may be using it.
+    Doubt,
+}
+
+impl Reason {
+    /// Every reason.
+    pub const ALL: [Self; 3] = [Self::Left, Self::Away, Self::Doubt];
+
+    /// Its name in forms and in the journal.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Left => "left",
+            Self::Away => "away",
+            Self::Doubt => "doubt",
+        }
+    }
+
+    /// The reason of a name.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|reason| reason.as_str() == text)
+    }
+}
+
+impl Structures {
+    /// Closes an account: nothing signs in, no mail arrives, and what is open ends at once, here and within seconds in
+    /// other processes.
+    ///
+    /// # Errors
+    /// [`Error::Unknown`], [`Error::Changed`], [`Error::Oneself`].
+    pub async fn close(
+        &self,
+        key: &Confirmed<Referent>,
+        (id, seen): (AccountId, Timestamp),
+        why: Reason,
+        visitor: &Visitor,
+    ) -> Result<(), Error> {
+        let rooms = &self.sign_in.rooms;
+        let account = self.reached(key, id, seen).await?;
+        rooms.accounts.suspend(account.id, Some(key.account())).await?;
+        rooms.sessions.end_all_of(id, CredentialEvent::Suspended).await?;
+        let txn = rooms.store.begin().await?;
+        let once = rooms.clock.now().0.to_string();
+        rooms.notify.enqueue(&txn, id, (Notice::Closed, &once), Detail::default()).await?;
+        let fact = entry(Event::ReferentEdit, key, id, visitor).reason(why.as_str());
+        Ok(rooms.sessions.tell(txn, vec![fact]).await?)
+    }
+
+    /// Opens a closed account again. Its person signs in as before.
+    ///
+    /// # Errors
+    /// [`Error::Unknown`], [`Error::Changed`], [`Error::Oneself`].
+    pub async fn open(
+        &self,
+        key: &Confirmed<Referent>,
+        (id, seen): (AccountId, Timestamp),
+        visitor: &Visitor,
+    ) -> Result<(), Error> {
+        let rooms = &self.sign_in.rooms;
+        let account = self.reached(key, id, seen).await?;
+        rooms.accounts.activate(account.id, Some(key.account())).await?;
+        let txn = rooms.store.begin().await?;
+        let fact = entry(Event::ReferentEdit, key, id, visitor).reason("opened");
+        Ok(rooms.sessions.tell(txn, vec![fact]).await?)
+    }
+}

@@ -1,0 +1,93 @@
+//! Handing over: a temporary password, made here, shown once, good for one first sign-in.
+
+use secrecy::SecretString;
+
+use super::{Confirmed, Error, Referent, Structures, entry};
+use crate::{
+    account::Account,
+    audit::Event,
+    base::{AccountId, Timestamp},
+    notify::{Detail, Notice},
+    password::{self, Kind},
+    session::{CredentialEvent, Told, Visitor},
+    store,
+};
+
+/// What the sheet shows.
+#[derive(Debug)]
+pub struct HandOver {
+    /// For whom.
+    pub account: Account,
+    /// The temporary password: nothing else knows it.
+    pub password: SecretString,
+    /// Until when it is good.
+    pub expires: Option<Timestamp>,
+    /// Whether the first sign-in asks for a code on the telephone that the referent wrote down.
+    pub code_follows: bool,
+}
+
+impl Structures {
+    /// Makes a temporary password, in the place of whatever there was: sessions and trusted browsers end, methods of
+    /// verification stay. `seen` is when the account had changed last, as the referent saw it.
+    ///
+    /// # Errors
+    /// [`Error::Unknown`], [`Error::Changed`], [`Error::Oneself`], [`Error::Closed`].
+    pub async fn hand_over(
+        &self,
+        key: &Confirmed<Referent>,
+        id: AccountId,
+        seen: Timestamp,
+        visitor: &Visitor,
+    ) -> Result<HandOver, Error> {
+        let rooms = &self.sign_in.rooms;
+        let account = self.reached(key, id, seen).await?;
+        if !account.is_active() {
+            return Err(Error::Closed);
+        }
+        let password = password::temporary();
+        let prepared = rooms.passwords.prepare(&password).await?;
+        let (txn, mut told) = (rooms.store.begin().await?, Told::new());
+        if !rooms.accounts.begin_generation_after(&txn, &account).await? {
+            return Err(Error::Changed);
+        }
+        let before = store::password::find(&txn, id).await?;
+        rooms.passwords.put(&txn, id, &prepared, Kind::Temporary).await?;
+        let event = CredentialEvent::PasswordReset;
+        rooms.sessions.credential_event((&txn, &mut told), id, event, None).await?;
+        for event in [Event::TempIssue, Event::TempPrint] {
+            told.push(entry(event, key, id, visitor));
+        }
+        // Who has never been in has nothing to be warned of.
+        if before.is_some_and(|row| row.kind != Kind::Temporary) {
+            told.push(entry(Event::PasswordReset, key, id, visitor));
+            let once = rooms.clock.now().0.to_string();
+            rooms.notify.enqueue(&txn, id, (Notice::TemporaryGiven, &once), Detail::default()).await?;
+        }
+        rooms.sessions.tell(txn, told).await?;
+        rooms.sessions.forget(id);
+        rooms.accounts.directory().reload(id).await;
+        let expires = store::password::find(rooms.store.db(), id).await?.and_then(|row| row.expires_at);
+        let contacts = rooms.accounts.contacts(id).await?;
+        let asked = rooms.sessions.policies().of(&account.address).enrol.second_channel;
+        let code_follows = asked && (contacts.phone.is_some() || contacts.email.is_some());
+        Ok(HandOver { account, password, expires, code_follows })
+    }
+
+    /// A person of the key's structure, as the referent last saw them; not the referent.
+    pub(super) async fn reached(
+        &self,
+        key: &Confirmed<Referent>,
+        id: AccountId,
+        seen: Timestamp,
+    ) -> Result<Account, Error> {
+        if id == key.account() {
+            return Err(Error::Oneself);
+        }
+        let _member = self.member(key, id).await?.ok_or(Error::Unknown)?;
+        let row = store::account::find(self.sign_in.rooms.store.db(), id).await?.ok_or(Error::Unknown)?;
+        if row.changed_at != seen {
+            return Err(Error::Changed);
+        }
+        Ok(row.into())
+    }
+}

@@ -1,0 +1,144 @@
+//! Structures: the organisations whose referents make accounts, hand over temporary passwords and look after both.
+//!
+//! What a referent does takes a key of `role`: [`Referent`] to look, [`Confirmed`] to change; both are of one structure, and
+//! nothing here reaches beyond it. No function of this room reads mail, and none takes a password: temporary ones are made
+//! here and shown once.
+
+mod act;
+mod error;
+mod hand_over;
+mod make;
+mod roster;
+mod types;
+
+pub use self::{
+    act::Reason,
+    error::Error,
+    hand_over::HandOver,
+    make::{NewPerson, sorted},
+    roster::{PAGE, Roster, RosterLine, Search},
+    types::{Contact, NewStructure, Person, Structure},
+};
+pub use crate::{
+    role::{Confirmed, Referent},
+    store::member::{Sort, Standing},
+};
+
+use crate::{
+    audit::{self, Event, Outcome},
+    base::{AccountId, StructureId},
+    role::Roles,
+    session::{SignedIn, Visitor},
+    sign_in::SignIn,
+    store::{self, structure as table},
+};
+
+/// The room. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Structures {
+    sign_in: SignIn,
+    roles: Roles,
+}
+
+impl Structures {
+    /// The room.
+    pub fn new(sign_in: SignIn, roles: Roles) -> Self {
+        Self { sign_in, roles }
+    }
+
+    /// Who looks after what.
+    pub fn roles(&self) -> &Roles {
+        &self.roles
+    }
+
+    /// Makes a structure. `by` is nobody on the command line.
+    ///
+    /// # Errors
+    /// [`Error::Taken`] when the name is; [`Error::UnknownDomain`]; [`Error::Name`].
+    pub async fn create(&self, new: NewStructure, by: Option<AccountId>) -> Result<Structure, Error> {
+        let rooms = &self.sign_in.rooms;
+        let name = types::name(&new.name)?;
+        let txn = rooms.store.begin().await?;
+        if store::domain::find(&txn, &new.domain).await?.is_none() {
+            return Err(Error::UnknownDomain(new.domain));
+        }
+        let now = rooms.clock.now();
+        let row = table::StructureRow {
+            id: StructureId::new(),
+            name,
+            place: new.place,
+            domain: new.domain,
+            support_email: new.contact.email,
+            support_phone: new.contact.phone,
+            support_hours: new.contact.hours,
+            requests: true,
+            created_at: now,
+            changed_at: now,
+        };
+        table::insert(&txn, row.clone()).await?;
+        let mut fact = audit::Entry::new(Event::StructureAdd, Outcome::Ok);
+        if let Some(by) = by {
+            fact = fact.by(by);
+        }
+        rooms.sessions.tell(txn, vec![fact.detail(row.id.to_string())]).await?;
+        Ok(row.into())
+    }
+
+    /// Changes what is known of a structure, as it was read.
+    ///
+    /// # Errors
+    /// [`Error::Changed`] when somebody else has meanwhile; [`Error::Taken`], [`Error::Name`].
+    pub async fn change(&self, structure: Structure, by: Option<AccountId>) -> Result<(), Error> {
+        let rooms = &self.sign_in.rooms;
+        let txn = rooms.store.begin().await?;
+        let before = table::find(&txn, structure.id).await?.ok_or(Error::Unknown)?;
+        let row = table::StructureRow {
+            name: types::name(&structure.name)?,
+            place: structure.place,
+            support_email: structure.contact.email,
+            support_phone: structure.contact.phone,
+            support_hours: structure.contact.hours,
+            requests: structure.requests,
+            changed_at: structure.changed_at,
+            ..before
+        };
+        let id = row.id;
+        table::update(&txn, row, rooms.clock.now()).await?;
+        let mut fact = audit::Entry::new(Event::StructureChange, Outcome::Ok);
+        if let Some(by) = by {
+            fact = fact.by(by);
+        }
+        Ok(rooms.sessions.tell(txn, vec![fact.detail(id.to_string())]).await?)
+    }
+
+    /// Every structure, by name.
+    pub async fn list(&self) -> Result<Vec<Structure>, Error> {
+        Ok(table::list(self.sign_in.rooms.store.db()).await?.into_iter().map(Structure::from).collect())
+    }
+
+    /// The structure of an identifier.
+    pub async fn find(&self, id: StructureId) -> Result<Option<Structure>, Error> {
+        Ok(table::find(self.sign_in.rooms.store.db(), id).await?.map(Structure::from))
+    }
+
+    /// The structure of a name.
+    pub async fn find_by_name(&self, name: &str) -> Result<Option<Structure>, Error> {
+        Ok(table::find_by_name(self.sign_in.rooms.store.db(), name).await?.map(Structure::from))
+    }
+
+    /// The structure that a person belongs to.
+    pub async fn of(&self, person: AccountId) -> Result<Option<Structure>, Error> {
+        let db = self.sign_in.rooms.store.db();
+        match store::member::find(db, person).await? {
+            Some(member) => Ok(table::find(db, member.structure).await?.map(Structure::from)),
+            None => Ok(None),
+        }
+    }
+}
+
+/// An entry of the journal: who did it, to whom, from where, for which structure.
+fn entry(event: Event, key: &Referent, person: AccountId, visitor: &Visitor) -> audit::Entry {
+    let who: &SignedIn = key;
+    let entry = audit::Entry::new(event, Outcome::Ok).by(who.account()).about(person).from(&visitor.origin());
+    entry.session(who.session()).level(who.level()).detail(key.structure().to_string())
+}

@@ -1,0 +1,106 @@
+//! A structure and its people, as rooms above see them.
+
+use super::Error;
+use crate::{
+    account::{Account, Contacts},
+    base::{Domain, Method, Place, StructureId, Timestamp},
+    role::Grant,
+    store::{member::Standing, structure::StructureRow},
+};
+
+/// Most characters of a name.
+const MAX_NAME: usize = 120;
+
+/// Who helps the people of a structure (S2-21).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Contact {
+    /// An address.
+    pub email: Option<String>,
+    /// A telephone number, as it is written there.
+    pub phone: Option<String>,
+    /// When somebody answers.
+    pub hours: Option<String>,
+}
+
+impl Contact {
+    /// Whether nothing is said.
+    pub fn is_empty(&self) -> bool {
+        self.email.is_none() && self.phone.is_none() && self.hours.is_none()
+    }
+}
+
+/// An organisation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Structure {
+    /// Which one.
+    pub id: StructureId,
+    /// Its name.
+    pub name: String,
+    /// Whose holidays it keeps.
+    pub place: Place,
+    /// The domain of the addresses that are made for its people.
+    pub domain: Domain,
+    /// Who helps its people, if not the house's support desk.
+    pub contact: Contact,
+    /// Whether anybody may ask for an address in it.
+    pub requests: bool,
+    /// When it last changed.
+    pub changed_at: Timestamp,
+}
+
+impl From<StructureRow> for Structure {
+    fn from(row: StructureRow) -> Self {
+        Self {
+            id: row.id,
+            name: row.name,
+            place: row.place,
+            domain: row.domain,
+            contact: Contact { email: row.support_email, phone: row.support_phone, hours: row.support_hours },
+            requests: row.requests,
+            changed_at: row.changed_at,
+        }
+    }
+}
+
+/// A structure to be made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewStructure {
+    /// Its name.
+    pub name: String,
+    /// Whose holidays it keeps.
+    pub place: Place,
+    /// The domain of the addresses of its people.
+    pub domain: Domain,
+    /// Who helps them.
+    pub contact: Contact,
+}
+
+/// One person of a structure, as their referent sees them: no mail, no code, no secret.
+#[derive(Debug, Clone)]
+pub struct Person {
+    /// Their account.
+    pub account: Account,
+    /// What they do.
+    pub profession: String,
+    /// How far they have come.
+    pub standing: Standing,
+    /// Until when the temporary password is good, if there is one.
+    pub expires: Option<Timestamp>,
+    /// When they last signed in.
+    pub seen: Option<Timestamp>,
+    /// When what is shown last changed: what a change must be based on.
+    pub changed: Timestamp,
+    /// Their methods, each with whether it is open.
+    pub methods: Vec<(Method, bool)>,
+    /// Where they are reached outside of Pli.
+    pub contacts: Contacts,
+    /// What they look after themselves.
+    pub roles: Vec<Grant>,
+}
+
+/// A name that fits a page and a header.
+pub(super) fn name(text: &str) -> Result<String, Error> {
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let good = !text.is_empty() && text.chars().count() <= MAX_NAME && !text.chars().any(char::is_control);
+    if good { Ok(text) } else { Err(Error::Name) }
+}

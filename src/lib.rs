@@ -38,6 +38,7 @@ pub mod security;
 pub mod session;
 pub mod sign_in;
 pub mod structure;
+pub mod support;
 // What.
 pub mod conformity;
 pub mod mail;

@@ -101,6 +101,11 @@ const ROOMS: &[(&str, &[&str])] = &[
             "sign_in",
         ],
     ),
+    // The support desk: what people ask of it, and what it does for them.
+    (
+        "support",
+        &["base", "seal", "text", "policy", "config", "store", "audit", "notify", "account", "password", "session"],
+    ),
     // The rules against the policy: pure.
     ("conformity", &["base", "text", "policy"]),
     // What.

@@ -43,7 +43,7 @@ fn read(folder: &Path, borne: &mut BTreeSet<String>) {
                     let pieces: Vec<&str> = word.split('_').collect();
                     for pair in pieces.windows(2) {
                         let number = !pair[1].is_empty() && pair[1].bytes().all(|b| b.is_ascii_digit());
-                        if number && (matches!(pair[0], "r" | "sim") || pair[0].starts_with('s')) {
+                        if number && (matches!(pair[0], "r" | "sim" | "x") || pair[0].starts_with('s')) {
                             borne.insert(pair.join("_"));
                         }
                     }

@@ -1,9 +1,12 @@
-//! Where a structure is, as far as its working days are concerned.
+//! Where a structure is, as far as its working days and the numbers of its professions are concerned.
+
+use chrono_tz::Tz;
 
 /// Whose public holidays a structure keeps (S0-06).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub enum Place {
     /// Québec.
+    #[default]
     Quebec,
     /// France.
     France,
@@ -27,5 +30,14 @@ impl Place {
     /// The place of a code.
     pub fn parse(text: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|place| place.as_str() == text)
+    }
+
+    /// The time zone by which its days begin.
+    pub fn zone(self) -> Tz {
+        match self {
+            Self::Quebec => Tz::America__Toronto,
+            Self::France => Tz::Europe__Paris,
+            Self::Morocco => Tz::Africa__Casablanca,
+        }
     }
 }

@@ -1,0 +1,5 @@
+//! The support desk: what people ask of it, by when it answers, and what it does for them.
+
+pub mod calendar;
+pub mod licence;
+pub mod naming;

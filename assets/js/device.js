@@ -81,7 +81,10 @@ const subscription = async (ask) => {
 };
 const empty = { endpoint: "", p256dh: "", auth: "" };
 const sync = async (phone, ask) => {
-  const { endpoint, p256dh, auth } = (await subscription(ask)) ?? empty;
+  const found = await subscription(ask);
+  // Allowed, and not to be had just now: what the server knows stays until the next opening.
+  if (!found && "Notification" in window && Notification.permission === "granted") return null;
+  const { endpoint, p256dh, auth } = found ?? empty;
   return act(phone, "subscribe", [endpoint, p256dh, auth], { endpoint, p256dh, auth });
 };
 
@@ -254,11 +257,10 @@ const start = async () => {
   });
   ready();
   await look();
-  // Each opening tells the server where notifications reach this browser today.
-  if ("Notification" in window && Notification.permission === "granted") {
-    for (const phone of await phones()) await sync(phone, false).catch(() => {});
-    await look();
-  }
+  // Each opening tells the server where notifications reach this browser today, or that they no longer do.
+  const all = await phones();
+  for (const phone of all) await sync(phone, false).catch(() => {});
+  if (all.length) await look();
   setInterval(() => document.visibilityState === "visible" && look(), 3000);
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && look());
 };

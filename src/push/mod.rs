@@ -12,6 +12,7 @@
 mod activation;
 mod answer;
 mod ask;
+mod check;
 mod device;
 mod error;
 mod pair;

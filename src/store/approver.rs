@@ -1,7 +1,9 @@
 //! `approver`: the telephones that approve sign-ins. Rows are never deleted, so that it stays known what was ever bound
 //! (security.md part 7); their key and their address of notifications are wiped when they end.
 
-use sea_orm::{ConnectionTrait, EntityTrait, IntoActiveModel as _, QueryOrder, QuerySelect, entity::prelude::*};
+use sea_orm::{
+    ConnectionTrait, EntityTrait, ExprTrait as _, IntoActiveModel as _, QueryOrder, QuerySelect, entity::prelude::*,
+};
 
 use super::{Error, Text, column::text_column};
 use crate::base::{AccountId, ApproverId, Timestamp};
@@ -36,6 +38,8 @@ mod entity {
         pub used_at: Option<Timestamp>,
         /// When it asked last what there is to approve.
         pub seen_at: Option<Timestamp>,
+        /// When a push service last took a notification for it (security.md R-47).
+        pub rung_at: Option<Timestamp>,
         /// When it ended.
         pub ended_at: Option<Timestamp>,
     }
@@ -177,6 +181,29 @@ pub async fn used(db: &impl ConnectionTrait, id: ApproverId, now: Timestamp) -> 
 pub async fn seen(db: &impl ConnectionTrait, id: ApproverId, now: Timestamp) -> Result<(), Error> {
     Entity::update_many().col_expr(Column::SeenAt, Expr::value(now)).filter(Column::Id.eq(id)).exec(db).await?;
     Ok(())
+}
+
+/// Notes that a push service took a notification for it.
+pub async fn rung(db: &impl ConnectionTrait, id: ApproverId, now: Timestamp) -> Result<(), Error> {
+    Entity::update_many().col_expr(Column::RungAt, Expr::value(now)).filter(Column::Id.eq(id)).exec(db).await?;
+    Ok(())
+}
+
+/// Those that can approve at `now` and have an address of notifications that none has reached since `before`, after the
+/// identifier `after`; `limit` at most.
+pub async fn unheard(
+    db: &impl ConnectionTrait,
+    (before, now): (Timestamp, Timestamp),
+    after: Option<ApproverId>,
+    limit: u64,
+) -> Result<Vec<ApproverRow>, Error> {
+    let mut query = Entity::find().filter(Column::State.eq(State::Active)).filter(Column::ExpiresAt.gt(now));
+    query = query.filter(Column::Subscription.ne(""));
+    query = query.filter(Column::RungAt.is_null().or(Column::RungAt.lte(before)));
+    if let Some(after) = after {
+        query = query.filter(Column::Id.gt(after));
+    }
+    Ok(query.order_by_asc(Column::Id).limit(limit).all(db).await?)
 }
 
 /// Those that can approve and end after `from` and not after `to`, after the identifier `after`; `limit` at most.

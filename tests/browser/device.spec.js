@@ -184,6 +184,53 @@ test('r_45 an independent library reads what we encrypted, and it is an identifi
   await phone.context.close();
 });
 
+test('r_47 each opening of the page says where notifications reach it, and that they no longer do', async ({ page, person, browser }) => {
+  await signIn(page, person);
+  const phone = await telephone(browser, { subscribed: true });
+  await attach(page, phone);
+  const silent = page.locator('main').getByText('notifications inactives');
+  await expect(page.getByText('notifications actives')).toBeVisible();
+  await phone.context.clearPermissions();
+  await phone.page.goto('/device');
+  await expect(phone.page.getByText('Notifications inactives')).toBeVisible();
+  await page.goto('/account/security');
+  await expect(silent).toBeVisible();
+  await sound(page);
+  await phone.context.grantPermissions(['notifications'], { origin: stage().url });
+  await phone.page.reload();
+  await expect(phone.page.getByText('Notifications actives')).toBeVisible();
+  await page.reload();
+  await expect(silent).toBeHidden();
+  await phone.context.close();
+});
+
+test('r_46 r_47 a request makes itself heard, a check is quiet, and both are shown', async ({ browser }) => {
+  const phone = await telephone(browser, { subscribed: true });
+  await phone.page.goto('/device');
+  await phone.page.evaluate(async () => {
+    await navigator.serviceWorker.register('/device/worker.js', { scope: '/device' });
+    await navigator.serviceWorker.ready;
+  });
+  const devtools = await phone.context.newCDPSession(phone.page);
+  const registered = new Promise((done) => {
+    devtools.on('ServiceWorker.workerRegistrationUpdated', ({ registrations }) => registrations.length && done(registrations[0]));
+  });
+  await devtools.send('ServiceWorker.enable');
+  const { registrationId } = await registered;
+  const pushed = async (data) => {
+    await devtools.send('ServiceWorker.deliverPushMessage', { origin: stage().url, registrationId, data });
+  };
+  const shown = () => phone.page.evaluate(async () => {
+    const all = await (await navigator.serviceWorker.ready).getNotifications();
+    return all.map(({ title, tag, silent }) => ({ title, tag, silent: Boolean(silent) }));
+  });
+  await pushed('0193-whatever');
+  await expect.poll(shown).toEqual([{ title: 'Pli : une connexion attend', tag: 'pli', silent: false }]);
+  await pushed('00000000-0000-0000-0000-000000000000');
+  await expect.poll(async () => (await shown()).find(({ tag }) => tag === 'pli-check')).toEqual({ title: 'Pli vérifie les notifications', tag: 'pli-check', silent: true });
+  await phone.context.close();
+});
+
 test('r_111 who reads and leaves the mail on the telephone keeps the key that approves there', async ({ page, person }) => {
   test.skip(test.info().project.use.javaScriptEnabled === false, 'the telephone has scripts');
   await signIn(page, person);

@@ -199,12 +199,18 @@ pub fn manifest(t: Text, brand: &Brand) -> String {
     .to_string()
 }
 
-/// The worker, with the words of its one notification before it.
+/// The worker, with the words of its two notifications before it.
 pub fn worker(t: Text, brand: &Brand) -> String {
     let house = || (&brand.name).into();
     let words = serde_json::json!({
-        "title": t.with("push-notification-title", &[("house", house())]),
-        "body": t.get("push-notification-body"),
+        "request": {
+            "title": t.with("push-notification-title", &[("house", house())]),
+            "body": t.get("push-notification-body"),
+        },
+        "check": {
+            "title": t.with("push-notification-check-title", &[("house", house())]),
+            "body": t.get("push-notification-check-body"),
+        },
         "icon": asset::addresses().icons,
     });
     format!("const words = {words};\n{WORKER}")
@@ -242,7 +248,10 @@ mod tests {
     #[test]
     fn r_46_every_push_shows_a_notification_that_says_nothing_of_whom() {
         let worker = worker(Text::of(Language::Fr), &Brand { name: "Pli".into(), ..Brand::default() });
-        assert!(worker.contains("showNotification(title") && !worker.contains("event.data"));
+        assert!(worker.contains("showNotification(title") && worker.contains("Pli : une connexion attend"));
+        // What came is looked at to tell a check from a request, and is never shown.
+        assert_eq!(worker.matches("event.data").count(), 1);
+        assert!(worker.contains("event.data?.text() === NOTHING") && worker.contains(&uuid::Uuid::nil().to_string()));
         assert!(!worker.contains("fetch("), "no mail, no cache");
     }
 }

@@ -11,7 +11,12 @@ use crate::{
         path,
         push::wait::{Page, State, page},
     },
-    web::{account::browser, answer, door::Answer, visit::Visit},
+    web::{
+        account::{approval::device_address, browser},
+        answer,
+        door::Answer,
+        visit::Visit,
+    },
 };
 
 /// The waiting page; an approval leads from here into the session, once.
@@ -40,13 +45,11 @@ pub(in crate::web) async fn get(key: Pending, visit: &Visit) -> Answer {
 
 /// The page of one that waits, with what the telephone will show of it.
 pub(in crate::web) fn waiting(visit: &Visit, state: State, confirms: Option<String>) -> Page {
-    let origin = visit.rooms().push.origin();
-    let host = origin.strip_prefix("https://").unwrap_or(origin);
     Page {
         state,
         browser: browser(&visit.visitor().agent),
         network: visit.visitor().ip.to_string(),
-        address: format!("{host}{}", path::DEVICE),
+        address: device_address(visit),
         confirms,
     }
 }

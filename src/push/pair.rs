@@ -270,6 +270,9 @@ impl Push {
             used_at: None,
             seen_at: None,
             rung_at: None,
+            offline: String::new(),
+            offline_step: -1,
+            offline_drift: 0,
             ended_at: None,
         };
         store::approver::insert(&txn, approver.clone()).await?;

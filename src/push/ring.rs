@@ -109,7 +109,7 @@ impl Push {
             let rows = store::approver::list(self.rooms.store.db(), after, BATCH).await?;
             let Some(last) = rows.last() else { return Ok(count) };
             after = Some(last.id);
-            for row in rows {
+            for row in rows.iter().filter(|row| !row.subscription.is_empty()) {
                 let id = row.id.to_string();
                 if let Some(sealed) = self.sealer.reseal(subscription_place(&id), &row.subscription)? {
                     store::approver::subscribe(self.rooms.store.db(), row.id, (&row.subscription, &sealed)).await?;

@@ -4,6 +4,7 @@ use actix_web::{HttpResponse, http::header::CONTENT_TYPE};
 
 use super::{Again, enter};
 use crate::{
+    base::Method,
     push::Progress,
     session::Pending,
     sign_in::Waiting,
@@ -39,17 +40,18 @@ pub(in crate::web) async fn get(key: Pending, visit: &Visit) -> Answer {
         }
         Waiting::Over => State::Over,
     };
-    let shown = waiting(visit, state, None);
+    let shown = waiting(visit, state, path::verify_by(Method::Push), None);
     Ok(visit.show(&key, |frame| page(frame, &shown)))
 }
 
 /// The page of one that waits, with what the telephone will show of it.
-pub(in crate::web) fn waiting(visit: &Visit, state: State, confirms: Option<String>) -> Page {
+pub(in crate::web) fn waiting(visit: &Visit, state: State, typed: String, confirms: Option<String>) -> Page {
     Page {
         state,
         browser: browser(&visit.visitor().agent),
         network: visit.visitor().ip.to_string(),
         address: device_address(visit),
+        typed,
         confirms,
     }
 }

@@ -8,7 +8,9 @@ use pli::{
     sign_in::Sending,
 };
 
-use super::fake::{FakePushService, Telephone, ask, attached, attached_in_place_of, begin, confirm, pairing_number, sign_in, stage};
+use super::fake::{
+    FakePushService, Telephone, ask, attached, attached_in_place_of, begin, confirm, pairing_number, sign_in, stage,
+};
 use crate::{
     harness::database::{on_both_databases, raw},
     sign_in::stage::{Browser, PERSONAL, Stage},

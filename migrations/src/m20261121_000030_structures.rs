@@ -46,6 +46,8 @@ fn structure() -> TableCreateStatement {
         .col(text("name").unique_key())
         .col(text("place"))
         .col(text("domain"))
+        // How the addresses of its people are made of their names.
+        .col(text("pattern"))
         .col(text_null("support_email"))
         .col(text_null("support_phone"))
         .col(text_null("support_hours"))

@@ -2,6 +2,8 @@
 
 use chrono_tz::Tz;
 
+use super::Country;
+
 /// Whose public holidays a structure keeps (S0-06).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub enum Place {
@@ -24,6 +26,15 @@ impl Place {
             Self::Quebec => "ca-qc",
             Self::France => "fr",
             Self::Morocco => "ma",
+        }
+    }
+
+    /// Its country, for telephone numbers.
+    pub fn country(self) -> Country {
+        match self {
+            Self::Quebec => Country::CANADA,
+            Self::France => Country::FRANCE,
+            Self::Morocco => Country::MOROCCO,
         }
     }
 

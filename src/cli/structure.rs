@@ -10,7 +10,7 @@ use crate::{
     base::{Address, Domain, Place},
     config::Config,
     role::{Grant, Role},
-    structure::{Contact, NewStructure, Structure},
+    structure::{Contact, NewStructure, Pattern, Structure},
 };
 
 #[derive(Debug, Subcommand)]
@@ -58,6 +58,9 @@ pub(super) struct Create {
     /// Whose holidays it keeps: ca-qc, fr or ma.
     #[arg(long, value_parser = place)]
     place: Place,
+    /// How their addresses are made of their names: prenom.nom.med, or p.nom, …
+    #[arg(long, default_value_t)]
+    pattern: Pattern,
     #[command(flatten)]
     contact: Help,
 }
@@ -94,6 +97,7 @@ pub(super) async fn run(config: &Config, command: &Command) -> anyhow::Result<Ex
                 name: new.name.clone(),
                 place: new.place,
                 domain: new.domain.clone(),
+                pattern: new.pattern.clone(),
                 contact: new.contact.contact(),
             };
             let made = structures.create(wanted, None).await.with_context(|| new.name.clone())?;

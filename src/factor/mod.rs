@@ -12,7 +12,6 @@ mod claim;
 mod display;
 mod error;
 mod level;
-mod offline;
 mod passkey;
 mod prove;
 mod recovery;

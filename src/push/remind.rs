@@ -45,14 +45,11 @@ impl Push {
         }
     }
 
-    /// [`Self::remind`] and [`Self::check`] for ever.
+    /// [`Self::remind`] for ever.
     pub async fn run(&self) {
         loop {
             if let Err(error) = self.remind().await {
                 tracing::warn!(%error, "reminders wait");
-            }
-            if let Err(error) = self.check().await {
-                tracing::warn!(%error, "the check of notifications waits");
             }
             tokio::time::sleep(OFTEN).await;
         }

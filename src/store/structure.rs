@@ -23,6 +23,8 @@ mod entity {
         pub place: Place,
         /// The domain of the addresses that are made for its people.
         pub domain: Domain,
+        /// How those are made of a name.
+        pub pattern: String,
         /// Who helps its people, if not the house's support desk (S2-21).
         pub support_email: Option<String>,
         /// By telephone.
@@ -93,6 +95,7 @@ pub async fn update(db: &impl ConnectionTrait, row: StructureRow, now: Timestamp
     let result = Entity::update_many()
         .col_expr(Column::Name, Expr::value(row.name))
         .col_expr(Column::Place, Expr::value(row.place))
+        .col_expr(Column::Pattern, Expr::value(row.pattern))
         .col_expr(Column::SupportEmail, Expr::value(row.support_email))
         .col_expr(Column::SupportPhone, Expr::value(row.support_phone))
         .col_expr(Column::SupportHours, Expr::value(row.support_hours))

@@ -23,6 +23,9 @@ pub enum Error {
     /// The address would not be one.
     #[error("this cannot stand before the @ of an address")]
     Address,
+    /// Nothing can be made of the name: the address must be typed.
+    #[error("no address can be made of this name")]
+    NoAddress,
     /// The personal address is of a domain of Pli (S3-07).
     #[error("the personal address must be outside of Pli")]
     OwnMailbox,

@@ -1,10 +1,10 @@
 //! A new person: an account, and where it belongs. It has no password until one is handed over.
 
-use super::{Confirmed, Error, Referent, Structures, entry, types};
+use super::{Confirmed, Error, Referent, Structure, Structures, candidates, entry, types};
 use crate::{
     account::{Account, Contacts, NewAccount},
     audit::Event,
-    base::{AccountId, Address, Domain, E164, Language, StructureId, Timestamp, plain},
+    base::{AccountId, Address, E164, Language, StructureId, Timestamp, plain},
     session::{Told, Visitor},
     store::{self, Txn, member::MemberRow},
 };
@@ -18,7 +18,7 @@ pub struct NewPerson {
     pub family: String,
     /// What they do; may be empty.
     pub profession: String,
-    /// What stands before the `@` of their address.
+    /// What stands before the `@` of their address; empty for what their name gives.
     pub local: String,
     /// The language of pages and letters.
     pub language: Language,
@@ -32,7 +32,7 @@ impl Structures {
     /// Makes an account in the structure of the key. Nobody can sign in to it before [`Structures::hand_over`].
     ///
     /// # Errors
-    /// [`Error::Taken`], [`Error::Address`], [`Error::Name`], [`Error::OwnMailbox`].
+    /// [`Error::Taken`], [`Error::Address`], [`Error::NoAddress`], [`Error::Name`], [`Error::OwnMailbox`].
     pub async fn make(
         &self,
         key: &Confirmed<Referent>,
@@ -42,7 +42,7 @@ impl Structures {
         let rooms = &self.sign_in.rooms;
         let structure = self.find(key.structure()).await?.ok_or(Error::Unknown)?;
         let txn = rooms.store.begin().await?;
-        let account = self.make_in(&txn, (structure.id, &structure.domain), new, Some(key.account())).await?;
+        let account = self.make_in(&txn, &structure, new, Some(key.account())).await?;
         let told: Told = vec![entry(Event::ReferentEdit, key, account.id, visitor).reason("made")];
         rooms.sessions.tell(txn, told).await?;
         rooms.accounts.directory().reload(account.id).await;
@@ -56,16 +56,16 @@ impl Structures {
     pub async fn make_in(
         &self,
         txn: &Txn,
-        (structure, domain): (StructureId, &Domain),
+        structure: &Structure,
         new: &NewPerson,
         by: Option<AccountId>,
     ) -> Result<Account, Error> {
         let rooms = &self.sign_in.rooms;
         let (given, family) = (types::name(&new.given)?, types::name(&new.family)?);
-        let address: Address = format!("{}@{domain}", new.local.trim()).parse().map_err(|_| Error::Address)?;
-        if address.without_detail() != address {
-            return Err(Error::Address);
-        }
+        let address = match new.local.trim() {
+            "" => free(txn, structure, (&given, &family)).await?,
+            typed => typed_address(structure, typed)?,
+        };
         let account = NewAccount {
             address,
             name: format!("{given} {family}"),
@@ -76,7 +76,7 @@ impl Structures {
         let account = rooms.accounts.create(txn, account).await?;
         let profession = if new.profession.trim().is_empty() { String::new() } else { types::name(&new.profession)? };
         let now = rooms.clock.now();
-        store::member::insert(txn, belonging(&account, structure, (&given, &family), profession, (by, now))).await?;
+        store::member::insert(txn, belonging(&account, structure.id, (&given, &family), profession, (by, now))).await?;
         Ok(account)
     }
 
@@ -91,6 +91,23 @@ impl Structures {
         let row = belonging(account, structure, (given, family), profession.trim().to_owned(), at);
         Ok(store::member::insert(rooms.store.db(), row).await?)
     }
+}
+
+/// The first address of a name that nobody has.
+async fn free(txn: &Txn, structure: &Structure, name: (&str, &str)) -> Result<Address, Error> {
+    for address in candidates(&structure.pattern, &structure.domain, name) {
+        if store::address::find(txn, &address).await?.is_none() {
+            return Ok(address);
+        }
+    }
+    Err(Error::NoAddress)
+}
+
+/// The address that was typed: of letters, digits, dots, hyphens and underscores.
+fn typed_address(structure: &Structure, typed: &str) -> Result<Address, Error> {
+    let plain = typed.bytes().all(|b| b.is_ascii_alphanumeric() || b".-_".contains(&b));
+    let address = format!("{typed}@{}", structure.domain).parse().ok().filter(|_| plain);
+    address.ok_or(Error::Address)
 }
 
 fn belonging(

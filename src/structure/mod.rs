@@ -8,6 +8,7 @@ mod act;
 mod error;
 mod hand_over;
 mod make;
+mod naming;
 mod roster;
 mod types;
 
@@ -16,6 +17,7 @@ pub use self::{
     error::Error,
     hand_over::HandOver,
     make::{NewPerson, sorted},
+    naming::{Pattern, PatternError, candidates},
     roster::{PAGE, Roster, RosterLine, Search},
     types::{Contact, NewStructure, Person, Structure},
 };
@@ -68,6 +70,7 @@ impl Structures {
             name,
             place: new.place,
             domain: new.domain,
+            pattern: new.pattern.to_string(),
             support_email: new.contact.email,
             support_phone: new.contact.phone,
             support_hours: new.contact.hours,
@@ -95,6 +98,7 @@ impl Structures {
         let row = table::StructureRow {
             name: types::name(&structure.name)?,
             place: structure.place,
+            pattern: structure.pattern.to_string(),
             support_email: structure.contact.email,
             support_phone: structure.contact.phone,
             support_hours: structure.contact.hours,

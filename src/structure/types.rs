@@ -1,6 +1,6 @@
 //! A structure and its people, as rooms above see them.
 
-use super::Error;
+use super::{Error, Pattern};
 use crate::{
     account::{Account, Contacts},
     base::{Domain, Method, Place, StructureId, Timestamp},
@@ -40,6 +40,8 @@ pub struct Structure {
     pub place: Place,
     /// The domain of the addresses that are made for its people.
     pub domain: Domain,
+    /// How those are made of a name.
+    pub pattern: Pattern,
     /// Who helps its people, if not the house's support desk.
     pub contact: Contact,
     /// Whether anybody may ask for an address in it.
@@ -55,6 +57,8 @@ impl From<StructureRow> for Structure {
             name: row.name,
             place: row.place,
             domain: row.domain,
+            // What cannot be read is as if nothing had been chosen.
+            pattern: row.pattern.parse().unwrap_or_default(),
             contact: Contact { email: row.support_email, phone: row.support_phone, hours: row.support_hours },
             requests: row.requests,
             changed_at: row.changed_at,
@@ -71,6 +75,8 @@ pub struct NewStructure {
     pub place: Place,
     /// The domain of the addresses of its people.
     pub domain: Domain,
+    /// How those are made of a name.
+    pub pattern: Pattern,
     /// Who helps them.
     pub contact: Contact,
 }

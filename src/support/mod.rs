@@ -2,4 +2,3 @@
 
 pub mod calendar;
 pub mod licence;
-pub mod naming;

@@ -41,5 +41,6 @@ files! {
     "settings"
     "sheet"
     "sign-in"
+    "structure"
     "voice"
 }

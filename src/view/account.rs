@@ -27,8 +27,6 @@ pub struct Page {
     pub password: Password,
     /// The methods of verification, the usual one first, then those that can be set up.
     pub methods: Vec<Method>,
-    /// Telephones that approve and that no notification reaches.
-    pub silent: Option<Silent>,
     /// Browsers that are not asked for a code.
     pub devices: Vec<Device>,
     /// Open sessions, this one first.
@@ -73,15 +71,6 @@ pub enum State {
     },
     /// It can be set up.
     Absent,
-}
-
-/// Telephones that no notification reaches.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Silent {
-    /// What they are called.
-    pub names: Vec<String>,
-    /// The page on them that mends it.
-    pub address: String,
 }
 
 /// A trusted browser.
@@ -181,7 +170,7 @@ pub(super) fn shell(frame: &Frame<'_>, title: &str, lead: &str, content: &Markup
     };
     let side = settings::side(frame, path::SECURITY);
     let (script, search) = (Script::None, html! {});
-    frame::app(frame, &App { title, script, search, side, main, focus: false, current: Tab::Account })
+    frame::app(frame, &App { title, script, search, side, main, place: None, focus: false, current: Tab::Account })
 }
 
 fn section(title: &str, lead: &str, content: &Markup) -> Markup {
@@ -216,7 +205,7 @@ fn methods(frame: &Frame<'_>, page: &Page) -> Markup {
     };
     let own = page.methods.iter().filter(opens).count();
     let rows = html! {
-        @for (at, method) in page.methods.iter().enumerate() { (self::method(frame, page, method, at == 0 && own > 1)) }
+        @for (at, method) in page.methods.iter().enumerate() { (self::method(frame, method, at == 0 && own > 1)) }
     };
     html! {
         @if own == 1 {
@@ -226,7 +215,7 @@ fn methods(frame: &Frame<'_>, page: &Page) -> Markup {
     }
 }
 
-fn method(frame: &Frame<'_>, page: &Page, method: &Method, usual: bool) -> Markup {
+fn method(frame: &Frame<'_>, method: &Method, usual: bool) -> Markup {
     let t = frame.text;
     let kind = label(t, method.kind);
     let name = if method.label.is_empty() { kind } else { &method.label };
@@ -245,15 +234,6 @@ fn method(frame: &Frame<'_>, page: &Page, method: &Method, usual: bool) -> Marku
                             @if name != kind { (kind) " · " }
                             @if !method.destination.is_empty() { (method.destination) " · " }
                             (t.with("security-since", &[("date", t.date(since, frame.zone).into())]))
-                        }
-                        @if let (base::Method::Push, Some(silent)) = (method.kind, &page.silent) {
-                            p {
-                                span.tag.warn { (t.get("push-account-silent")) } " "
-                                (t.with("push-account-silent-text", &[
-                                    ("names", silent.names.join(", ").into()),
-                                    ("address", (&silent.address).into()),
-                                ]))
-                            }
                         }
                     }
                 }
@@ -424,7 +404,6 @@ pub(super) fn samples() -> Vec<(&'static str, Page)> {
         methods: vec![
             set(base::Method::Totp, "", "Téléphone <b>de garde</b>"),
             set(base::Method::Sms, "···74", ""),
-            set(base::Method::Push, "", ""),
             Method {
                 kind: base::Method::Email,
                 state: State::Absent,
@@ -433,7 +412,6 @@ pub(super) fn samples() -> Vec<(&'static str, Page)> {
                 change: path::add(base::Method::Email),
             },
         ],
-        silent: Some(Silent { names: vec!["<b>Chrome</b>, Android".into()], address: "pli.example/device".into() }),
         devices: vec![device("Chrome, Windows", true), device("Safari, iPhone", false)],
         sessions: vec![session("Chrome, Windows", 0, true), session("<b>Firefox</b>", 23, false)],
         activity: all.into_iter().zip(0..).map(|(what, at)| event(what, at * 9)).collect(),

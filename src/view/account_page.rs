@@ -25,5 +25,5 @@ pub(super) fn page(
         }
     };
     let (side, search) = (settings::side(frame, here), html! {});
-    frame::app(frame, &App { title, script, search, side, main, focus: false, current: Tab::Account })
+    frame::app(frame, &App { title, script, search, side, main, place: None, focus: false, current: Tab::Account })
 }

@@ -165,6 +165,7 @@ pub fn page(frame: &Frame<'_>, page: &Page) -> Markup {
             search: html! {},
             side: side(frame, &page.side),
             main,
+            place: None,
             focus: true,
             current: Tab::Mailboxes,
         },

@@ -77,6 +77,19 @@ pub struct Who {
     pub address: String,
     /// One or two letters for their avatar.
     pub initials: String,
+    /// What they look after.
+    pub offices: Vec<Office>,
+}
+
+/// What somebody may look after, as a place in the menu.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Office {
+    /// The accounts of a structure.
+    Structure,
+    /// Requests and callers.
+    Support,
+    /// The house.
+    Administration,
 }
 
 impl Who {
@@ -84,7 +97,16 @@ impl Who {
     pub fn new(name: impl Into<String>, address: impl Into<String>) -> Self {
         let (name, address) = (name.into(), address.into());
         let initials = person::initials(&name, &address);
-        Self { name, address, initials }
+        Self { name, address, initials, offices: Vec::new() }
+    }
+
+    /// The same person, with what they look after.
+    #[must_use]
+    pub fn looking_after(mut self, mut offices: Vec<Office>) -> Self {
+        offices.sort();
+        offices.dedup();
+        self.offices = offices;
+        self
     }
 }
 
@@ -287,6 +309,8 @@ pub(super) struct App<'a> {
     pub(super) search: Markup,
     pub(super) side: Markup,
     pub(super) main: Markup,
+    /// Said beside the brand, where one is not among one's mail.
+    pub(super) place: Option<&'a str>,
     /// Hides the bars on a phone: reading and writing.
     pub(super) focus: bool,
     pub(super) current: Tab,
@@ -305,7 +329,7 @@ pub(super) fn app(frame: &Frame<'_>, page: &App<'_>) -> Markup {
     let tab = |tab: Tab| (page.current == tab).then_some("page");
     let body = html! {
         header.top {
-            (brand(frame, None))
+            (brand(frame, page.place))
             (page.search)
             div.line.end.bar-end { (theme_form(frame)) (account_menu(frame)) }
         }
@@ -342,6 +366,7 @@ fn account_menu(frame: &Frame<'_>) -> Markup {
                 }
                 hr;
                 div.nav {
+                    @for office in &who.offices { (self::office(frame, *office)) }
                     a href=(path::SECURITY) { (icon(Icon::SHIELD)) span { (t.get("account-title")) } }
                     a href=(path::SIGNATURE) { (icon(Icon::PEN)) span { (t.get("signature-title")) } }
                     a href=(path::ABSENCE) { (icon(Icon::CLOCK)) span { (t.get("absence-title")) } }
@@ -361,6 +386,16 @@ fn account_menu(frame: &Frame<'_>) -> Markup {
             }
         }
     }
+}
+
+/// The menu's way to what somebody looks after.
+fn office(frame: &Frame<'_>, office: Office) -> Markup {
+    let (address, sign, words) = match office {
+        Office::Structure => (path::STRUCTURES, Icon::BUILDING, "structure-menu"),
+        Office::Support => (path::SUPPORT, Icon::HELP, "support-menu"),
+        Office::Administration => (path::ADMIN, Icon::SETTINGS, "admin-menu"),
+    };
+    html! { a href=(address) { (icon(sign)) span { (frame.text.get(words)) } } }
 }
 
 /// The notices of a page of one card, in its flow.

@@ -5,8 +5,8 @@ use std::{collections::BTreeSet, fs, path::Path, sync::OnceLock, time::Duration}
 
 use super::{
     Brand, Frame, Idle, Notice, Offer, Theme, Undo, Weight, Who, account, account_add, account_method, asset, compose,
-    contest, enrol, error, mail, passkeys, password, proof, push, recover, recovery_codes, settings, sign_in, verify,
-    wait,
+    contest, enrol, error, mail, passkeys, password, proof, push, recover, recovery_codes, settings, sign_in,
+    structure, verify, wait,
 };
 use crate::{
     base::{Language, Timestamp},
@@ -180,7 +180,12 @@ fn ways(frame: &Frame<'_>, suffix: &str) -> Vec<Rendered> {
     let telephones = enrol::telephone::samples().into_iter();
     let telephones =
         telephones.map(|(name, page)| (format!("enrol-push-{name}"), enrol::telephone::page(&anyone, &page)));
-    recoveries.chain(telephones).chain(push::samples(&anyone, &quiet)).map(rendered).collect()
+    recoveries
+        .chain(telephones)
+        .chain(push::samples(&anyone, &quiet))
+        .chain(structure::samples(&quiet))
+        .map(rendered)
+        .collect()
 }
 
 /// Every sample of the pages of one's own account.
@@ -308,6 +313,7 @@ fn every_page_keeps_the_rules_of_all_pages() {
                 "/recover",
                 "/account/",
                 "/device",
+                "/structure",
                 "/static/",
                 "#",
                 "mailto:",

@@ -33,7 +33,10 @@ pub mod recovery_codes;
 pub mod settings;
 pub mod sign_in;
 mod sign_in_mark;
+pub mod structure;
 pub mod verify;
 pub mod wait;
 
-pub use frame::{Brand, Frame, Idle, Notice, Offer, Theme, Undo, Weight, Who};
+pub use part::pager::Pager;
+
+pub use frame::{Brand, Frame, Idle, Notice, Offer, Office, Theme, Undo, Weight, Who};

@@ -6,18 +6,20 @@
 use std::fmt::Write;
 
 use crate::{
-    base::{FactorId, MailboxName, MessageId, Method, PartPath, Uid},
+    base::{AccountId, FactorId, MailboxName, MessageId, Method, PartPath, StructureId, Uid},
     enrol::Step,
 };
 
+/// The structures that one looks after.
+pub const STRUCTURES: &str = "/structure";
+/// The support desk.
+pub const SUPPORT: &str = "/support";
+/// The administration.
+pub const ADMIN: &str = "/admin";
 /// First screen of the sign-in.
 pub const SIGN_IN: &str = "/sign-in";
 /// Choice of a method, and its code.
 pub const VERIFY: &str = "/sign-in/verify";
-/// [`VERIFY`] with a method chosen.
-pub fn verify_by(method: Method) -> String {
-    format!("{VERIFY}?method={}", method.as_str())
-}
 /// The set-up's page that waits for a call.
 pub const ENROL_WAIT: &str = "/enrol/voice/wait";
 /// Waits for the telephone (GET `method`).
@@ -290,6 +292,21 @@ pub fn compose(start: Start, message: &MessageId) -> String {
 /// What opens a draft of this mailbox, up to its uid.
 pub(super) fn draft_stem(mailbox: &MailboxName) -> String {
     format!("{COMPOSE}?{}={}%2F", Start::Draft.key(), encode(mailbox.as_str()))
+}
+
+/// The accounts of a structure.
+pub fn structure(id: StructureId) -> String {
+    format!("{STRUCTURES}/{id}")
+}
+
+/// A page of a structure: `new`, `accounts.csv`.
+pub fn structure_page(id: StructureId, page: &str) -> String {
+    format!("{STRUCTURES}/{id}/{page}")
+}
+
+/// One account of a structure.
+pub fn structure_account(id: StructureId, account: AccountId) -> String {
+    format!("{STRUCTURES}/{id}/account/{account}")
 }
 
 #[cfg(test)]

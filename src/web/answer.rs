@@ -52,6 +52,17 @@ pub(super) fn text_file(name: &str, text: String) -> HttpResponse {
     HttpResponse::Ok().insert_header((CONTENT_TYPE, PLAIN)).insert_header((CONTENT_DISPOSITION, disposition)).body(text)
 }
 
+/// A spreadsheet to be saved under this name, of letters, dashes and a point.
+pub(super) fn spreadsheet(name: &str, bytes: Vec<u8>) -> HttpResponse {
+    let disposition = format!("attachment; filename=\"{name}\"");
+    let headers = [(CONTENT_TYPE, "text/csv; charset=utf-8"), (CONTENT_DISPOSITION, disposition.as_str())];
+    let mut response = HttpResponse::Ok();
+    for header in headers {
+        response.insert_header(header);
+    }
+    response.body(bytes)
+}
+
 /// Go there with GET: the answer to every form that was accepted. `to` is a path of ours.
 pub(super) fn see_other(to: &str) -> HttpResponse {
     HttpResponse::SeeOther().insert_header((LOCATION, to)).finish()

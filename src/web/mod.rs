@@ -30,6 +30,7 @@ mod recover;
 mod routes;
 mod settings;
 mod sign_in;
+mod structure;
 mod upload;
 mod visit;
 

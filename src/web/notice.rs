@@ -71,6 +71,12 @@ pub(super) enum Happened {
     PasskeyRenamed,
     /// A passkey was removed.
     PasskeyRemoved,
+    /// A referent made an account.
+    AccountMade,
+    /// A referent closed an account.
+    AccountClosed,
+    /// A referent opened an account again.
+    AccountOpened,
     /// There is no room for a copy: nothing was done.
     OverQuota,
     /// Nothing was selected.
@@ -119,6 +125,9 @@ impl Happened {
             Self::PasskeyAdded => ("passkey-added", 0, None),
             Self::PasskeyRenamed => ("passkey-renamed", 0, None),
             Self::PasskeyRemoved => ("passkey-removed", 0, None),
+            Self::AccountMade => ("account-made", 0, None),
+            Self::AccountClosed => ("account-closed", 0, None),
+            Self::AccountOpened => ("account-opened", 0, None),
             Self::OverQuota => ("over-quota", 0, None),
             Self::NothingSelected => ("nothing-selected", 0, None),
             Self::NoTarget => ("no-target", 0, None),
@@ -165,6 +174,9 @@ pub(super) fn show(value: &str, t: Text) -> Option<Notice> {
         "passkey-added" => (Weight::Done, t.get("outcome-passkey-added").to_owned()),
         "passkey-renamed" => (Weight::Done, t.get("outcome-passkey-renamed").to_owned()),
         "passkey-removed" => (Weight::Done, t.get("outcome-passkey-removed").to_owned()),
+        "account-made" => (Weight::Done, t.get("structure-outcome-made").to_owned()),
+        "account-closed" => (Weight::Done, t.get("structure-outcome-closed").to_owned()),
+        "account-opened" => (Weight::Done, t.get("structure-outcome-opened").to_owned()),
         "over-quota" => (Weight::Problem, t.get("outcome-over-quota").to_owned()),
         "nothing-selected" => (Weight::Problem, t.get("outcome-nothing-selected").to_owned()),
         "no-target" => (Weight::Problem, t.get("outcome-no-target").to_owned()),

@@ -5,9 +5,10 @@ use maud::Markup;
 
 use super::{answer, cookie::Name, key::Key, notice, visit::Visit};
 use crate::{
+    role::{Grant, Role},
     session::{CsrfSecret, SignedIn},
     text::Text,
-    view::{Frame, Idle, Theme, Who},
+    view::{Frame, Idle, Office, Theme, Who},
 };
 
 impl Visit {
@@ -31,7 +32,7 @@ impl Visit {
             csrf: &token,
             theme: self.theme(),
             brand: &site.brand,
-            who: key.who().map(|who| Who::new(who.name(), who.address().as_str())),
+            who: key.who().map(|who| Who::new(who.name(), who.address().as_str()).looking_after(self.offices(who))),
             notices: &notices,
             now: site.rooms.clock.now(),
             zone: self.zone(),
@@ -49,6 +50,16 @@ impl Visit {
     /// The same page again, because the form on it cannot be taken as it is.
     pub(super) fn again<K: Key>(&self, key: &K, draw: impl FnOnce(&Frame<'_>) -> Markup) -> HttpResponse {
         self.page(key, StatusCode::UNPROCESSABLE_ENTITY, draw)
+    }
+
+    /// What somebody looks after, for the menu.
+    fn offices(&self, who: &SignedIn) -> Vec<Office> {
+        let office = |grant: &Grant| match grant.role {
+            Role::Referent => Office::Structure,
+            Role::Support => Office::Support,
+            Role::Administrator => Office::Administration,
+        };
+        self.rooms().roles.known(who.account()).iter().map(office).collect()
     }
 
     /// When a session closes without activity, to be said in time.

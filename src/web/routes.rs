@@ -5,13 +5,13 @@ use super::{
     door::{Method, Routes},
     enrol,
     form::SMALL,
-    hook, mail, password, preferences, recover, settings, sign_in,
+    hook, mail, password, preferences, recover, settings, sign_in, structure,
 };
 use crate::view::path;
 
 /// The site's table.
 pub fn routes() -> Routes {
-    of_account(of_mail(of_entry(Routes::default())))
+    of_structure(of_account(of_mail(of_entry(Routes::default()))))
 }
 
 /// What leads in: signing in, the first sign-in, getting an account back.
@@ -112,6 +112,18 @@ fn of_mail(routes: Routes) -> Routes {
         .post_keeping("/compose", compose::limit, compose::post)
 }
 
+/// What referents see and do.
+fn of_structure(routes: Routes) -> Routes {
+    routes
+        .get(path::STRUCTURES, structure::get)
+        .get("/structure/{structure}", structure::accounts::get)
+        .get("/structure/{structure}/accounts.csv", structure::accounts::export)
+        .get("/structure/{structure}/new", structure::create::get)
+        .post("/structure/{structure}/new", structure::create::post)
+        .get("/structure/{structure}/account/{account}", structure::person::get)
+        .post("/structure/{structure}/account/{account}", structure::person::post)
+}
+
 /// What people see and change of their own account, and what providers report.
 fn of_account(routes: Routes) -> Routes {
     routes
@@ -146,7 +158,6 @@ fn of_account(routes: Routes) -> Routes {
         .post("/device/list", device::list)
         .post("/device/answer", device::answer)
         .post("/device/subscribe", device::subscribe)
-        .post("/device/offline", device::offline)
         .get("/account/passkeys", account::passkeys::get)
         .post("/account/passkeys", account::passkeys::post)
         .get("/account/passkeys/options", account::passkeys::options)

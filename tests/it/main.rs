@@ -34,4 +34,5 @@ mod settings;
 mod sign_in;
 mod sign_in_pages;
 mod store;
+mod structure_pages;
 mod two_screens;

@@ -5,7 +5,6 @@ mod approve;
 mod enrol;
 mod fake;
 mod life;
-mod offline;
 mod pages;
 mod pair;
 mod refuse;

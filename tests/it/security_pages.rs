@@ -123,7 +123,9 @@ async fn sim_4_no_session_jumps_over_the_confirmation() {
     assert!(tried >= 4, "only {tried} routes need a fresh proof");
     // A form that needs a proof stands on a page of the same path, to which one comes back.
     let routes = pli::web::routes();
-    for post in routes.rows().iter().filter(|row| row.needs == Needs::Elevation) {
+    let confirmed =
+        [Needs::Elevation, Needs::ReferentConfirmed, Needs::SupportConfirmed, Needs::AdministratorConfirmed];
+    for post in routes.rows().iter().filter(|row| confirmed.contains(&row.needs)) {
         let page = routes.rows().iter().any(|row| row.path == post.path && row.method == pli::web::Method::Get);
         assert!(page, "{} has no page", post.path);
     }

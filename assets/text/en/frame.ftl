@@ -20,3 +20,5 @@ frame-idle = { $minutes ->
 }
 frame-stay = Stay signed in
 frame-dismiss = Dismiss this message
+support-menu = Support desk
+admin-menu = Administration

@@ -20,3 +20,5 @@ frame-idle = { $minutes ->
 }
 frame-stay = Rester connecté
 frame-dismiss = Fermer ce message
+support-menu = Soutien
+admin-menu = Administration

@@ -135,6 +135,7 @@ pub fn page(frame: &Frame<'_>, page: &Page) -> Markup {
             search: top_search(frame, &page.mailbox, &page.search.q),
             side: side(frame, &page.side),
             main,
+            place: None,
             focus: false,
             current: if page.mailbox.is_inbox() { Tab::Inbox } else { Tab::Mailboxes },
         },

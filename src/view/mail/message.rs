@@ -149,6 +149,7 @@ pub fn page(frame: &Frame<'_>, page: &Page) -> Markup {
             search: top_search(frame, &page.mailbox, &words),
             side: side(frame, &page.side),
             main,
+            place: None,
             focus: true,
             current: if page.mailbox.is_inbox() { Tab::Inbox } else { Tab::Mailboxes },
         },

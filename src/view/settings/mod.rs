@@ -65,7 +65,10 @@ fn page(
         }
     };
     let (side, search) = (side(frame, address), html! {});
-    frame::app(frame, &App { title: t.get(title), script, search, side, main, focus: false, current: Tab::Account })
+    frame::app(
+        frame,
+        &App { title: t.get(title), script, search, side, main, place: None, focus: false, current: Tab::Account },
+    )
 }
 
 /// A choice among values: label, then one of them.

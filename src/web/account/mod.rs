@@ -42,7 +42,6 @@ pub(super) async fn get(key: SignedIn, visit: &Visit) -> Answer {
     let shown = Page {
         password: Password { since: change.since(&key).await?, expires: change.expiry(&key).await? },
         methods: methods(&factors, &passkeys, rooms.sends_texts()),
-        silent: approval::silent(&key, visit).await?,
         devices: devices.collect(),
         sessions: open.collect(),
         activity: activity::of(&key, visit).await?,

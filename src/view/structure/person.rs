@@ -1,0 +1,203 @@
+//! `GET /structure/{id}/account/{account}`: one account, as the referent sees it: no mail, no code.
+//!
+//! Forms: POST to the same path with `csrf`, `seen` and `action` = `hand-over`, which answers with the sheet, `close` (`why`)
+//! or `open`.
+
+use maud::{Markup, html};
+
+use super::{Shell, Where, accounts, address, select, shell, tag};
+use crate::{
+    base::{AccountId, Method, Timestamp},
+    structure::{Reason, Standing},
+    text::Text,
+    view::{
+        Frame, Weight,
+        part::{
+            self,
+            icon::{Icon, icon},
+        },
+        path,
+    },
+};
+
+/// The page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Page {
+    /// Of which structure.
+    pub at: Where,
+    /// Who.
+    pub account: AccountId,
+    /// Their name.
+    pub name: String,
+    /// Their primary address.
+    pub address: String,
+    /// What they do.
+    pub profession: String,
+    /// How far they have come.
+    pub standing: Standing,
+    /// Until when the temporary password is good.
+    pub expires: Option<Timestamp>,
+    /// When they last signed in.
+    pub seen: Option<Timestamp>,
+    /// Since when there is an account.
+    pub made: Timestamp,
+    /// When it last changed: carried by the forms.
+    pub changed: Timestamp,
+    /// The open methods.
+    pub methods: Vec<Method>,
+    /// The telephone and the personal address, masked.
+    pub reached: Vec<String>,
+    /// Whether it is the referent's own.
+    pub own: bool,
+    /// Why nothing was done.
+    pub problem: Option<Problem>,
+}
+
+/// Why nothing was done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Problem {
+    /// Somebody else has changed the account since it was shown.
+    Changed,
+    /// The account is closed.
+    Closed,
+}
+
+/// The page.
+pub fn page(frame: &Frame<'_>, page: &Page) -> Markup {
+    let t = frame.text;
+    let content = html! {
+        @match page.problem {
+            Some(Problem::Changed) => { (part::note(Weight::Problem, Some(t.get("structure-changed")), t.get("structure-changed-text"))) }
+            Some(Problem::Closed) => { (part::note(Weight::Problem, Some(t.get("structure-is-closed")), t.get("structure-is-closed-text"))) }
+            None => {}
+        }
+        (facts(frame, page))
+        @if page.own {
+            (part::note(Weight::Info, Some(t.get("structure-own")), t.get("structure-own-text")))
+        } @else {
+            @if page.standing != Standing::Closed { (hand_over(frame, page)) (close(frame, page)) }
+            @else { (open(frame, page)) }
+        }
+        p { a href=(path::structure(page.at.id)) { (t.get("structure-back")) } }
+    };
+    let shell_of = Shell {
+        at: &page.at,
+        here: &path::structure(page.at.id),
+        title: &page.name,
+        lead: &page.address,
+        acts: html! {},
+        wide: false,
+    };
+    shell(frame, &shell_of, &content)
+}
+
+fn facts(frame: &Frame<'_>, page: &Page) -> Markup {
+    let t = frame.text;
+    let near = |at| t.near(at, frame.now, frame.zone);
+    html! {
+        dl.kv {
+            dt { (t.get("structure-standing")) } dd { (tag(t, page.standing)) }
+            @if let Some(until) = page.expires { dt { (t.get("structure-until")) } dd { (near(until)) } }
+            dt { (t.get("structure-local")) } dd { (address(&page.address)) }
+            @if !page.profession.is_empty() { dt { (t.get("structure-profession")) } dd { (page.profession) } }
+            dt { (t.get("structure-seen")) }
+            dd { @match page.seen { Some(at) => (near(at)), None => (t.get("structure-never")) } }
+            dt { (t.get("structure-methods")) } dd { (accounts::methods(t, &page.methods)) }
+            dt { (t.get("structure-reached")) }
+            dd { @if page.reached.is_empty() { (t.get("structure-nowhere")) } @else { (page.reached.join(", ")) } }
+            dt { (t.get("structure-made")) } dd { (t.date(page.made, frame.zone)) }
+        }
+    }
+}
+
+fn hand_over(frame: &Frame<'_>, page: &Page) -> Markup {
+    let t = frame.text;
+    let first = matches!(page.standing, Standing::Waiting | Standing::Invited | Standing::Expired);
+    let (title, text, button) = if first {
+        ("structure-hand-over", "structure-hand-over-text", "structure-hand-over-button")
+    } else {
+        ("structure-reset", "structure-reset-text", "structure-reset-button")
+    };
+    html! {
+        section.card.stack.stack-s {
+            h2 { (t.get(title)) }
+            p { (t.get(text)) }
+            form method="post" action=(path::structure_account(page.at.id, page.account)) data-once {
+                (part::csrf(frame)) (part::hidden("seen", &page.changed.0.to_string()))
+                button.btn.btn-1[first] name="action" value="hand-over" { (icon(Icon::PRINT)) (t.get(button)) }
+            }
+        }
+    }
+}
+
+fn close(frame: &Frame<'_>, page: &Page) -> Markup {
+    let t = frame.text;
+    html! {
+        section.card.stack.stack-s {
+            h2 { (t.get("structure-close")) }
+            p { (t.get("structure-close-text")) }
+            form.stack.stack-s method="post" action=(path::structure_account(page.at.id, page.account)) data-once {
+                (part::csrf(frame)) (part::hidden("seen", &page.changed.0.to_string()))
+                (select(("why", t.get("structure-why")), &reasons(t), Reason::Left.as_str(), None))
+                div { button.btn.btn-bad name="action" value="close" { (icon(Icon::LOCK)) (t.get("structure-close-button")) } }
+            }
+        }
+    }
+}
+
+fn open(frame: &Frame<'_>, page: &Page) -> Markup {
+    let t = frame.text;
+    html! {
+        section.card.stack.stack-s {
+            h2 { (t.get("structure-open")) }
+            p { (t.get("structure-open-text")) }
+            form method="post" action=(path::structure_account(page.at.id, page.account)) data-once {
+                (part::csrf(frame)) (part::hidden("seen", &page.changed.0.to_string()))
+                button.btn.btn-1 name="action" value="open" { (t.get("structure-open-button")) }
+            }
+        }
+    }
+}
+
+fn reasons(t: Text) -> [(&'static str, &'static str); 3] {
+    Reason::ALL.map(|why| {
+        let words = match why {
+            Reason::Left => "structure-why-left",
+            Reason::Away => "structure-why-away",
+            Reason::Doubt => "structure-why-doubt",
+        };
+        (why.as_str(), t.get(words))
+    })
+}
+
+#[cfg(test)]
+pub(super) fn samples() -> Vec<(&'static str, Page)> {
+    let now = crate::view::gallery::NOW;
+    let active = Page {
+        at: super::sample(),
+        account: AccountId::new(),
+        name: "Amina <b>Benhaddou".into(),
+        address: "amina.benhaddou@chts.example".into(),
+        profession: "Infirmière".into(),
+        standing: Standing::Active,
+        expires: None,
+        seen: Some(now),
+        made: now,
+        changed: now,
+        methods: vec![Method::Passkey, Method::Totp],
+        reached: vec!["···74".into(), "a···@courriel.example".into()],
+        own: false,
+        problem: None,
+    };
+    let waiting = Page {
+        standing: Standing::Waiting,
+        seen: None,
+        methods: Vec::new(),
+        reached: Vec::new(),
+        problem: Some(Problem::Changed),
+        ..active.clone()
+    };
+    let closed = Page { standing: Standing::Closed, problem: Some(Problem::Closed), ..active.clone() };
+    let own = Page { own: true, ..active.clone() };
+    vec![("active", active), ("waiting", waiting), ("closed", closed), ("own", own)]
+}

@@ -1,0 +1,45 @@
+//! `/structure/…`: what referents see and do.
+
+pub(super) mod accounts;
+pub(super) mod create;
+pub(super) mod person;
+
+use super::{answer, door::Answer, failure::Failure, visit::Visit};
+use crate::{
+    role::{Referent, Role},
+    session::SignedIn,
+    structure::Structure,
+    view::{
+        path,
+        structure::{
+            Where,
+            choose::{Page, page},
+        },
+    },
+};
+
+/// `GET /structure`: the one structure that one looks after, or the choice among several.
+pub(super) async fn get(key: SignedIn, visit: &Visit) -> Answer {
+    let rooms = visit.rooms();
+    let now = rooms.clock.now();
+    let mut structures = Vec::new();
+    for grant in rooms.roles.of_account(key.account()).await? {
+        let Some(id) = grant.structure.filter(|_| grant.role == Role::Referent) else { continue };
+        if grant.ends.is_none_or(|ends| ends > now)
+            && let Some(structure) = rooms.structures.find(id).await?
+        {
+            structures.push(Where::from(&structure));
+        }
+    }
+    structures.sort_by(|a, b| a.name.cmp(&b.name));
+    match structures.as_slice() {
+        [] => Err(Failure::NotFound),
+        [one] => Ok(answer::see_other(&path::structure(one.id))),
+        _ => Ok(visit.show(&key, |frame| page(frame, &Page { structures }))),
+    }
+}
+
+/// The structure of the key.
+async fn of(key: &Referent, visit: &Visit) -> Result<Structure, Failure> {
+    visit.rooms().structures.find(key.structure()).await?.ok_or(Failure::NotFound)
+}

@@ -1,0 +1,118 @@
+//! `/structure/{structure}/account/{account}`: one account, and handing over its access.
+
+use secrecy::ExposeSecret as _;
+
+use super::of;
+use crate::{
+    base::{AccountId, Timestamp},
+    factor::{masked_email, masked_phone},
+    role::{Confirmed, Referent},
+    structure::{Error, Reason},
+    view::{
+        path,
+        structure::{
+            Where,
+            person::{Page, Problem, page},
+            sheet,
+        },
+    },
+    web::{answer, cookie::Name, door::Answer, failure::Failure, form::Form, notice::Happened, visit::Visit},
+};
+
+/// The account.
+pub(in crate::web) async fn get(key: Referent, visit: &Visit) -> Answer {
+    let shown = filled(&key, visit, None).await?;
+    Ok(visit.show(&key, |frame| page(frame, &shown)))
+}
+
+/// Hands its access over, closes it, or opens it again.
+pub(in crate::web) async fn post(key: Confirmed<Referent>, visit: &Visit, form: Form) -> Answer {
+    let (id, seen) = (visit.at_as("account")?, seen(&form)?);
+    let (structures, visitor) = (&visit.rooms().structures, visit.visitor());
+    let (done, happened) = match form.text("action") {
+        "hand-over" => return hand_over(&key, visit, (id, seen)).await,
+        "close" => {
+            let why = Reason::parse(form.text("why")).ok_or(Failure::BadRequest)?;
+            (structures.close(&key, (id, seen), why, visitor).await, Happened::AccountClosed)
+        }
+        "open" => (structures.open(&key, (id, seen), visitor).await, Happened::AccountOpened),
+        _ => return Err(Failure::BadRequest),
+    };
+    match done {
+        Ok(()) => {
+            visit.set_cookie(Name::Notice, &happened.cookie());
+            Ok(answer::see_other(&path::structure_account(key.structure(), id)))
+        }
+        Err(error) => refused(&key, visit, error).await,
+    }
+}
+
+/// A temporary password, on the one page that shows it.
+async fn hand_over(key: &Confirmed<Referent>, visit: &Visit, (id, seen): (AccountId, Timestamp)) -> Answer {
+    let structure = of(key, visit).await?;
+    let given = match visit.rooms().structures.hand_over(key, id, seen, visit.visitor()).await {
+        Ok(given) => given,
+        Err(error) => return refused(key, visit, error).await,
+    };
+    let contact = structure.contact.clone();
+    let brand = &visit.site().brand;
+    let house = [&brand.support_email, &brand.support_phone, &brand.support_hours].map(Clone::clone);
+    let own = [contact.email, contact.phone, contact.hours];
+    let help = if structure.contact.is_empty() { house } else { own };
+    let shown = sheet::Page {
+        at: Where::from(&structure),
+        help: help.into_iter().flatten().collect(),
+        account: id,
+        name: given.account.name,
+        username: given.account.address.to_string(),
+        password: given.password.expose_secret().to_owned(),
+        expires: given.expires,
+        origin: visit.rooms().config.server.origin(),
+        code_follows: given.code_follows,
+    };
+    Ok(visit.show(key, |frame| sheet::page(frame, &shown)))
+}
+
+/// The account as it was when the form was shown.
+fn seen(form: &Form) -> Result<Timestamp, Failure> {
+    form.text("seen").parse().map(Timestamp).map_err(|_| Failure::BadRequest)
+}
+
+/// The account as it is now, with why nothing was done.
+async fn refused(key: &Confirmed<Referent>, visit: &Visit, error: Error) -> Answer {
+    let problem = match error {
+        Error::Changed => Problem::Changed,
+        Error::Closed => Problem::Closed,
+        Error::Oneself => return Err(Failure::Forbidden),
+        error => return Err(error.into()),
+    };
+    let shown = filled(key, visit, Some(problem)).await?;
+    Ok(visit.again(key, |frame| page(frame, &shown)))
+}
+
+async fn filled(key: &Referent, visit: &Visit, problem: Option<Problem>) -> Result<Page, Failure> {
+    let id: AccountId = visit.at_as("account")?;
+    let structure = of(key, visit).await?;
+    let person = visit.rooms().structures.person(key, id).await?.ok_or(Failure::NotFound)?;
+    let contacts = person.contacts;
+    let reached = contacts.phone.iter().map(masked_phone).chain(contacts.email.iter().map(masked_email));
+    let mut methods: Vec<_> = person.methods.into_iter().filter(|(_, open)| *open).map(|(method, _)| method).collect();
+    methods.sort();
+    methods.dedup();
+    Ok(Page {
+        at: Where::from(&structure),
+        account: id,
+        name: person.account.name,
+        address: person.account.address.to_string(),
+        profession: person.profession,
+        standing: person.standing,
+        expires: person.expires,
+        seen: person.seen,
+        made: person.account.created_at,
+        changed: person.changed,
+        methods,
+        reached: reached.collect(),
+        own: id == key.account(),
+        problem,
+    })
+}

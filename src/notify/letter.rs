@@ -8,6 +8,7 @@ use crate::{
         Correspondent,
         compose::{Copy, Outgoing, build},
     },
+    store,
     text::Text,
 };
 
@@ -62,12 +63,23 @@ impl Notify {
     }
 
     /// The end of a letter: the personal phrase of its reader, whom to ask, who writes.
-    pub(super) async fn close(&self, text: Text, phrase_of: Option<AccountId>) -> String {
-        let phrase = match phrase_of {
-            Some(account) => self.phrase(text, account).await,
-            None => None,
-        };
-        phrase.into_iter().chain([self.signature(text)]).collect::<Vec<_>>().join("\n\n")
+    pub(super) async fn close(&self, text: Text, reader: Option<AccountId>) -> String {
+        let Some(account) = reader else { return self.signature(text) };
+        let phrase = self.phrase(text, account).await;
+        let own = self.help(account).await;
+        let signature = own.map_or_else(|| self.signature(text), |help| self.signed(text, &help));
+        phrase.into_iter().chain([signature]).collect::<Vec<_>>().join("\n\n")
+    }
+
+    /// Whom the people of the reader's structure ask, where it says so (S2-21). A letter does not wait for it.
+    async fn help(&self, account: AccountId) -> Option<[Option<String>; 2]> {
+        match store::structure::of_account(self.store.db(), account).await {
+            Ok(row) => row.map(|row| [row.support_phone, row.support_email]).filter(|help| *help != [None, None]),
+            Err(error) => {
+                tracing::warn!(%error, "a letter names the house's support desk");
+                None
+            }
+        }
     }
 
     /// The phrase that a person has chosen. A letter does not wait for one that cannot be read.
@@ -83,8 +95,11 @@ impl Notify {
 
     /// Who writes, and whom to ask.
     pub(super) fn signature(&self, text: Text) -> String {
-        let contacts = [&self.house.support_phone, &self.house.support_email];
-        let contacts: Vec<&str> = contacts.into_iter().flatten().map(String::as_str).collect();
+        self.signed(text, &[self.house.support_phone.clone(), self.house.support_email.clone()])
+    }
+
+    fn signed(&self, text: Text, contacts: &[Option<String>; 2]) -> String {
+        let contacts: Vec<&str> = contacts.iter().flatten().map(String::as_str).collect();
         if contacts.is_empty() {
             return format!("-- \n{}", self.house.name);
         }

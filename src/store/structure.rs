@@ -2,8 +2,8 @@
 
 use sea_orm::{ConnectionTrait, EntityTrait, IntoActiveModel as _, QueryOrder, QuerySelect, entity::prelude::*};
 
-use super::{Error, Text, column::text_column, one_row};
-use crate::base::{Place, StructureId, Timestamp};
+use super::{Error, Text, column::text_column, member, one_row};
+use crate::base::{AccountId, Place, StructureId, Timestamp};
 
 mod entity {
     use crate::base::{Domain, Place, StructureId, Timestamp};
@@ -75,6 +75,14 @@ pub async fn insert(db: &impl ConnectionTrait, row: StructureRow) -> Result<(), 
 /// The one of an identifier.
 pub async fn find(db: &impl ConnectionTrait, id: StructureId) -> Result<Option<StructureRow>, Error> {
     Ok(Entity::find_by_id(id).one(db).await?)
+}
+
+/// The one that a person belongs to.
+pub async fn of_account(db: &impl ConnectionTrait, account: AccountId) -> Result<Option<StructureRow>, Error> {
+    match member::find(db, account).await? {
+        Some(member) => find(db, member.structure).await,
+        None => Ok(None),
+    }
 }
 
 /// The one of a name.

@@ -86,7 +86,9 @@ impl Structures {
     /// [`Error::Taken`] when it belongs somewhere already.
     pub async fn take_in(&self, structure: StructureId, account: &Account, profession: &str) -> Result<(), Error> {
         let rooms = &self.sign_in.rooms;
-        let (given, family) = account.name.split_once(' ').unwrap_or(("", &account.name));
+        // As far as one can tell: the family name is the last word before a comma and a title.
+        let plain = account.name.split(',').next().unwrap_or(&account.name);
+        let (given, family) = plain.trim().rsplit_once(' ').unwrap_or(("", plain));
         let at = (None, rooms.clock.now());
         let row = belonging(account, structure, (given, family), profession.trim().to_owned(), at);
         Ok(store::member::insert(rooms.store.db(), row).await?)

@@ -130,13 +130,10 @@ impl Structures {
         Ok(table::find_by_name(self.sign_in.rooms.store.db(), name).await?.map(Structure::from))
     }
 
-    /// The structure that a person belongs to.
-    pub async fn of(&self, person: AccountId) -> Result<Option<Structure>, Error> {
-        let db = self.sign_in.rooms.store.db();
-        match store::member::find(db, person).await? {
-            Some(member) => Ok(table::find(db, member.structure).await?.map(Structure::from)),
-            None => Ok(None),
-        }
+    /// Who helps a person, if their structure says so (S2-21).
+    pub async fn help_of(&self, person: AccountId) -> Result<Option<Contact>, Error> {
+        let row = table::of_account(self.sign_in.rooms.store.db(), person).await?;
+        Ok(row.map(|row| Structure::from(row).contact).filter(|contact| !contact.is_empty()))
     }
 }
 

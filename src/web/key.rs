@@ -5,6 +5,7 @@
 //! what happens when there is none.
 
 use super::{cookie::Name, door::Needs, failure::Failure, sign_in::Again, visit::Visit};
+use crate::base::AccountId;
 use crate::session::{Anyone, Changing, CsrfSecret, Elevated, Enrolling, Found, Pending, Recovering, SignedIn};
 
 /// Where the second step of a sign-in is done.
@@ -95,6 +96,7 @@ impl Whoever {
         if let Found::SignedIn { who, set } = sessions.find(visit.visitor()).await? {
             visit.set(set);
             known(visit, &who).await;
+            helped(visit, who.account()).await;
             return Ok(Self::SignedIn(who));
         }
         if let Some(pending) = sessions.pending(visit.visitor()).await? {
@@ -153,6 +155,7 @@ impl Key for Pending {
         let found = visit.rooms().sessions.pending(visit.visitor()).await?;
         let key = found.ok_or(Failure::Elsewhere("/sign-in"))?;
         visit.speak(key.language());
+        helped(visit, key.account()).await;
         Ok(key)
     }
 
@@ -171,6 +174,7 @@ impl Key for Enrolling {
             return Err(if over { Failure::EnrolmentOver } else { Failure::Elsewhere("/sign-in") });
         };
         visit.speak(key.language());
+        helped(visit, key.account()).await;
         Ok(key)
     }
 
@@ -202,6 +206,15 @@ async fn known(visit: &Visit, who: &SignedIn) {
     }
 }
 
+/// From now on pages name who helps this person: their structure, where it says so (S2-21).
+async fn helped(visit: &Visit, person: AccountId) {
+    match visit.rooms().structures.help_of(person).await {
+        Ok(Some(contact)) => visit.help_by(contact),
+        Ok(None) => {}
+        Err(error) => tracing::warn!(%error, "a page names the house's support desk"),
+    }
+}
+
 impl Key for Changing {
     const NEEDS: Needs = Needs::Change;
 
@@ -209,6 +222,7 @@ impl Key for Changing {
         let found = visit.rooms().sessions.changing(visit.visitor()).await?;
         let key = found.ok_or(Failure::Elsewhere("/sign-in"))?;
         visit.speak(key.language());
+        helped(visit, key.account()).await;
         Ok(key)
     }
 

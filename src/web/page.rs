@@ -26,12 +26,12 @@ impl Visit {
         if self.cookie(Name::Notice).is_some() {
             self.set_cookie(Name::Notice, "");
         }
-        let site = self.site();
+        let (site, brand) = (self.site(), self.brand());
         let frame = Frame {
             text,
             csrf: &token,
             theme: self.theme(),
-            brand: &site.brand,
+            brand: &brand,
             who: key.who().map(|who| Who::new(who.name(), who.address().as_str()).looking_after(self.offices(who))),
             notices: &notices,
             now: site.rooms.clock.now(),

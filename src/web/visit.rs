@@ -19,6 +19,8 @@ use crate::{
     base::{Language, Random},
     session::{Cookies, Network, SetCookie, Visitor, client_ip},
     settings::Preferences,
+    structure::Contact,
+    view::Brand,
 };
 
 /// Most fields that a query may have.
@@ -203,6 +205,22 @@ impl Visit {
     /// From now on pages are as this person wants them.
     pub(super) fn prefer(&self, preferences: Preferences) {
         self.request.extensions_mut().insert(preferences);
+    }
+
+    /// From now on pages name these who help, in the place of the house's support desk.
+    pub(super) fn help_by(&self, contact: Contact) {
+        let brand = Brand {
+            support_email: contact.email,
+            support_phone: contact.phone,
+            support_hours: contact.hours,
+            ..self.site.brand.clone()
+        };
+        self.request.extensions_mut().insert(brand);
+    }
+
+    /// Names, and who helps.
+    pub(super) fn brand(&self) -> Brand {
+        self.request.extensions().get::<Brand>().cloned().unwrap_or_else(|| self.site.brand.clone())
     }
 
     /// How the person wants the pages; as the house shows them while nobody is known.

@@ -242,7 +242,7 @@ pub(super) fn samples() -> Vec<(&'static str, Page)> {
         line("Hélène Garand", "helene.garand", Standing::Closed, &[Method::Totp]),
     ];
     let counts = [(Standing::Active, 41), (Standing::Invited, 5), (Standing::Closed, 2)].into();
-    let pager = Pager { first: 1, last: 6, total: 48, newer: None, older: Some("?page=2".into()) };
+    let pager = Pager { first: 1, last: 6, total: 48, newer: None, older: Some("/structure/1?page=2".into()) };
     let page =
         Page { at: super::sample(), lines, counts, words: String::new(), standing: None, sort: Sort::Name, pager };
     let found = Page {

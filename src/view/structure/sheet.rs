@@ -22,8 +22,6 @@ use crate::{
 pub struct Page {
     /// Of which structure.
     pub at: Where,
-    /// Who helps its people.
-    pub help: Vec<String>,
     /// For whom.
     pub account: AccountId,
     /// Their name.
@@ -67,7 +65,6 @@ pub fn page(frame: &Frame<'_>, page: &Page) -> Markup {
                 }
             }
             p { (t.get("structure-sheet-secret")) }
-            @if !page.help.is_empty() { p.sm { (t.get("frame-support")) " " (page.help.join(" · ")) } }
             div.acts.no-print {
                 button.btn.btn-1.btn-lg type="button" hidden data-print { (icon(Icon::PRINT)) (t.get("structure-print")) }
                 a.btn.btn-lg href=(path::structure_account(page.at.id, page.account)) { (t.get("structure-sheet-done")) }
@@ -82,7 +79,6 @@ pub fn page(frame: &Frame<'_>, page: &Page) -> Markup {
 pub(super) fn samples() -> Vec<(&'static str, Page)> {
     let page = Page {
         at: super::sample(),
-        help: vec!["soutien@chts.example".into(), "418 555-0100".into()],
         account: AccountId::new(),
         name: "Solène <Nadeau>".into(),
         username: "solene.nadeau@chts.example".into(),
@@ -91,6 +87,6 @@ pub(super) fn samples() -> Vec<(&'static str, Page)> {
         origin: "https://pli.example".into(),
         code_follows: true,
     };
-    let bare = Page { help: Vec::new(), expires: None, code_follows: false, ..page.clone() };
+    let bare = Page { expires: None, code_follows: false, ..page.clone() };
     vec![("full", page), ("bare", bare)]
 }

@@ -54,14 +54,11 @@ async fn hand_over(key: &Confirmed<Referent>, visit: &Visit, (id, seen): (Accoun
         Ok(given) => given,
         Err(error) => return refused(key, visit, error).await,
     };
-    let contact = structure.contact.clone();
-    let brand = &visit.site().brand;
-    let house = [&brand.support_email, &brand.support_phone, &brand.support_hours].map(Clone::clone);
-    let own = [contact.email, contact.phone, contact.hours];
-    let help = if structure.contact.is_empty() { house } else { own };
+    if !structure.contact.is_empty() {
+        visit.help_by(structure.contact.clone());
+    }
     let shown = sheet::Page {
         at: Where::from(&structure),
-        help: help.into_iter().flatten().collect(),
         account: id,
         name: given.account.name,
         username: given.account.address.to_string(),

@@ -81,8 +81,44 @@ const subscription = async (ask) => {
 };
 const empty = { endpoint: "", p256dh: "", auth: "" };
 const sync = async (phone, ask) => {
-  const { endpoint, p256dh, auth } = (await subscription(ask)) ?? empty;
+  const found = await subscription(ask);
+  // Allowed, and not to be had just now: what the server knows stays until the next opening.
+  if (!found && "Notification" in window && Notification.permission === "granted") return null;
+  const { endpoint, p256dh, auth } = found ?? empty;
   return act(phone, "subscribe", [endpoint, p256dh, auth], { endpoint, p256dh, auth });
+};
+
+// Without network the page shows a code instead (RFC 6238, R-48). What it is computed with comes once, and no script can
+// read it afterwards.
+const learn = async (phone, { address, codes, until }) => {
+  if (!until) return;
+  let { secret } = phone;
+  if (!secret && !codes.given) {
+    const given = await act(phone, "offline");
+    if (given.secret) secret = await crypto.subtle.importKey("raw", bytes64(given.secret), { name: "HMAC", hash: "SHA-1" }, false, ["sign"]);
+  }
+  const { digits, step } = codes;
+  const same = phone.secret === secret && phone.address === address && phone.digits === digits && phone.step === step;
+  if (secret && !same) await keep({ ...phone, secret, address, digits, step });
+};
+const code = async ({ secret, digits, step }) => {
+  const moment = new DataView(new ArrayBuffer(8));
+  moment.setBigUint64(0, BigInt(Math.floor((Date.now() + skew) / 1000 / step)));
+  const mac = new DataView(await crypto.subtle.sign("HMAC", secret, moment.buffer));
+  const at = mac.getUint8(mac.byteLength - 1) & 15;
+  return String((mac.getUint32(at) & 0x7fffffff) % 10 ** digits).padStart(digits, "0");
+};
+const showCodes = async () => {
+  const codes = part("codes");
+  const able = (await phones()).filter(({ secret }) => secret);
+  const items = able.map(async (phone) => {
+    const item = codes.querySelector("template").content.cloneNode(true).firstElementChild;
+    slot(item, "account").textContent = phone.address;
+    slot(item, "code").textContent = await code(phone);
+    return item;
+  });
+  codes.querySelector("ul").replaceChildren(...(await Promise.all(items)));
+  show("codes", able.length > 0);
 };
 
 // Attaching. The code of the address is behind the #: no server has seen it.
@@ -232,8 +268,12 @@ const look = async () => {
     show("phones", attached.length > 0);
     show("idle", known.length > 0 && !waiting && !proved);
     show("pair", !waiting && !proved && (known.length === 0 || adding || Boolean(link())));
+    show("codes", false);
+    for (const { phone, ...each } of known) if (each.outcome === "ok") await learn(phone, each);
+    if (known.length) navigator.serviceWorker?.register(worker, { scope: "/device" }).catch(() => {});
   } catch {
     say(word("offline"));
+    await showCodes();
   } finally {
     looking = false;
   }
@@ -254,11 +294,10 @@ const start = async () => {
   });
   ready();
   await look();
-  // Each opening tells the server where notifications reach this browser today.
-  if ("Notification" in window && Notification.permission === "granted") {
-    for (const phone of await phones()) await sync(phone, false).catch(() => {});
-    await look();
-  }
+  // Each opening tells the server where notifications reach this browser today, or that they no longer do.
+  const all = await phones();
+  for (const phone of all) await sync(phone, false).catch(() => {});
+  if (all.length) await look();
   setInterval(() => document.visibilityState === "visible" && look(), 3000);
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && look());
 };

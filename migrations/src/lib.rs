@@ -18,6 +18,8 @@ mod m20261121_000013_contest;
 mod m20261121_000015_marks;
 mod m20261121_000021_recovery_questions;
 mod m20261121_000030_structures;
+mod m20261121_000031_push_check;
+mod m20261121_000032_offline_code;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::{MigrationTrait, async_trait};
@@ -45,6 +47,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000015_marks::Migration),
             Box::new(m20261121_000021_recovery_questions::Migration),
             Box::new(m20261121_000030_structures::Migration),
+            Box::new(m20261121_000031_push_check::Migration),
+            Box::new(m20261121_000032_offline_code::Migration),
         ]
     }
 }

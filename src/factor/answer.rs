@@ -172,7 +172,12 @@ impl Factors {
         factor: &Factor,
     ) -> Result<Result<ChallengeRow, Answer>, Error> {
         let (now, method) = (self.clock.now(), factor.secret.method());
-        let last = store::challenge::last(txn, asked.waiting.id, method).await?;
+        // A code that is typed in the place of an approval is nothing that was asked of the telephone.
+        let (last, seq, purpose) = if method == Method::Push {
+            (store::challenge::offline(txn, asked.waiting.id).await?, -1, Purpose::Offline)
+        } else {
+            (store::challenge::last(txn, asked.waiting.id, method).await?, 0, Purpose::Login)
+        };
         Ok(match last {
             None if method.is_sent() => Err(Answer::NotSent),
             None => {
@@ -181,8 +186,8 @@ impl Factors {
                     account: Some(asked.account.id),
                     factor: Some(factor.id),
                     pre_session: asked.waiting.id,
-                    seq: 0,
-                    purpose: Purpose::Login,
+                    seq,
+                    purpose,
                     channel: method,
                     state: State::Sent,
                     code_hmac: None,
@@ -225,7 +230,11 @@ impl Factors {
         let secret = match &factor.secret {
             Secret::Totp(secret) => secret,
             Secret::Recovery => return self.spend_recovery(txn, factor.id, code).await,
-            Secret::Passkey(_) | Secret::Push => return Ok(false),
+            Secret::Push => {
+                let Some(account) = challenge.account else { return Ok(false) };
+                return self.is_offline_code(txn, rules, (account, code)).await;
+            }
+            Secret::Passkey(_) => return Ok(false),
             Secret::Sms(_) | Secret::Voice(_) | Secret::Email(_) => {
                 let stored = challenge.code_hmac.as_deref().unwrap_or_default();
                 return Ok(self.codes.matches(&challenge.id.to_string(), code, stored));
@@ -233,9 +242,7 @@ impl Factors {
         };
         let now = self.clock.now();
         let Some(step) = secret.matching_step(rules, code, now, factor.drift) else { return Ok(false) };
-        let present = now.as_seconds().div_euclid(i64::try_from(rules.step.as_secs()).unwrap_or(30).max(1));
-        let drift = i32::try_from(step - present).unwrap_or(0);
-        Ok(store::factor::take_step(txn, factor.id, step, drift).await?)
+        Ok(store::factor::take_step(txn, factor.id, step, drift(rules, step, now)).await?)
     }
 
     pub(super) async fn wrong(
@@ -283,13 +290,19 @@ impl Factors {
     }
 }
 
+/// How many steps an application's clock is off, by the step of its code.
+pub(super) fn drift(rules: &policy::Totp, step: i64, now: Timestamp) -> i32 {
+    let present = now.as_seconds().div_euclid(i64::try_from(rules.step.as_secs()).unwrap_or(30).max(1));
+    i32::try_from(step - present).unwrap_or(0)
+}
+
 /// What was typed, as a code of this method; `None` when it cannot be one.
 pub(super) fn read_code(rules: &Policy, method: Method, typed: &str) -> Option<String> {
     let digits = match method {
         Method::Recovery => return normal_recovery(typed),
         Method::Passkey => return None,
-        Method::Totp => rules.totp.digits,
-        Method::Push | Method::Sms | Method::Voice | Method::Email => rules.codes.digits,
+        Method::Totp | Method::Push => rules.totp.digits,
+        Method::Sms | Method::Voice | Method::Email => rules.codes.digits,
     };
     normal_code(typed, usize::try_from(digits).unwrap_or(6))
 }
@@ -308,7 +321,7 @@ pub(super) fn wrong_limits(rules: &Policy, method: Method) -> Vec<Limit> {
         Limit::new(codes.account_tries, codes.account_window),
         Limit::new(codes.day_tries, Duration::from_hours(24)),
     ];
-    if method == Method::Totp {
+    if matches!(method, Method::Totp | Method::Push) {
         limits.push(Limit::new(totp.tries_per_step, totp.step));
     }
     limits

@@ -276,7 +276,7 @@ impl Factors {
         let (mut count, mut after) = (0, None);
         loop {
             let rows = store::factor::list(self.store.db(), after, BATCH).await?;
-            let Some(last) = rows.last() else { return Ok(count) };
+            let Some(last) = rows.last() else { return Ok(count + self.reseal_offline().await?) };
             after = Some(last.id);
             for row in rows.iter().filter(|row| !row.secret.is_empty()) {
                 if let Some(sealed) = self.sealer.reseal(place(&row.id.to_string()), &row.secret)? {

@@ -12,6 +12,7 @@ mod claim;
 mod display;
 mod error;
 mod level;
+mod offline;
 mod passkey;
 mod prove;
 mod recovery;

@@ -250,7 +250,7 @@ impl Factors {
         Ok(match (made.typed_here(), target.purpose) {
             (Some(code), _) => Some(self.codes.hash(&place, code)?),
             (None, Purpose::Bind) => Some(self.codes.hash(&place, CALLED)?),
-            (None, Purpose::Login | Purpose::Recover) => None,
+            (None, Purpose::Login | Purpose::Offline | Purpose::Recover) => None,
         })
     }
 

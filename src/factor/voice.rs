@@ -189,7 +189,7 @@ impl Factors {
         let waiting = match challenge.purpose {
             Purpose::Bind => None,
             // Its code is dictated: nothing is told of it.
-            Purpose::Recover => return Ok(Hearing::Gone),
+            Purpose::Recover | Purpose::Offline => return Ok(Hearing::Gone),
             Purpose::Login => match store::pre_session::get(db, challenge.pre_session, now).await? {
                 None => return Ok(Hearing::Gone),
                 waiting => waiting,
@@ -259,7 +259,7 @@ impl Factors {
     fn call_counter(&self, call: &Call<'_>) -> Result<String, Error> {
         let account = call.account.id.to_string();
         Ok(match call.challenge.purpose {
-            Purpose::Login => self.sessions.code_key(&account, Method::Voice)?,
+            Purpose::Login | Purpose::Offline => self.sessions.code_key(&account, Method::Voice)?,
             Purpose::Bind | Purpose::Recover => {
                 fingerprint(&self.codes, "bind", &format!("{account} {}", Method::Voice.as_str()))?
             }

@@ -366,6 +366,8 @@ group! {
         life_of_device "life_of_device_s": Duration = seconds(365 * 24 * 3600), 30 * DAY..=1096 * DAY;
         /// How long before its end that is said by letter (S2-02).
         reminders "reminders_s": Vec<Duration> = [30, 14, 7, 1].map(|days| seconds(days * 24 * 3600)).to_vec(), DAY..=90 * DAY;
+        /// Days without any notification after which it is checked that they still come.
+        test_days "test_days": u32 = 30, 1..=90;
         /// How long a code attaches a telephone.
         pairing "pairing_s": Duration = seconds(600), 300..=3 * DAY;
         /// Whether the code typed by hand has eight digits; else eight letters and digits, 40 bits (R-132, S2-10).

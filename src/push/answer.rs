@@ -1,5 +1,7 @@
 //! The telephone: what there is to approve, and what it answers.
 
+use std::time::Duration;
+
 use uuid::Uuid;
 
 use super::{Error, Push, number_place, proof};
@@ -19,7 +21,7 @@ use crate::{
 };
 
 /// How exactly it is known when a telephone last asked.
-const MINUTE: std::time::Duration = std::time::Duration::from_mins(1);
+const MINUTE: Duration = Duration::from_mins(1);
 
 /// Who speaks: a telephone, at a moment, by its signature.
 #[derive(Debug, Clone, Copy)]
@@ -56,10 +58,23 @@ pub struct Waiting {
     pub until: Option<Timestamp>,
     /// Whether notifications reach it.
     pub notified: bool,
+    /// How it computes its codes when it has no network.
+    pub codes: OfflineCodes,
     /// What waits for it: one thing at most.
     pub request: Option<Request>,
     /// Whether it gave its number and the person has not yet confirmed it on the other page.
     pub proved: bool,
+}
+
+/// How a telephone computes its codes, and whether it was told what with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OfflineCodes {
+    /// How many digits they have.
+    pub digits: u32,
+    /// How long each lasts.
+    pub step: Duration,
+    /// Whether the secret was handed over; once.
+    pub given: bool,
 }
 
 /// Something to approve.
@@ -149,7 +164,7 @@ pub enum Answered {
 
 impl Push {
     /// Whether it is this telephone that speaks.
-    async fn known(
+    pub(super) async fn known(
         &self,
         signed: Signed<'_>,
         act: &str,
@@ -175,7 +190,7 @@ impl Push {
         Ok(Ok(row))
     }
 
-    async fn owner(&self, account: AccountId) -> Result<Option<Account>, Error> {
+    pub(super) async fn owner(&self, account: AccountId) -> Result<Option<Account>, Error> {
         Ok(self.rooms.accounts.find(account).await?.filter(Account::is_active))
     }
 
@@ -218,12 +233,14 @@ impl Push {
             (request, false)
         };
         let mark = self.rooms.marks.of(account.id).await?;
+        let totp = &self.rooms.sessions.policies().of(&account.address).totp;
         Ok(Ok(Waiting {
             name: row.name,
             address: account.address,
             phrase: mark.map(|mark| mark.phrase),
             until: (row.state == Use::Active).then_some(row.expires_at),
             notified: !row.subscription.is_empty(),
+            codes: OfflineCodes { digits: totp.digits, step: totp.step, given: !row.offline.is_empty() },
             request,
             proved,
         }))

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Error, Push, number_place};
+use super::{Error, Push, number_place, ring::Wake};
 use crate::{
     account::Account,
     audit::{self, Event, Outcome},
@@ -31,7 +31,8 @@ impl Push {
             Ok(written) => written,
             Err(refused) => return Ok(refused),
         };
-        self.ring(&approvers, &row.id.to_string(), self.rules(&account.address).life).await;
+        let life = self.rules(&account.address).life;
+        self.ring(&approvers, Wake::Request { id: &row.id.to_string(), life }).await;
         Ok(Sending::Sent(sent(&row)))
     }
 

@@ -6,14 +6,18 @@
 //! signature over the request, the number and the decision. The notification that wakes the telephone says nothing and is
 //! not needed: the page asks by itself as well.
 //!
+//! Without any network the telephone shows a code that is typed instead, as an application does.
+//!
 //! The telephone never holds a session. A request is a challenge like every other: one row, terminal ends, one `UPDATE` a
 //! step that names the state it expects.
 
 mod activation;
 mod answer;
 mod ask;
+mod check;
 mod device;
 mod error;
+mod offline;
 mod pair;
 mod proof;
 mod remind;
@@ -21,7 +25,7 @@ mod ring;
 mod wait;
 
 pub use self::{
-    answer::{Answer, Answered, Decision, Refusal, Request, RequestKind, Signed, Waiting},
+    answer::{Answer, Answered, Decision, OfflineCodes, Refusal, Request, RequestKind, Signed, Waiting},
     device::{Approver, Revoked},
     error::Error,
     pair::{Begun, By, Claim, Claimed, Confirmed, Pairing, Step},

@@ -5,7 +5,7 @@
 //! photographs the code over a shoulder does not see that number. At last the person confirms on the page, where the
 //! telephone is named; until then a telephone that is being renewed goes on (S2-02).
 
-use super::{Error, Owner, Push, device::clean, proof, secret_place};
+use super::{Error, Owner, Push, device::clean, proof, ring::Wake, secret_place};
 use crate::{
     account::Account,
     audit::{self, Event, Outcome},
@@ -269,6 +269,10 @@ impl Push {
             expires_at: until,
             used_at: None,
             seen_at: None,
+            rung_at: None,
+            offline: String::new(),
+            offline_step: -1,
+            offline_drift: 0,
             ended_at: None,
         };
         store::approver::insert(&txn, approver.clone()).await?;
@@ -277,7 +281,7 @@ impl Push {
         }
         rooms.sessions.tell(txn, vec![entry(Event::ActivationUse, Outcome::Ok)]).await?;
         // The test notification of S0-24.
-        self.ring(&[approver], &row.id.to_string(), house.life).await;
+        self.ring(&[approver], Wake::Request { id: &row.id.to_string(), life: house.life }).await;
         Ok(Claimed::Ready(id))
     }
 

@@ -45,11 +45,14 @@ impl Push {
         }
     }
 
-    /// [`Self::remind`] for ever.
+    /// [`Self::remind`] and [`Self::check`] for ever.
     pub async fn run(&self) {
         loop {
             if let Err(error) = self.remind().await {
                 tracing::warn!(%error, "reminders wait");
+            }
+            if let Err(error) = self.check().await {
+                tracing::warn!(%error, "the check of notifications waits");
             }
             tokio::time::sleep(OFTEN).await;
         }

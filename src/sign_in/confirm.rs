@@ -105,6 +105,7 @@ impl SignIn {
         let Right { txn, mut told, waiting, account, proved, .. } = right;
         let mut set = None;
         if store::pre_session::end(&txn, waiting.id, rooms.clock.now()).await? {
+            store::challenge::withdraw(&txn, waiting.id, rooms.clock.now()).await?;
             let proof = (proved.method, counts_for(proved.method, needed));
             set = rooms.sessions.confirm((&txn, &mut told), (who, &account), visitor, proof).await?;
         }

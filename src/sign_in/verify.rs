@@ -103,7 +103,8 @@ impl SignIn {
         method: Method,
         code: &str,
     ) -> Result<Result<Right, Checked>, Error> {
-        if method == Method::Push {
+        // A telephone approves, or shows a code when it has no network.
+        if method == Method::Push && code.trim().is_empty() {
             return self.fetch_approval((key, scope), visitor).await;
         }
         let rooms = &self.rooms;
@@ -148,6 +149,8 @@ impl SignIn {
             rooms.sessions.tell(txn, told).await?;
             return Ok(Checked::Over);
         }
+        // What else this browser has asked for waits for nobody: the telephone is free for the next one.
+        store::challenge::withdraw(&txn, waiting.id, rooms.clock.now()).await?;
         let next = match waiting.password {
             // With a temporary password, or one that others know, the methods stay what they are and only the password is to
             // be chosen.

@@ -1,7 +1,9 @@
 //! `approver`: the telephones that approve sign-ins. Rows are never deleted, so that it stays known what was ever bound
-//! (security.md part 7); their key and their address of notifications are wiped when they end.
+//! (security.md part 7); their secrets and their address of notifications are wiped when they end.
 
-use sea_orm::{ConnectionTrait, EntityTrait, IntoActiveModel as _, QueryOrder, QuerySelect, entity::prelude::*};
+use sea_orm::{
+    ConnectionTrait, EntityTrait, ExprTrait as _, IntoActiveModel as _, QueryOrder, QuerySelect, entity::prelude::*,
+};
 
 use super::{Error, Text, column::text_column};
 use crate::base::{AccountId, ApproverId, Timestamp};
@@ -36,6 +38,14 @@ mod entity {
         pub used_at: Option<Timestamp>,
         /// When it asked last what there is to approve.
         pub seen_at: Option<Timestamp>,
+        /// When a push service last took a notification for it (security.md R-47).
+        pub rung_at: Option<Timestamp>,
+        /// What it computes its codes with when it has no network, sealed; empty when it has none (security.md R-48).
+        pub offline: String,
+        /// The last accepted step of those codes; -1 before the first.
+        pub offline_step: i64,
+        /// How many steps its clock was off, last time.
+        pub offline_drift: i32,
         /// When it ended.
         pub ended_at: Option<Timestamp>,
     }
@@ -134,6 +144,7 @@ pub async fn revoke(
         .col_expr(Column::State, Expr::value(State::Revoked))
         .col_expr(Column::PublicKey, Expr::value(""))
         .col_expr(Column::Subscription, Expr::value(""))
+        .col_expr(Column::Offline, Expr::value(""))
         .col_expr(Column::EndedAt, Expr::value(now))
         .filter(Column::Id.eq(id))
         .filter(Column::Account.eq(account))
@@ -167,6 +178,40 @@ pub async fn subscribe(db: &impl ConnectionTrait, id: ApproverId, (from, to): (&
     Ok(result.rows_affected == 1)
 }
 
+/// Gives one that can approve what it computes its codes with: true for the first who does, for it is given once.
+pub async fn give_offline(db: &impl ConnectionTrait, id: ApproverId, sealed: &str) -> Result<bool, Error> {
+    replace_offline(db, id, ("", sealed)).await
+}
+
+/// Puts another sealed secret in the place of `from`: false when it is no longer that one.
+pub async fn replace_offline(
+    db: &impl ConnectionTrait,
+    id: ApproverId,
+    (from, to): (&str, &str),
+) -> Result<bool, Error> {
+    let result = Entity::update_many()
+        .col_expr(Column::Offline, Expr::value(to))
+        .filter(Column::Id.eq(id))
+        .filter(Column::State.eq(State::Active))
+        .filter(Column::Offline.eq(from))
+        .exec(db)
+        .await?;
+    Ok(result.rows_affected == 1)
+}
+
+/// Takes a step of its codes: true for the first who takes it or a later one, and for nobody after.
+pub async fn take_step(db: &impl ConnectionTrait, id: ApproverId, step: i64, drift: i32) -> Result<bool, Error> {
+    let result = Entity::update_many()
+        .col_expr(Column::OfflineStep, Expr::value(step))
+        .col_expr(Column::OfflineDrift, Expr::value(drift))
+        .filter(Column::Id.eq(id))
+        .filter(Column::State.eq(State::Active))
+        .filter(Column::OfflineStep.lt(step))
+        .exec(db)
+        .await?;
+    Ok(result.rows_affected == 1)
+}
+
 /// Notes that it approved.
 pub async fn used(db: &impl ConnectionTrait, id: ApproverId, now: Timestamp) -> Result<(), Error> {
     Entity::update_many().col_expr(Column::UsedAt, Expr::value(now)).filter(Column::Id.eq(id)).exec(db).await?;
@@ -177,6 +222,29 @@ pub async fn used(db: &impl ConnectionTrait, id: ApproverId, now: Timestamp) -> 
 pub async fn seen(db: &impl ConnectionTrait, id: ApproverId, now: Timestamp) -> Result<(), Error> {
     Entity::update_many().col_expr(Column::SeenAt, Expr::value(now)).filter(Column::Id.eq(id)).exec(db).await?;
     Ok(())
+}
+
+/// Notes that a push service took a notification for it.
+pub async fn rung(db: &impl ConnectionTrait, id: ApproverId, now: Timestamp) -> Result<(), Error> {
+    Entity::update_many().col_expr(Column::RungAt, Expr::value(now)).filter(Column::Id.eq(id)).exec(db).await?;
+    Ok(())
+}
+
+/// Those that can approve at `now` and have an address of notifications that none has reached since `before`, after the
+/// identifier `after`; `limit` at most.
+pub async fn unheard(
+    db: &impl ConnectionTrait,
+    (before, now): (Timestamp, Timestamp),
+    after: Option<ApproverId>,
+    limit: u64,
+) -> Result<Vec<ApproverRow>, Error> {
+    let mut query = Entity::find().filter(Column::State.eq(State::Active)).filter(Column::ExpiresAt.gt(now));
+    query = query.filter(Column::Subscription.ne(""));
+    query = query.filter(Column::RungAt.is_null().or(Column::RungAt.lte(before)));
+    if let Some(after) = after {
+        query = query.filter(Column::Id.gt(after));
+    }
+    Ok(query.order_by_asc(Column::Id).limit(limit).all(db).await?)
 }
 
 /// Those that can approve and end after `from` and not after `to`, after the identifier `after`; `limit` at most.
@@ -196,7 +264,8 @@ pub async fn ending(
 
 /// Rows with something sealed after `after`, by identifier, `limit` at most; for rotation.
 pub async fn list(db: &impl ConnectionTrait, after: Option<ApproverId>, limit: u64) -> Result<Vec<ApproverRow>, Error> {
-    let mut query = Entity::find().filter(Column::Subscription.ne("")).order_by_asc(Column::Id).limit(limit);
+    let sealed = Column::Subscription.ne("").or(Column::Offline.ne(""));
+    let mut query = Entity::find().filter(sealed).order_by_asc(Column::Id).limit(limit);
     if let Some(after) = after {
         query = query.filter(Column::Id.gt(after));
     }

@@ -28,7 +28,7 @@ mod entity {
         pub factor: Option<FactorId>,
         /// The pre-session that asked for it: nobody else can answer it.
         pub pre_session: Uuid,
-        /// Its number among those of its pre-session and channel.
+        /// Its number among those of its pre-session and channel; -1 for the codes of a telephone without network.
         pub seq: i32,
         /// What for.
         pub purpose: Purpose,
@@ -127,6 +127,8 @@ impl Text for State {
 pub enum Purpose {
     /// Signing in.
     Login,
+    /// Signing in by the code of a telephone that has no network: its own row, beside what was asked of it.
+    Offline,
     /// Proving a telephone or an address before it becomes a method.
     Bind,
     /// Getting an account back.
@@ -137,6 +139,7 @@ impl Text for Purpose {
     fn to_text(&self) -> String {
         match self {
             Self::Login => "login",
+            Self::Offline => "offline",
             Self::Bind => "bind",
             Self::Recover => "recover",
         }
@@ -144,7 +147,7 @@ impl Text for Purpose {
     }
 
     fn from_text(text: &str) -> Option<Self> {
-        [Self::Login, Self::Bind, Self::Recover].into_iter().find(|purpose| purpose.to_text() == text)
+        [Self::Login, Self::Offline, Self::Bind, Self::Recover].into_iter().find(|purpose| purpose.to_text() == text)
     }
 }
 text_column!(State, Purpose);
@@ -178,14 +181,20 @@ pub async fn approve(
     Ok(result.rows_affected == 1)
 }
 
-/// The youngest of a pre-session and a channel.
+/// The one of a pre-session for the codes of a telephone that has no network.
+pub async fn offline(db: &impl ConnectionTrait, pre_session: Uuid) -> Result<Option<ChallengeRow>, Error> {
+    let query = Entity::find().filter(Column::PreSession.eq(pre_session)).filter(Column::Purpose.eq(Purpose::Offline));
+    Ok(query.one(db).await?)
+}
+
+/// The youngest of a pre-session and a channel that something was sent or asked by.
 pub async fn last(
     db: &impl ConnectionTrait,
     pre_session: Uuid,
     channel: Method,
 ) -> Result<Option<ChallengeRow>, Error> {
     let query = Entity::find().filter(Column::PreSession.eq(pre_session)).filter(Column::Channel.eq(channel));
-    Ok(query.order_by_desc(Column::Seq).one(db).await?)
+    Ok(query.filter(Column::Purpose.ne(Purpose::Offline)).order_by_desc(Column::Seq).one(db).await?)
 }
 
 /// Every one of a pre-session, oldest first; 100 at most.
@@ -228,7 +237,19 @@ pub async fn change_state(
     Ok(result.rows_affected == 1)
 }
 
-/// The one of an account and a channel that can still be answered.
+/// Nobody waits any more for what a pre-session was sent or asked: it has ended.
+pub async fn withdraw(db: &impl ConnectionTrait, pre_session: Uuid, now: Timestamp) -> Result<(), Error> {
+    Entity::update_many()
+        .col_expr(Column::State, Expr::value(State::Superseded))
+        .col_expr(Column::EndedAt, Expr::value(now))
+        .filter(Column::PreSession.eq(pre_session))
+        .filter(Column::State.eq(State::Sent))
+        .exec(db)
+        .await?;
+    Ok(())
+}
+
+/// The one of an account and a channel that was sent or asked and can still be answered.
 pub async fn open_of(
     db: &impl ConnectionTrait,
     account: AccountId,
@@ -237,6 +258,7 @@ pub async fn open_of(
 ) -> Result<Option<ChallengeRow>, Error> {
     let query = Entity::find().filter(Column::Account.eq(account)).filter(Column::Channel.eq(channel));
     let query = query.filter(Column::State.eq(State::Sent)).filter(Column::ExpiresAt.gt(now));
+    let query = query.filter(Column::Purpose.ne(Purpose::Offline));
     Ok(query.order_by_desc(Column::CreatedAt).one(db).await?)
 }
 
@@ -275,11 +297,11 @@ pub async fn unsend(db: &impl ConnectionTrait, id: ChallengeId, now: Timestamp) 
 pub async fn wrong_since(db: &impl ConnectionTrait, account: AccountId, since: Timestamp) -> Result<i64, Error> {
     let query = Entity::find().filter(Column::Account.eq(account)).filter(Column::CreatedAt.gte(since));
     // Those of a sign-in: they came after the right password.
-    let query = query.filter(Column::Purpose.eq(Purpose::Login));
+    let query = query.filter(Column::Purpose.is_in([Purpose::Login, Purpose::Offline]));
     let rows = query.filter(Column::State.ne(State::Consumed)).limit(1_000).all(db).await?;
     let mut most = std::collections::BTreeMap::new();
     for row in rows {
-        let tries = most.entry((row.pre_session, row.channel)).or_insert(0);
+        let tries = most.entry((row.pre_session, row.channel, row.purpose)).or_insert(0);
         *tries = Ord::max(*tries, i64::from(row.tries));
     }
     Ok(most.values().sum())

@@ -27,6 +27,8 @@ pub struct Page {
     pub password: Password,
     /// The methods of verification, the usual one first, then those that can be set up.
     pub methods: Vec<Method>,
+    /// Telephones that approve and that no notification reaches.
+    pub silent: Option<Silent>,
     /// Browsers that are not asked for a code.
     pub devices: Vec<Device>,
     /// Open sessions, this one first.
@@ -71,6 +73,15 @@ pub enum State {
     },
     /// It can be set up.
     Absent,
+}
+
+/// Telephones that no notification reaches.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Silent {
+    /// What they are called.
+    pub names: Vec<String>,
+    /// The page on them that mends it.
+    pub address: String,
 }
 
 /// A trusted browser.
@@ -205,7 +216,7 @@ fn methods(frame: &Frame<'_>, page: &Page) -> Markup {
     };
     let own = page.methods.iter().filter(opens).count();
     let rows = html! {
-        @for (at, method) in page.methods.iter().enumerate() { (self::method(frame, method, at == 0 && own > 1)) }
+        @for (at, method) in page.methods.iter().enumerate() { (self::method(frame, page, method, at == 0 && own > 1)) }
     };
     html! {
         @if own == 1 {
@@ -215,7 +226,7 @@ fn methods(frame: &Frame<'_>, page: &Page) -> Markup {
     }
 }
 
-fn method(frame: &Frame<'_>, method: &Method, usual: bool) -> Markup {
+fn method(frame: &Frame<'_>, page: &Page, method: &Method, usual: bool) -> Markup {
     let t = frame.text;
     let kind = label(t, method.kind);
     let name = if method.label.is_empty() { kind } else { &method.label };
@@ -234,6 +245,15 @@ fn method(frame: &Frame<'_>, method: &Method, usual: bool) -> Markup {
                             @if name != kind { (kind) " · " }
                             @if !method.destination.is_empty() { (method.destination) " · " }
                             (t.with("security-since", &[("date", t.date(since, frame.zone).into())]))
+                        }
+                        @if let (base::Method::Push, Some(silent)) = (method.kind, &page.silent) {
+                            p {
+                                span.tag.warn { (t.get("push-account-silent")) } " "
+                                (t.with("push-account-silent-text", &[
+                                    ("names", silent.names.join(", ").into()),
+                                    ("address", (&silent.address).into()),
+                                ]))
+                            }
                         }
                     }
                 }
@@ -404,6 +424,7 @@ pub(super) fn samples() -> Vec<(&'static str, Page)> {
         methods: vec![
             set(base::Method::Totp, "", "Téléphone <b>de garde</b>"),
             set(base::Method::Sms, "···74", ""),
+            set(base::Method::Push, "", ""),
             Method {
                 kind: base::Method::Email,
                 state: State::Absent,
@@ -412,6 +433,7 @@ pub(super) fn samples() -> Vec<(&'static str, Page)> {
                 change: path::add(base::Method::Email),
             },
         ],
+        silent: Some(Silent { names: vec!["<b>Chrome</b>, Android".into()], address: "pli.example/device".into() }),
         devices: vec![device("Chrome, Windows", true), device("Safari, iPhone", false)],
         sessions: vec![session("Chrome, Windows", 0, true), session("<b>Firefox</b>", 23, false)],
         activity: all.into_iter().zip(0..).map(|(what, at)| event(what, at * 9)).collect(),

@@ -20,6 +20,10 @@ pub const ADMIN: &str = "/admin";
 pub const SIGN_IN: &str = "/sign-in";
 /// Choice of a method, and its code.
 pub const VERIFY: &str = "/sign-in/verify";
+/// [`VERIFY`] with a method chosen.
+pub fn verify_by(method: Method) -> String {
+    format!("{VERIFY}?method={}", method.as_str())
+}
 /// The set-up's page that waits for a call.
 pub const ENROL_WAIT: &str = "/enrol/voice/wait";
 /// Waits for the telephone (GET `method`).

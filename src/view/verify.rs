@@ -220,7 +220,7 @@ impl Page {
     /// This page with another method chosen.
     fn with_method(&self, method: Method) -> String {
         match &self.purpose {
-            Purpose::SignIn => format!("{}?method={}", path::VERIFY, method.as_str()),
+            Purpose::SignIn => path::verify_by(method),
             Purpose::Confirm { next, again } => format!("{}&method={}", path::confirm(next, *again), method.as_str()),
         }
     }

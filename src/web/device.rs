@@ -5,6 +5,7 @@ use actix_web::{
     HttpResponse,
     http::header::{CONTENT_TYPE, HeaderName, HeaderValue},
 };
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::{Value, json};
 
 use super::{account::browser, door::Answer, failure::Failure, form::Form, key::Open, visit::Visit};
@@ -76,6 +77,11 @@ pub(super) async fn list(_: Anyone, visit: &Visit, form: Form) -> Answer {
         "until": waiting.until.map(date),
         "notified": waiting.notified,
         "proved": waiting.proved,
+        "codes": json!({
+            "digits": waiting.codes.digits,
+            "step": waiting.codes.step.as_secs(),
+            "given": waiting.codes.given,
+        }),
         "request": waiting.request.map(|request| shown(visit, &request)),
     })))
 }
@@ -116,6 +122,17 @@ pub(super) async fn answer(_: Anyone, visit: &Visit, form: Form) -> Answer {
 pub(super) async fn subscribe(_: Anyone, visit: &Visit, form: Form) -> Answer {
     match visit.rooms().push.subscribe(signed(&form)?, subscription(&form)).await? {
         Ok(notified) => Ok(answered(&json!({ "outcome": "ok", "notified": notified }))),
+        Err(refusal) => Ok(refused(visit, refusal)),
+    }
+}
+
+/// `POST /device/offline`: what the telephone computes codes with when it has no network, once.
+pub(super) async fn offline(_: Anyone, visit: &Visit, form: Form) -> Answer {
+    match visit.rooms().push.offline(signed(&form)?).await? {
+        Ok(secret) => {
+            let secret = secret.map(|secret| URL_SAFE_NO_PAD.encode(secret.as_bytes()));
+            Ok(answered(&json!({ "outcome": "ok", "secret": secret })))
+        }
         Err(refusal) => Ok(refused(visit, refusal)),
     }
 }

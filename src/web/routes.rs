@@ -158,6 +158,7 @@ fn of_account(routes: Routes) -> Routes {
         .post("/device/list", device::list)
         .post("/device/answer", device::answer)
         .post("/device/subscribe", device::subscribe)
+        .post("/device/offline", device::offline)
         .get("/account/passkeys", account::passkeys::get)
         .post("/account/passkeys", account::passkeys::post)
         .get("/account/passkeys/options", account::passkeys::options)

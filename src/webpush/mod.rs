@@ -67,6 +67,8 @@ pub struct Message<'a> {
     pub topic: &'a str,
     /// How long the service tries.
     pub life: Duration,
+    /// Whether somebody waits for it: it wakes a device that saves its battery.
+    pub urgent: bool,
 }
 
 /// The door.
@@ -145,7 +147,7 @@ impl WebPush {
             (CONTENT_ENCODING, HeaderValue::from_static("aes128gcm")),
             (CONTENT_TYPE, HeaderValue::from_static("application/octet-stream")),
             (HeaderName::from_static("ttl"), HeaderValue::from(message.life.as_secs())),
-            (HeaderName::from_static("urgency"), HeaderValue::from_static("high")),
+            (HeaderName::from_static("urgency"), HeaderValue::from_static(if message.urgent { "high" } else { "low" })),
             (HeaderName::from_static("topic"), value(message.topic)?),
         ]);
         let body = encrypt::encrypt(to, message.content.as_bytes())?;

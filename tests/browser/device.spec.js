@@ -184,6 +184,93 @@ test('r_45 an independent library reads what we encrypted, and it is an identifi
   await phone.context.close();
 });
 
+test('r_47 each opening of the page says where notifications reach it, and that they no longer do', async ({ page, person, browser }) => {
+  await signIn(page, person);
+  const phone = await telephone(browser, { subscribed: true });
+  await attach(page, phone);
+  const silent = page.locator('main').getByText('notifications inactives');
+  await expect(page.getByText('notifications actives')).toBeVisible();
+  await phone.context.clearPermissions();
+  await phone.page.goto('/device');
+  await expect(phone.page.getByText('Notifications inactives')).toBeVisible();
+  await page.goto('/account/security');
+  await expect(silent).toBeVisible();
+  await sound(page);
+  await phone.context.grantPermissions(['notifications'], { origin: stage().url });
+  await phone.page.reload();
+  await expect(phone.page.getByText('Notifications actives')).toBeVisible();
+  await page.reload();
+  await expect(silent).toBeHidden();
+  await phone.context.close();
+});
+
+test('r_46 r_47 a request makes itself heard, a check is quiet, and both are shown', async ({ browser }) => {
+  const phone = await telephone(browser, { subscribed: true });
+  await phone.page.goto('/device');
+  await phone.page.evaluate(async () => {
+    await navigator.serviceWorker.register('/device/worker.js', { scope: '/device' });
+    await navigator.serviceWorker.ready;
+  });
+  const devtools = await phone.context.newCDPSession(phone.page);
+  const registered = new Promise((done) => {
+    devtools.on('ServiceWorker.workerRegistrationUpdated', ({ registrations }) => registrations.length && done(registrations[0]));
+  });
+  await devtools.send('ServiceWorker.enable');
+  const { registrationId } = await registered;
+  const pushed = async (data) => {
+    await devtools.send('ServiceWorker.deliverPushMessage', { origin: stage().url, registrationId, data });
+  };
+  const shown = () => phone.page.evaluate(async () => {
+    const all = await (await navigator.serviceWorker.ready).getNotifications();
+    return all.map(({ title, tag, silent }) => ({ title, tag, silent: Boolean(silent) }));
+  });
+  await pushed('0193-whatever');
+  // The worker comes in the language of the machine, whatever the page's is.
+  await expect.poll(shown).toEqual([{ title: expect.stringMatching(/connexion attend|sign-in is waiting/), tag: 'pli', silent: false }]);
+  await pushed('00000000-0000-0000-0000-000000000000');
+  await expect.poll(async () => (await shown()).find(({ tag }) => tag === 'pli-check')).toEqual({ title: expect.stringMatching(/Pli (vérifie les|checks) notifications/), tag: 'pli-check', silent: true });
+  await phone.context.close();
+});
+
+test('r_48 without network the telephone opens all the same and shows a code, which is typed once', async ({ page, person, browser }) => {
+  await signIn(page, person);
+  const phone = await telephone(browser);
+  await attach(page, phone);
+  // The page is kept, and what the codes are computed with has come and cannot be read.
+  const kept = () => phone.page.evaluate(async () => {
+    const open = indexedDB.open('pli-approval', 1);
+    await new Promise((done) => (open.onsuccess = done));
+    const all = open.result.transaction('phones').objectStore('phones').getAll();
+    await new Promise((done) => (all.onsuccess = done));
+    const pages = await Promise.all((await caches.keys()).map(async (name) => (await (await caches.open(name)).keys()).map(({ url }) => new URL(url).pathname)));
+    return { secrets: all.result.map(({ secret }) => secret?.extractable), pages: pages.flat().filter((path) => !path.startsWith('/static/')) };
+  });
+  await expect.poll(kept, { timeout: 10_000 }).toEqual({ secrets: [false], pages: ['/device'] });
+  await phone.context.setOffline(true);
+  await phone.page.reload();
+  await expect(phone.page.getByRole('heading', { name: 'Sans réseau' })).toBeVisible({ timeout: 10_000 });
+  await sound(phone.page);
+  await ask(page, person);
+  await page.getByRole('link', { name: 'Tapez le code qu’il affiche' }).click();
+  await expect(page.getByRole('radio', { name: /Approbation/ })).toBeChecked();
+  const code = phone.page.locator('[data-slot=code]');
+  await expect(code).toHaveText(/^\d{6}$/);
+  const shown = await code.innerText();
+  await page.getByLabel('Code de vérification').fill(shown);
+  await page.getByRole('button', { name: 'Connexion' }).click();
+  await expect(page).toHaveURL(/\/mail\/INBOX/, { timeout: 10_000 });
+  await ask(page, person);
+  await page.getByRole('link', { name: 'Tapez le code qu’il affiche' }).click();
+  await page.getByLabel('Code de vérification').fill(shown);
+  await page.getByRole('button', { name: 'Connexion' }).click();
+  await expect(page.getByText('Ce code ne convient pas')).toBeVisible();
+  // The network is back, and so is the request.
+  await phone.context.setOffline(false);
+  await expect(phone.page.getByRole('heading', { name: 'Une connexion attend votre réponse' })).toBeVisible({ timeout: 10_000 });
+  await expect(phone.page.getByRole('heading', { name: 'Sans réseau' })).toBeHidden();
+  await phone.context.close();
+});
+
 test('r_111 who reads and leaves the mail on the telephone keeps the key that approves there', async ({ page, person }) => {
   test.skip(test.info().project.use.javaScriptEnabled === false, 'the telephone has scripts');
   await signIn(page, person);

@@ -5,6 +5,7 @@ mod approve;
 mod enrol;
 mod fake;
 mod life;
+mod offline;
 mod pages;
 mod pair;
 mod refuse;

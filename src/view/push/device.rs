@@ -1,7 +1,8 @@
 //! `GET /device`: the page on the telephone. It needs scripts, because it signs; everything it says is in here.
 //!
-//! The script shows one part at a time: attaching, a request, what is attached. It posts to `/device/pair`, `/device/list`,
-//! `/device/answer` and `/device/subscribe`.
+//! The script shows one part at a time: attaching, a request, what is attached, or the codes of a telephone that has no
+//! network, for which its worker keeps the page (R-48). It posts to `/device/pair`, `/device/list`, `/device/answer`,
+//! `/device/subscribe` and `/device/offline`.
 
 use maud::{Markup, html};
 
@@ -56,6 +57,7 @@ pub fn page(frame: &Frame<'_>, page: &Page) -> Markup {
                 p.sm.mute { (t.get("push-device-idle-text")) }
                 button.btn type="button" data-part="check" { (icon(Icon::REFRESH)) (t.get("push-device-check")) }
             }
+            (codes(t))
             (pair(frame))
             (phones(t))
             (install(t))
@@ -142,6 +144,18 @@ fn pair(frame: &Frame<'_>) -> Markup {
     }
 }
 
+/// The codes of a telephone without network, one for each account (R-48).
+fn codes(t: Text) -> Markup {
+    html! {
+        section.stack.stack-s data-part="codes" hidden {
+            h2 { (t.get("push-device-codes")) }
+            p.sm.mute { (t.get("push-device-codes-text")) }
+            template { li { div.stack.stack-s { p.wrap-any data-slot="account" {} p.big data-slot="code" {} } } }
+            ul.rows {}
+        }
+    }
+}
+
 /// What this telephone is attached to, with its expiry (S2-01).
 fn phones(t: Text) -> Markup {
     html! {
@@ -199,15 +213,27 @@ pub fn manifest(t: Text, brand: &Brand) -> String {
     .to_string()
 }
 
-/// The worker, with the words of its one notification before it.
+/// The worker, with the words of its two notifications before it, and the addresses of what makes the page.
 pub fn worker(t: Text, brand: &Brand) -> String {
     let house = || (&brand.name).into();
     let words = serde_json::json!({
-        "title": t.with("push-notification-title", &[("house", house())]),
-        "body": t.get("push-notification-body"),
+        "request": {
+            "title": t.with("push-notification-title", &[("house", house())]),
+            "body": t.get("push-notification-body"),
+        },
+        "check": {
+            "title": t.with("push-notification-check-title", &[("house", house())]),
+            "body": t.get("push-notification-check-body"),
+        },
         "icon": asset::addresses().icons,
     });
-    format!("const words = {words};\n{WORKER}")
+    let addresses = asset::addresses();
+    let page = serde_json::json!({
+        // Another version of the files is another page.
+        "name": format!("pli-device-{}", asset::version()),
+        "paths": [path::DEVICE, &addresses.style, &addresses.icons, &addresses.script, &addresses.device],
+    });
+    format!("const words = {words};\nconst page = {page};\n{WORKER}")
 }
 
 #[cfg(test)]
@@ -242,7 +268,10 @@ mod tests {
     #[test]
     fn r_46_every_push_shows_a_notification_that_says_nothing_of_whom() {
         let worker = worker(Text::of(Language::Fr), &Brand { name: "Pli".into(), ..Brand::default() });
-        assert!(worker.contains("showNotification(title") && !worker.contains("event.data"));
-        assert!(!worker.contains("fetch("), "no mail, no cache");
+        assert!(worker.contains("showNotification(title") && worker.contains("une connexion attend"));
+        // What came is looked at to tell a check from a request, and is never shown.
+        assert_eq!(worker.matches("event.data").count(), 1);
+        assert!(worker.contains("event.data?.text() === NOTHING") && worker.contains(&uuid::Uuid::nil().to_string()));
+        assert!(worker.contains("\"paths\":[\"/device\",\"/static/") && !worker.contains("/mail"), "no mail is kept");
     }
 }

@@ -29,6 +29,8 @@ pub struct Page {
     pub network: String,
     /// Where the telephone can ask by itself.
     pub address: String,
+    /// Where the code of a telephone without network is typed.
+    pub typed: String,
     /// Where another method is chosen, when it is a session that is being confirmed.
     pub confirms: Option<String>,
 }
@@ -92,6 +94,7 @@ fn asked(frame: &Frame<'_>, page: &Page, (number, telephones): (&str, &[String])
                 dt { (t.get("push-wait-network")) } dd { (page.network) }
             }
             p.sm { (t.with("push-wait-nothing", &[("address", (&page.address).into())])) }
+            p.sm { (t.get("push-wait-offline")) " " a href=(page.typed) { (t.get("push-wait-offline-link")) } }
             @match &page.confirms {
                 None => { (choices(frame)) }
                 Some(other) => { a.btn.btn-q href=(other) { (t.get("push-wait-other")) } }
@@ -148,6 +151,7 @@ pub(in crate::view) fn samples() -> Vec<(&'static str, Page)> {
         browser: "Chrome, Windows".into(),
         network: "192.0.2.17".into(),
         address: "pli.example/device".into(),
+        typed: path::verify_by(crate::base::Method::Push),
         confirms: None,
     };
     vec![
@@ -188,6 +192,7 @@ mod tests {
             assert_eq!(html.contains("Ajouter un autre appareil"), !confirms, "S2-07: {name}");
             assert_eq!(html.contains("http-equiv"), confirms || name.starts_with("asked"), "{name}");
         }
-        assert!(html("asked").contains("pli.example/device"), "R-48");
+        let asked = html("asked");
+        assert!(asked.contains("pli.example/device") && asked.contains("/sign-in/verify?method=push"), "R-48");
     }
 }

@@ -7,6 +7,7 @@ use crate::{
     push::{Approver, Begun, Confirmed, Owner, Pairing, Revoked, Step},
     session::{Elevated, SignedIn},
     view::{
+        account::Silent,
         path,
         push::{
             list::{self, Phone, Problem},
@@ -91,6 +92,20 @@ pub(in crate::web) async fn state(key: SignedIn, visit: &Visit) -> Answer {
     let pairing = visit.rooms().push.pairing(key.account()).await?;
     let word = paired(visit, key.address(), pairing, false).step.word();
     Ok(HttpResponse::Ok().insert_header((CONTENT_TYPE, "text/plain; charset=utf-8")).body(word))
+}
+
+/// The telephones that approve and that no notification reaches, for the page of one's security.
+pub(super) async fn silent(key: &SignedIn, visit: &Visit) -> Result<Option<Silent>, Failure> {
+    let now = visit.rooms().clock.now();
+    let all = visit.rooms().push.list(key.account()).await?.into_iter();
+    let names: Vec<String> = all.filter(|one| !one.notified && one.until > now).map(|one| one.name).collect();
+    Ok((!names.is_empty()).then(|| Silent { names, address: device_address(visit) }))
+}
+
+/// Where a telephone approves, as a person types it.
+pub(in crate::web) fn device_address(visit: &Visit) -> String {
+    let origin = visit.rooms().push.origin();
+    format!("{}{}", origin.strip_prefix("https://").unwrap_or(origin), path::DEVICE)
 }
 
 fn owner(key: &SignedIn) -> Owner<'_> {

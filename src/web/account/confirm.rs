@@ -46,13 +46,14 @@ pub(in crate::web) async fn post(key: SignedIn, visit: &Visit, form: Form) -> An
     let confirming = confirming(&key, visit).await?;
     let calls = form.text("action") == "call";
     let called = |method| visit.rooms().factors.is_given_elsewhere(key.address(), method);
-    let elsewhere = |method| method == Method::Push || called(method);
+    // A telephone without network shows a code that is typed here.
+    let asked = |method| method == Method::Push && form.text("code").trim().is_empty();
+    let elsewhere = |method| asked(method) || called(method);
     let problem = match Method::parse(if calls { Method::Voice.as_str() } else { form.text("method") }) {
         None => (Problem::NoMethod, None),
-        // An approval has no code to type: whichever button was pressed, the telephone is asked.
-        Some(method) if calls || form.text("action") == "send" || method == Method::Push => {
+        Some(method) if calls || form.text("action") == "send" || asked(method) => {
             match visit.rooms().sign_in.confirm_send(&confirming, visit.visitor(), method).await? {
-                Sending::Sent(_) if elsewhere(method) => return Ok(waits(&form)),
+                Sending::Sent(_) if method == Method::Push || elsewhere(method) => return Ok(waits(&form)),
                 // Sent, or the page is over: it is shown as it is now.
                 Sending::Sent(_) | Sending::Over => return Ok(answer::see_other(&back(&form))),
                 Sending::TooSoon { until } => (Problem::TooSoon(until), Some(until)),
@@ -105,13 +106,15 @@ pub(in crate::web) async fn waiting(key: SignedIn, visit: &Visit) -> Answer {
     let rooms = visit.rooms();
     let (next, again) = (own(visit.query("next")), !visit.query("again").is_empty());
     let here = path::confirm_wait(next, again);
-    let other = format!("{}&method={}", path::confirm(next, again), Method::Voice.as_str());
+    let by = |method: Method| format!("{}&method={}", path::confirm(next, again), method.as_str());
+    let other = by(Method::Voice);
     let confirming = confirming(&key, visit).await?;
     match rooms.sign_in.progress(&confirming.key).await? {
         Progress::None | Progress::Over => {}
         Progress::Asked(shown) => {
             let Shown { number, telephones, until } = shown;
-            let shown = approval::waiting(visit, State::Asked { number, telephones, until }, Some(other));
+            let shown =
+                approval::waiting(visit, State::Asked { number, telephones, until }, by(Method::Push), Some(other));
             return Ok(visit.show(&key, |frame| push::wait::page(frame, &shown)));
         }
         _ => return approved(&key, visit, &confirming, (next, &other)).await,

@@ -42,6 +42,7 @@ pub(super) async fn get(key: SignedIn, visit: &Visit) -> Answer {
     let shown = Page {
         password: Password { since: change.since(&key).await?, expires: change.expiry(&key).await? },
         methods: methods(&factors, &passkeys, rooms.sends_texts()),
+        silent: approval::silent(&key, visit).await?,
         devices: devices.collect(),
         sessions: open.collect(),
         activity: activity::of(&key, visit).await?,

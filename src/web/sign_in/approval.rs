@@ -4,6 +4,7 @@ use actix_web::{HttpResponse, http::header::CONTENT_TYPE};
 
 use super::{Again, enter};
 use crate::{
+    base::Method,
     push::Progress,
     session::Pending,
     sign_in::Waiting,
@@ -11,7 +12,12 @@ use crate::{
         path,
         push::wait::{Page, State, page},
     },
-    web::{account::browser, answer, door::Answer, visit::Visit},
+    web::{
+        account::{approval::device_address, browser},
+        answer,
+        door::Answer,
+        visit::Visit,
+    },
 };
 
 /// The waiting page; an approval leads from here into the session, once.
@@ -34,19 +40,18 @@ pub(in crate::web) async fn get(key: Pending, visit: &Visit) -> Answer {
         }
         Waiting::Over => State::Over,
     };
-    let shown = waiting(visit, state, None);
+    let shown = waiting(visit, state, path::verify_by(Method::Push), None);
     Ok(visit.show(&key, |frame| page(frame, &shown)))
 }
 
 /// The page of one that waits, with what the telephone will show of it.
-pub(in crate::web) fn waiting(visit: &Visit, state: State, confirms: Option<String>) -> Page {
-    let origin = visit.rooms().push.origin();
-    let host = origin.strip_prefix("https://").unwrap_or(origin);
+pub(in crate::web) fn waiting(visit: &Visit, state: State, typed: String, confirms: Option<String>) -> Page {
     Page {
         state,
         browser: browser(&visit.visitor().agent),
         network: visit.visitor().ip.to_string(),
-        address: format!("{host}{}", path::DEVICE),
+        address: device_address(visit),
+        typed,
         confirms,
     }
 }

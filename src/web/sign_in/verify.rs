@@ -43,8 +43,9 @@ pub(in crate::web) async fn post(key: Pending, visit: &Visit, form: Form) -> Ans
     let Some(method) = Method::parse(if calls { "voice" } else { form.text("method") }) else {
         return again(&key, visit, &form, Problem::NoMethod).await;
     };
-    // An approval has no code to type: whichever button was pressed, the telephone is asked.
-    if calls || form.text("action") == "send" || method == Method::Push {
+    // Without a code of the telephone's, whichever button was pressed, the telephone is asked.
+    let asked = method == Method::Push && form.text("code").trim().is_empty();
+    if calls || form.text("action") == "send" || asked {
         let sending = sign_in.send(&key, visit.visitor(), method).await?;
         return sent((&key, method), visit, &form, sending).await;
     }
@@ -78,7 +79,7 @@ async fn sent((key, method): (&Pending, Method), visit: &Visit, form: &Form, sen
         Sending::Off => again(key, visit, form, Problem::ApprovalOff).await,
         Sending::Expired { since } => again(key, visit, form, Problem::TelephoneExpired(since)).await,
         Sending::Sent(_) if visit.rooms().factors.is_given_elsewhere(key.address(), method) => Ok(wait(method)),
-        Sending::Sent(_) => Ok(answer::see_other(&format!("{}?method={}", path::VERIFY, method.as_str()))),
+        Sending::Sent(_) => Ok(answer::see_other(&path::verify_by(method))),
         Sending::TooSoon { until } => late(key, visit, form, Problem::TooSoon(until), until).await,
         Sending::Limit { until } => late(key, visit, form, Problem::TooManySent(until), until).await,
         Sending::Country | Sending::Failed => again(key, visit, form, Problem::NotDelivered).await,

@@ -36,7 +36,7 @@ pub(in crate::web) async fn get(key: Pending, visit: &Visit) -> Answer {
         }
         Checked::NotGiven => {
             let (name, value) = verify::NOT_GIVEN;
-            Ok(answer::see_other(&format!("{}?method={}&{name}={value}", path::VERIFY, method.as_str())))
+            Ok(answer::see_other(&format!("{}&{name}={value}", path::verify_by(method))))
         }
         Checked::Exhausted => Ok(Again::CodesExhausted.go(visit)),
         Checked::Over => Ok(Again::VerificationExpired.go(visit)),

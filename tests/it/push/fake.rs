@@ -16,6 +16,7 @@ use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use pli::{
     app::People,
     base::{ApproverId, Method},
+    factor::TotpSecret,
     push::{Answer, Answered, Begun, By, Claim, Claimed, Confirmed, Decision, Owner, Refusal, Signed, Step, Waiting},
     session::Pending,
     sign_in::{Entry, Sending, Waiting as Wait},
@@ -175,6 +176,13 @@ impl Telephone {
         let signed = Signed { approver: self.id, time, signature: &signature };
         let answer = Answer { request, number, decision };
         stage.people.push.answer(signed, answer, &Browser::new("198.51.100.7").visitor()).await.unwrap()
+    }
+
+    /// Asks for what it computes its codes with.
+    pub(crate) async fn offline(&self, stage: &Stage) -> Result<Option<TotpSecret>, Refusal> {
+        let time = stage.clock.now().0;
+        let signature = self.signature("offline", &[], time);
+        stage.people.push.offline(Signed { approver: self.id, time, signature: &signature }).await.unwrap()
     }
 
     pub(crate) async fn subscribe(&self, stage: &Stage, endpoint: &str) -> Result<bool, Refusal> {

@@ -1,6 +1,6 @@
 //! How long a telephone approves: S2-01, S2-02, S2-22, R-135.
 
-use std::time::Duration;
+use std::{sync::atomic::Ordering, time::Duration};
 
 use pli::{
     base::Method,
@@ -8,13 +8,20 @@ use pli::{
     sign_in::Sending,
 };
 
-use super::fake::{Telephone, ask, attached, attached_in_place_of, begin, confirm, pairing_number, sign_in, stage};
+use super::fake::{
+    FakePushService, Telephone, ask, attached, attached_in_place_of, begin, confirm, pairing_number, sign_in, stage,
+};
 use crate::{
     harness::database::{on_both_databases, raw},
     sign_in::stage::{Browser, PERSONAL, Stage},
 };
 
 const DAY: Duration = Duration::from_hours(24);
+
+/// What the heads of the last notification say.
+fn last_headers(service: &FakePushService) -> String {
+    service.pushed().pop().unwrap().headers
+}
 
 /// How many letters about an end to come there are by now.
 async fn reminders(stage: &Stage) -> String {
@@ -62,6 +69,48 @@ on_both_databases! {
         assert_eq!(stage.people.push.list(claire.account.id).await.unwrap().len(), 1);
         let events = stage.events(&claire.account).await;
         assert!(events.iter().any(|event| event == "factor.renew ok "), "{events:?}");
+    }
+
+    async fn r_47_a_telephone_that_got_nothing_for_a_month_gets_a_quiet_check_and_a_dead_one_is_forgotten(db) {
+        let (stage, service) = stage(db).await;
+        let claire = stage.person("claire", &[Method::Totp]).await;
+        let telephone = attached(&stage, &claire, &service.endpoint()).await;
+        let silent = attached(&stage, &claire, "").await;
+        let check = || async { stage.people.push.check().await.unwrap() };
+        assert_eq!(service.pushed().len(), 1, "S0-24");
+        stage.clock.advance(29 * DAY);
+        assert_eq!(check().await, 0, "it was heard of when it was attached");
+        stage.clock.advance(DAY);
+        assert_eq!((check().await, check().await), (1, 0), "once, and not the one that wants none");
+        let (request, quiet) = (service.pushed().remove(0), service.pushed().pop().unwrap());
+        assert!(quiet.headers.contains("urgency: low") && quiet.headers.contains("ttl: 86400"), "{}", quiet.headers);
+        assert_eq!(quiet.body.len(), request.body.len(), "R-45: nobody tells it from a request by its length");
+        let topic = |headers: &str| headers.lines().find(|line| line.starts_with("topic:")).unwrap().to_owned();
+        assert_ne!(topic(&quiet.headers), topic(&request.headers), "it never takes the place of a request");
+        // A request says as much as a check.
+        stage.clock.advance(29 * DAY);
+        sign_in(&stage, &claire, &telephone).await;
+        assert!(last_headers(&service).contains("urgency: high"));
+        stage.clock.advance(2 * DAY);
+        assert_eq!(check().await, 0);
+        // What is down today is tried again with the next round; what is gone is forgotten, and its owner sees it.
+        stage.clock.advance(29 * DAY);
+        service.status.store(503, Ordering::SeqCst);
+        assert_eq!(check().await, 0);
+        assert!(telephone.list(&stage).await.unwrap().notified);
+        service.status.store(410, Ordering::SeqCst);
+        assert_eq!(check().await, 0);
+        assert!(!telephone.list(&stage).await.unwrap().notified);
+        let listed = stage.people.push.list(claire.account.id).await.unwrap();
+        assert!(listed.iter().all(|one| !one.notified) && listed.len() == 2);
+        // The next opening takes another one.
+        service.status.store(201, Ordering::SeqCst);
+        assert_eq!(telephone.subscribe(&stage, &service.endpoint()).await, Ok(true));
+        assert_eq!(check().await, 1, "nothing has reached it yet");
+        // Nothing is sent to one that no longer approves.
+        stage.clock.advance(366 * DAY);
+        assert_eq!(check().await, 0);
+        assert!(silent.list(&stage).await.is_err());
     }
 
     async fn s2_02_reminders_come_thirty_fourteen_seven_and_one_day_before_each_once(db) {

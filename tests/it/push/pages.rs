@@ -77,7 +77,7 @@ fn after(person: &Person, words: &str) -> String {
 }
 
 #[tokio::test]
-async fn s2_13_s2_14_s2_16_r_42_from_three_fields_to_an_approved_sign_in_without_scripts_on_the_computer() {
+async fn s2_13_s2_14_s2_16_r_42_r_47_from_three_fields_to_an_approved_sign_in_without_scripts_on_the_computer() {
     let pli = Pli::alone().await;
     let address: Address = "claire.vasseur@pli.example".parse().unwrap();
     pli.make(&address, "Claire Vasseur", Contacts::default()).await;
@@ -126,8 +126,8 @@ async fn s2_13_s2_14_s2_16_r_42_from_three_fields_to_an_approved_sign_in_without
     assert!(other.cookie("__Host-sid").is_some() && other.cookie("__Host-pre").is_none());
     assert!(phone.person.cookie("__Host-sid").is_none(), "the telephone never holds a session");
 
-    // Renaming and ending.
-    computer.open("/account/security").await.is(200);
+    // Renaming and ending. No notification reaches this telephone: that is said, with what to do.
+    computer.open("/account/security").await.is(200).says("notifications inactives").says("pli.example/device");
     assert_eq!(ways(&computer), 2, "beside the page, and among the methods to change");
     computer.follow("/account/approval").await.is(200);
     let rename = Fill::form("/account/approval").write("name", "Téléphone de garde").press("Renommer");

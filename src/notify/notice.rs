@@ -65,6 +65,8 @@ pub enum Notice {
     ApproverEnding,
     /// The password will soon be too old.
     PasswordExpires,
+    /// Another phrase or image was chosen.
+    MarkChanged,
     /// A recovery code was used.
     RecoveryUsed,
     /// A passkey's counter stood still or went back: somebody may have a copy.
@@ -76,7 +78,7 @@ pub enum Notice {
 }
 
 impl Notice {
-    const ALL: [Self; 21] = [
+    const ALL: [Self; 22] = [
         Self::NewDevice,
         Self::DeviceTrusted,
         Self::Frozen,
@@ -94,6 +96,7 @@ impl Notice {
         Self::NotMe,
         Self::ApproverEnding,
         Self::PasswordExpires,
+        Self::MarkChanged,
         Self::RecoveryUsed,
         Self::PasskeyCounter,
         Self::TemporaryGiven,
@@ -119,6 +122,7 @@ impl Notice {
             Self::NotMe => "not me",
             Self::ApproverEnding => "approver ending",
             Self::PasswordExpires => "password expires",
+            Self::MarkChanged => "mark changed",
             Self::RecoveryUsed => "recovery used",
             Self::PasskeyCounter => "passkey counter",
             Self::TemporaryGiven => "temporary given",
@@ -448,6 +452,9 @@ impl Notify {
             Notice::PasswordExpires => {
                 let happened = text.with("letter-password-expires-text", &[("days", detail.days.unwrap_or(1).into())]);
                 (text.get("letter-password-expires-subject"), happened)
+            }
+            Notice::MarkChanged => {
+                (text.get("letter-mark-changed-subject"), text.get("letter-mark-changed-text").to_owned())
             }
             Notice::RecoveryUsed => {
                 let left = u32::try_from(detail.left.unwrap_or(0)).unwrap_or(u32::MAX);

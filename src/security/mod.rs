@@ -7,6 +7,7 @@
 mod add;
 mod change;
 mod contest;
+mod mark;
 
 pub use self::{
     add::Added,

@@ -11,12 +11,14 @@ use super::{
     part::{
         self,
         icon::{Icon, icon},
+        image::image,
     },
     path, settings,
     verify::{label, sign},
 };
 use crate::{
     base::{self, DeviceId, SessionId, Timestamp},
+    mark::Mark,
     text::Text,
 };
 
@@ -27,6 +29,8 @@ pub struct Page {
     pub password: Password,
     /// The methods of verification, the usual one first, then those that can be set up.
     pub methods: Vec<Method>,
+    /// The phrase and the image by which the person recognises Pli.
+    pub mark: Option<Mark>,
     /// Telephones that approve and that no notification reaches.
     pub silent: Option<Silent>,
     /// Browsers that are not asked for a code.
@@ -144,6 +148,8 @@ pub enum Event {
     MethodAdded,
     /// A method was removed.
     MethodRemoved,
+    /// A phrase and an image were chosen.
+    MarkChosen,
     /// A browser was trusted.
     DeviceTrusted,
     /// A browser is no longer trusted.
@@ -162,6 +168,7 @@ pub fn page(frame: &Frame<'_>, page: &Page) -> Markup {
     let content = html! {
         (password(frame, &page.password))
         (methods(frame, page))
+        (mark(frame, page.mark.as_ref()))
         (devices(frame, page))
         (sessions(frame, page))
         (activity(frame, page))
@@ -271,6 +278,24 @@ fn method(frame: &Frame<'_>, page: &Page, method: &Method, usual: bool) -> Marku
     }
 }
 
+fn mark(frame: &Frame<'_>, mark: Option<&Mark>) -> Markup {
+    let t = frame.text;
+    let row = html! {
+        li {
+            @if let Some(mark) = mark {
+                span.mark { (image(t, mark.image)) }
+                div { b.wrap-any { (t.with("sign-in-mark-quoted", &[("phrase", (&mark.phrase).into())])) } }
+                a.btn href=(path::MARK) aria-label=(t.get("mark-change")) { (t.get("security-change")) }
+            } @else {
+                span.ico { (icon(Icon::EYE)) }
+                div { p { (t.get("mark-none")) } }
+                a.btn href=(path::MARK) aria-label=(t.get("mark-title")) { (t.get("security-set-up")) }
+            }
+        }
+    };
+    section(t.get("mark-heading"), t.get("mark-lead"), &row)
+}
+
 fn devices(frame: &Frame<'_>, page: &Page) -> Markup {
     let t = frame.text;
     let rows = html! {
@@ -370,6 +395,7 @@ fn event(t: Text, event: Event) -> &'static str {
         Event::PasswordChanged => t.get("account-event-password-changed"),
         Event::MethodAdded => t.get("account-event-method-added"),
         Event::MethodRemoved => t.get("account-event-method-removed"),
+        Event::MarkChosen => t.get("account-event-mark-chosen"),
         Event::DeviceTrusted => t.get("account-event-device-trusted"),
         Event::DeviceRevoked => t.get("account-event-device-revoked"),
         Event::DeviceStolen => t.get("account-event-device-stolen"),
@@ -413,6 +439,7 @@ pub(super) fn samples() -> Vec<(&'static str, Page)> {
         Event::PasswordChanged,
         Event::MethodAdded,
         Event::MethodRemoved,
+        Event::MarkChosen,
         Event::DeviceTrusted,
         Event::DeviceRevoked,
         Event::DeviceStolen,
@@ -433,6 +460,7 @@ pub(super) fn samples() -> Vec<(&'static str, Page)> {
                 change: path::add(base::Method::Email),
             },
         ],
+        mark: crate::mark::Image::new(3).map(|image| Mark { phrase: "<b>Les hérons</b> reviennent".into(), image }),
         silent: Some(Silent { names: vec!["<b>Chrome</b>, Android".into()], address: "pli.example/device".into() }),
         devices: vec![device("Chrome, Windows", true), device("Safari, iPhone", false)],
         sessions: vec![session("Chrome, Windows", 0, true), session("<b>Firefox</b>", 23, false)],

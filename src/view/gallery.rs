@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, fs, path::Path, sync::OnceLock, time::Duration}
 
 use super::{
     Brand, Frame, Idle, Notice, Offer, Theme, Undo, Weight, Who, account, account_add, account_method, asset, compose,
-    contest, enrol, error, mail, passkeys, password, proof, push, recover, recovery_codes, settings, sign_in,
+    contest, enrol, error, mail, mark, passkeys, password, proof, push, recover, recovery_codes, settings, sign_in,
     structure, verify, wait,
 };
 use crate::{
@@ -160,6 +160,9 @@ fn security(frame: &Frame<'_>, suffix: &str) -> Vec<Rendered> {
     }
     for (name, page) in passkeys::samples() {
         add("passkeys", name, passkeys::page(&quiet, &page));
+    }
+    for (name, choice) in mark::samples() {
+        add("mark", name, mark::page(&quiet, &choice));
     }
     for (name, page) in recovery_codes::samples() {
         add("recovery-codes", name, recovery_codes::page(&quiet, &page));

@@ -22,6 +22,7 @@ mod frame;
 #[cfg(test)]
 mod gallery;
 pub mod mail;
+pub mod mark;
 mod part;
 pub mod passkeys;
 pub mod password;

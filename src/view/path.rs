@@ -20,6 +20,8 @@ pub const ADMIN: &str = "/admin";
 pub const SIGN_IN: &str = "/sign-in";
 /// Choice of a method, and its code.
 pub const VERIFY: &str = "/sign-in/verify";
+/// The phrase and the image by which one recognises Pli.
+pub const MARK: &str = "/account/mark";
 /// [`VERIFY`] with a method chosen.
 pub fn verify_by(method: Method) -> String {
     format!("{VERIFY}?method={}", method.as_str())

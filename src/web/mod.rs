@@ -20,6 +20,7 @@ mod headers;
 mod hook;
 mod key;
 mod mail;
+mod mark;
 mod notice;
 mod office;
 mod origin;

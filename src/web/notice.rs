@@ -63,6 +63,8 @@ pub(super) enum Happened {
     TelephoneRevoked,
     /// A telephone has another name.
     TelephoneRenamed,
+    /// The phrase and the image are chosen.
+    MarkChosen,
     /// The password is another one.
     PasswordChanged,
     /// A passkey was added.
@@ -121,6 +123,7 @@ impl Happened {
             Self::TelephoneRenewed => ("telephone-renewed", 0, None),
             Self::TelephoneRevoked => ("telephone-revoked", 0, None),
             Self::TelephoneRenamed => ("telephone-renamed", 0, None),
+            Self::MarkChosen => ("mark-chosen", 0, None),
             Self::PasswordChanged => ("password-changed", 0, None),
             Self::PasskeyAdded => ("passkey-added", 0, None),
             Self::PasskeyRenamed => ("passkey-renamed", 0, None),
@@ -170,6 +173,7 @@ pub(super) fn show(value: &str, t: Text) -> Option<Notice> {
         "telephone-renewed" => (Weight::Done, t.get("push-pair-renewed").to_owned()),
         "telephone-revoked" => (Weight::Done, t.get("push-pair-revoked").to_owned()),
         "telephone-renamed" => (Weight::Done, t.get("push-pair-renamed").to_owned()),
+        "mark-chosen" => (Weight::Done, t.get("mark-chosen").to_owned()),
         "password-changed" => (Weight::Done, t.get("outcome-password-changed").to_owned()),
         "passkey-added" => (Weight::Done, t.get("outcome-passkey-added").to_owned()),
         "passkey-renamed" => (Weight::Done, t.get("outcome-passkey-renamed").to_owned()),

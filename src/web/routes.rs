@@ -136,6 +136,8 @@ fn of_account(routes: Routes) -> Routes {
         .get("/account/method/{id}", account::methods::one_get)
         .post("/account/method/{id}", account::methods::one_post)
         .get("/account/confirm/passkey", account::confirm::passkey)
+        .get(path::MARK, account::mark::get)
+        .post(path::MARK, account::mark::post)
         .post("/account/sessions", account::sessions)
         .post("/account/not-me", account::not_me)
         .post("/account/devices", account::devices)

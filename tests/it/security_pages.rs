@@ -99,6 +99,45 @@ async fn s0_25_an_application_is_replaced_by_the_key_that_is_shown() {
     person.page.is_at("/account/security").says("Méthode remplacée");
 }
 
+#[tokio::test]
+async fn s2_08_r_140_the_phrase_and_the_image_are_chosen_again_after_a_fresh_proof_and_told() {
+    let pli = Pli::alone().await;
+    let address = claire(&pli).await;
+    let mut person = trusted(&pli, &address).await;
+    person.open("/account/security").await.is(200).says("Phrase et image personnelles").says("Pas encore choisies");
+    person.follow("/account/mark").await.is(200).is_at("/account/confirm?next=%2Faccount%2Fmark");
+    person.submit(confirm(&pli.code(1))).await.is(200).is_at("/account/mark");
+    let form = |phrase: &str| Fill::form("/account/mark").write("phrase", phrase);
+    person.submit(form("").press("keep")).await.is(422).says("Écrivez une phrase").says("Choisissez une image");
+    let (long, one_too_many) = ("é".repeat(60), "é".repeat(61));
+    person.submit(form(&one_too_many).press("keep")).await.is(422).says("60 caractères au plus");
+    // Other images keep the phrase, and nothing is true before « Enregistrer ».
+    let images = |person: &Person| person.page.document().attributes("aria-label").join("; ");
+    let before = images(&person);
+    person.submit(form("Les hérons reviennent").press("more")).await.is(200);
+    assert_eq!(person.page.field("phrase"), "Les hérons reviennent");
+    assert_ne!(images(&person), before);
+    let html = person.page.html();
+    let (_, number) = html.split_once("name=\"image\" value=\"").expect("an image");
+    let number = number.split('"').next().unwrap().to_owned();
+    let account = pli.app.people().accounts.find_by_address(&address).await.unwrap().unwrap().id;
+    let marks = &pli.app.people().marks;
+    assert_eq!(marks.of(account).await.unwrap(), None);
+    person.submit(form("Les hérons reviennent").pick("image", &number).press("keep")).await.is(200);
+    person.page.is_at("/account/security").says("sont enregistrées").says("Les hérons reviennent");
+    person.page.says("Phrase et image personnelles choisies");
+    let mark = marks.of(account).await.unwrap().unwrap();
+    assert_eq!((mark.phrase.as_str(), mark.image.number().to_string()), ("Les hérons reviennent", number));
+    // Once more: what was chosen is there, the image first.
+    person.open("/account/mark").await.is(200);
+    assert_eq!(
+        (person.page.field("phrase"), person.page.field("image")),
+        (mark.phrase.clone(), mark.image.number().to_string())
+    );
+    person.submit(form(&long).press("keep")).await.is(200).is_at("/account/security");
+    assert_eq!(marks.of(account).await.unwrap().unwrap().phrase, long);
+}
+
 /// Simulation 4, for sessions: whatever needs a fresh proof is refused without one, whether it shows or changes.
 #[tokio::test]
 async fn sim_4_no_session_jumps_over_the_confirmation() {

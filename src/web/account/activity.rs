@@ -37,6 +37,7 @@ fn activity(entry: Written) -> Option<Activity> {
         ("password.change" | "password.reset", _) => Event::PasswordChanged,
         ("factor.add", _) => Event::MethodAdded,
         ("factor.remove" | "factor.disable", _) => Event::MethodRemoved,
+        ("phrase.set", _) => Event::MarkChosen,
         ("device.trust", _) => Event::DeviceTrusted,
         ("device.untrust", _) => Event::DeviceRevoked,
         ("device.theft", _) => Event::DeviceStolen,

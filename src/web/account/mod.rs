@@ -3,6 +3,7 @@
 mod activity;
 pub(super) mod approval;
 pub(super) mod confirm;
+pub(super) mod mark;
 pub(super) mod methods;
 pub(super) mod passkeys;
 pub(super) mod recovery_codes;
@@ -43,6 +44,7 @@ pub(super) async fn get(key: SignedIn, visit: &Visit) -> Answer {
         password: Password { since: change.since(&key).await?, expires: change.expiry(&key).await? },
         methods: methods(&factors, &passkeys, rooms.sends_texts()),
         silent: approval::silent(&key, visit).await?,
+        mark: visit.rooms().security.mark(&key).await?,
         devices: devices.collect(),
         sessions: open.collect(),
         activity: activity::of(&key, visit).await?,

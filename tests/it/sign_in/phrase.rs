@@ -62,6 +62,22 @@ on_both_databases! {
         assert!(letter.contains(&format!("“{PHRASE}”")) && !letter.contains("Votre phrase"), "{letter}");
     }
 
+    async fn s2_08_r_137_another_phrase_is_told_to_every_address_and_ends_that_letter_already(db) {
+        let stage = Stage::new(db).await;
+        let claire = claire(&stage).await;
+        let (browser, key) = elevated(&stage, &claire).await;
+        let mark = Mark { phrase: "Le gel tient en mars".to_owned(), image: Image::new(9).unwrap() };
+        stage.people.security.choose_mark(&key, &browser.visitor(), &mark).await.unwrap();
+        assert_eq!(stage.people.security.mark(&key).await.unwrap(), Some(mark));
+        stage.people.notify.drain().await.unwrap();
+        for address in [PERSONAL, claire.account.address.as_str()] {
+            let letter = last_to(&stage, address);
+            assert!(letter.contains("viennent d’être choisies") && letter.contains("Le gel tient en mars"), "{letter}");
+            assert!(letter.contains("/contest/"), "R-158: {letter}");
+        }
+        assert!(stage.events(&claire.account).await.iter().any(|event| event == "phrase.set ok "));
+    }
+
     async fn s3_08_a_letter_of_a_recovery_bears_it_too(db) {
         let stage = Stage::new(db).await;
         claire(&stage).await;

@@ -52,6 +52,11 @@ pub(super) enum Command {
         #[command(flatten)]
         password: NewPassword,
     },
+    /// Print ten new recovery codes, once; those before are void, and the owner is told. Make sure first who is asking.
+    RecoveryCodes {
+        /// The account, by its address or an alias.
+        address: Address,
+    },
     /// Give an account another address.
     Alias {
         /// The account, by its address or an alias.
@@ -164,6 +169,11 @@ pub(super) async fn run(config: &Config, command: &Command) -> anyhow::Result<Ex
             say(&format!("{}: open again ({count} counters cleared)", account.address));
         }
         Command::Password { address, password } => reset(&desk, address, password).await?,
+        Command::RecoveryCodes { address } => {
+            let account = desk.account(address).await?;
+            let codes = desk.people.factors.issue_recovery(&account).await.with_context(|| format!("{address}"))?;
+            codes.written().iter().for_each(|code| say(code));
+        }
         Command::Alias { address, alias, receive_only, remove } => {
             let account = desk.account(address).await?;
             if *remove {

@@ -8,6 +8,7 @@ use zeroize::Zeroizing;
 
 use super::{Error, Factor, Factors, Secret};
 use crate::{
+    account::Account,
     audit::{self, Event, Outcome},
     base::{AccountId, Address, FactorId, Method, Random, Timestamp},
     notify::{Detail, Notice},
@@ -100,17 +101,26 @@ impl Factors {
     pub async fn renew_recovery(&self, who: &SignedIn, visitor: &Visitor) -> Result<RecoveryCodes, Error> {
         let txn = self.store.begin().await?;
         let mut told = Told::new();
-        let codes = self.renew_recovery_in((&txn, &mut told), (who.account(), who.address()), visitor).await?;
+        let whose = (who.account(), who.address());
+        let codes = self.renew_recovery_in((&txn, &mut told), whose, Some(visitor)).await?;
         self.sessions.tell(txn, told).await?;
         Ok(codes)
     }
 
-    /// As [`Self::renew_recovery`], in the caller's transaction.
-    pub async fn renew_recovery_in(
+    /// As [`Self::renew_recovery`], for a person who cannot come and was recognised by whoever runs Pli.
+    pub async fn issue_recovery(&self, account: &Account) -> Result<RecoveryCodes, Error> {
+        let txn = self.store.begin().await?;
+        let mut told = Told::new();
+        let codes = self.renew_recovery_in((&txn, &mut told), (account.id, &account.address), None).await?;
+        self.sessions.tell(txn, told).await?;
+        Ok(codes)
+    }
+
+    async fn renew_recovery_in(
         &self,
         (txn, told): (&Txn, &mut Told),
         (account, address): (AccountId, &Address),
-        visitor: &Visitor,
+        visitor: Option<&Visitor>,
     ) -> Result<RecoveryCodes, Error> {
         let now = self.clock.now();
         let former = store::factor::of_account(txn, account).await?;
@@ -130,7 +140,11 @@ impl Factors {
         let event = if renewed { CredentialEvent::FactorReset } else { CredentialEvent::FactorAdded };
         self.sessions.credential_event((txn, told), account, event, None).await?;
         if renewed {
-            let entry = audit::Entry::new(Event::FactorRenew, Outcome::Ok).by(account).from(&visitor.origin());
+            let entry = audit::Entry::new(Event::FactorRenew, Outcome::Ok).about(account);
+            let entry = match visitor {
+                Some(visitor) => entry.by(account).from(&visitor.origin()),
+                None => entry.reason("issued"),
+            };
             told.push(entry.method(Method::Recovery.as_str()));
         }
         Ok(codes)

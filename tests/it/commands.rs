@@ -122,6 +122,28 @@ on_both_databases! {
         assert!(good(dir, &["audit", "verify"], "").contains("the journal is whole"));
     }
 
+    async fn r_136_recovery_codes_are_printed_once_told_and_void_those_before(db) {
+        configure(&db);
+        let dir = db.dir.path();
+        good(dir, &["domain", "add", "sante.example"], "");
+        let make = ["account", "create", "john@sante.example", "--name", "John", "--password-file", "-", "--email", "john@courriel.example"];
+        good(dir, &make, "quiet harbour lamp 9\n");
+        let codes = || good(dir, &["account", "recovery-codes", "john@sante.example"], "");
+        let (first, second) = (codes(), codes());
+        for printed in [&first, &second] {
+            assert_eq!(printed.lines().filter(|line| line.len() == 19 && line.matches('-').count() == 3).count(), 10, "{printed}");
+        }
+        assert!(first.lines().all(|code| !second.contains(code)));
+        let count = |sql: &'static str| async { raw::text(&db, sql).await };
+        assert_eq!(count("SELECT CAST(COUNT(*) AS TEXT) FROM factor WHERE method = 'recovery' AND state = 'active'").await, "1");
+        assert_eq!(count("SELECT CAST(COUNT(*) AS TEXT) FROM factor WHERE method = 'recovery' AND state = 'revoked'").await, "1");
+        // Beside the one about the address: a letter for each set.
+        assert_eq!(count("SELECT CAST(COUNT(*) AS TEXT) FROM letter WHERE kind = 'factor added'").await, "3");
+        let refused = pli(dir, &["account", "recovery-codes", "nobody@sante.example"], "");
+        assert!(!refused.status.success() && refused.stdout.is_empty());
+        assert!(good(dir, &["audit", "verify"], "").contains("the journal is whole"));
+    }
+
     async fn what_cannot_be_done_is_said_in_words_and_leaves_nothing_behind(db) {
         configure(&db);
         let dir = db.dir.path();

@@ -5,7 +5,7 @@ use std::time::Duration;
 use pli::password::Kind;
 use pli::{
     account::Contacts,
-    base::{Address, Clock, Timestamp},
+    base::{Address, Clock, Method, Timestamp},
 };
 use serde_json::Value;
 
@@ -266,4 +266,36 @@ async fn s0_18_s0_26_a_passkey_is_the_first_method_offered_at_a_first_sign_in_an
     let mut elsewhere = pli.person();
     alone(&mut elsewhere, &mut device, "/account/security").await;
     elsewhere.page.is(200).is_at("/account/security");
+}
+
+/// What is several has a page of its own: the page of one method neither shows it nor changes it.
+#[tokio::test]
+async fn r_140_the_address_of_one_method_leads_to_the_page_of_passkeys_and_of_codes_on_paper() {
+    let pli = Pli::alone().await;
+    let address: Address = "claire.vasseur@pli.example".parse().unwrap();
+    let account = pli.make(&address, "Claire Vasseur", Contacts::default()).await.id;
+    let mut person = pli.signed_in(&address).await;
+    person.open("/account/recovery-codes").await.is(200);
+    person.submit(Fill::form("/account/recovery-codes")).await.is(200);
+    let mut device = Device::new();
+    add(&mut person, &mut device, "Trousseau").await;
+    let (ticket, options) = {
+        person.open("/account/confirm?next=%2Faccount%2Fpasskeys").await.is(200);
+        ask(&mut person, "/account/confirm/passkey").await
+    };
+    let (csrf, json) = (person.token(), device.get(&options));
+    let proved =
+        [("csrf", &*csrf), ("method", "passkey"), ("action", "check"), ("ticket", &ticket), ("passkey", &json)];
+    person.post("/account/confirm", &proved, "same-origin").await.is(200);
+    let factors = pli.app.people().factors.of(account).await.unwrap();
+    for (method, page) in [(Method::Passkey, "/account/passkeys"), (Method::Recovery, "/account/recovery-codes")] {
+        let id = factors.iter().find(|factor| factor.secret.method() == method).unwrap().id;
+        let path = format!("/account/method/{id}");
+        person.open(&path).await.is(200).is_at(page);
+        let csrf = person.token();
+        for fields in [[("csrf", &*csrf), ("action", "remove")], [("csrf", &*csrf), ("label", "autre")]] {
+            person.post(&path, &fields, "same-origin").await.is(404);
+        }
+    }
+    assert_eq!(pli.app.people().factors.of(account).await.unwrap().len(), factors.len());
 }

@@ -3,6 +3,7 @@
 
 use actix_web::{HttpResponse, http::StatusCode};
 
+use super::own_page;
 use crate::{
     base::{Address, Country, Method, TelephoneFlaw, Timestamp},
     factor::{self, Factor, Reply, Secret, Sending, Tried},
@@ -180,11 +181,14 @@ async fn show(key: &Elevated, visit: &Visit, method: Method, step: Step, said: O
     })
 }
 
-/// `GET /account/method/{id}`.
+/// `GET /account/method/{id}`: the method, or the page of its kind where there are several.
 pub(in crate::web) async fn one_get(key: Elevated, visit: &Visit) -> Answer {
     let factors = visit.rooms().factors.of(key.account()).await?;
     let id = visit.at_as("id")?;
     let factor = factors.iter().find(|factor| factor.id == id).ok_or(Failure::NotFound)?;
+    if let Some(own) = own_page(factor.secret.method()) {
+        return Ok(answer::see_other(own));
+    }
     let shown = shown(factor, &factors, visit.rooms().factors.sends_texts());
     Ok(visit.show(&key, |frame| account_method::page(frame, &shown)))
 }
@@ -192,6 +196,11 @@ pub(in crate::web) async fn one_get(key: Elevated, visit: &Visit) -> Answer {
 /// `POST /account/method/{id}`: names it, or ends it.
 pub(in crate::web) async fn one_post(key: Elevated, visit: &Visit, form: Form) -> Answer {
     let (security, id) = (&visit.rooms().security, visit.at_as("id")?);
+    let factor = security.method(&key, id).await?.ok_or(Failure::NotFound)?;
+    // What ends a passkey or a telephone is more than this: its own page does it.
+    if own_page(factor.secret.method()).is_some() {
+        return Err(Failure::NotFound);
+    }
     if form.text("action") == "rename" {
         let named = security.rename(&key, visit.visitor(), (id, form.text("label"))).await?;
         return if named { Ok(back(visit, &Happened::MethodRenamed)) } else { Err(Failure::NotFound) };

@@ -6,7 +6,11 @@ use aws_lc_rs::{
     signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair as _},
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use pli::{account::Contacts, base::Address};
+use pli::{
+    account::Contacts,
+    base::{Address, Method},
+    factor::Factor,
+};
 use serde_json::Value;
 
 use crate::harness::{
@@ -80,7 +84,7 @@ fn after(person: &Person, words: &str) -> String {
 async fn s2_13_s2_14_s2_16_r_42_r_47_from_three_fields_to_an_approved_sign_in_without_scripts_on_the_computer() {
     let pli = Pli::alone().await;
     let address: Address = "claire.vasseur@pli.example".parse().unwrap();
-    pli.make(&address, "Claire Vasseur", Contacts::default()).await;
+    let claire = pli.make(&address, "Claire Vasseur", Contacts::default()).await.id;
     let mut computer = pli.signed_in(&address).await;
     let ways = |person: &Person| person.page.html().matches("href=\"/account/approval\"").count();
     computer.open("/account/security").await.is(200).says("Approbation sur le téléphone");
@@ -129,7 +133,9 @@ async fn s2_13_s2_14_s2_16_r_42_r_47_from_three_fields_to_an_approved_sign_in_wi
     // Renaming and ending. No notification reaches this telephone: that is said, with what to do.
     computer.open("/account/security").await.is(200).says("notifications inactives").says("pli.example/device");
     assert_eq!(ways(&computer), 2, "beside the page, and among the methods to change");
-    computer.follow("/account/approval").await.is(200);
+    let of_push = |factor: &Factor| factor.secret.method() == Method::Push;
+    let id = pli.app.people().factors.of(claire).await.unwrap().into_iter().find(of_push).unwrap().id;
+    computer.open(&format!("/account/method/{id}")).await.is(200).is_at("/account/approval");
     let rename = Fill::form("/account/approval").write("name", "Téléphone de garde").press("Renommer");
     computer.submit(rename).await.is(200).says("Téléphone de garde").says("Dernière approbation");
     let revoke = Fill::form("/account/approval").press("Retirer");

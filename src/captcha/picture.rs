@@ -149,10 +149,13 @@ fn whole(value: f32, most: u16) -> u16 {
 }
 
 #[cfg(test)]
+mod ocr;
+
+#[cfg(test)]
 mod tests {
     use super::*;
 
-    fn pixels(digits: &[u8], seed: u64) -> Vec<u8> {
+    pub(super) fn pixels(digits: &[u8], seed: u64) -> Vec<u8> {
         let bytes = png(digits, &mut Chance::new(seed)).unwrap();
         let mut reader = png::Decoder::new(std::io::Cursor::new(bytes)).read_info().unwrap();
         let mut pixels = vec![0; reader.output_buffer_size().unwrap()];

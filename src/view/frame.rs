@@ -335,8 +335,7 @@ pub(super) fn app(frame: &Frame<'_>, page: &App<'_>) -> Markup {
         }
         (page.side)
         (page.main)
-        (toasts(frame))
-        (idle(frame))
+        div.toasts { (idle(frame)) (toasts(frame)) }
         nav.tabbar aria-label=(t.get("frame-main-navigation")) {
             a href=(path::MAIL) aria-current=[tab(Tab::Inbox)] { (icon(Icon::INBOX)) (t.get("mail-inbox")) }
             a href="#side" aria-current=[tab(Tab::Mailboxes)] { (icon(Icon::FOLDER)) (t.get("mail-mailboxes")) }

@@ -67,6 +67,25 @@ test('a deleted message comes back by « Annuler »', async ({ page, person }) =
   await expect(page.getByRole('link', { name: /À garder aussi/ })).toBeVisible();
 });
 
+test('s0_14 what has just happened covers no button of the list', async ({ page, person }) => {
+  await receive(person, letter(person, 'À mettre de côté', 'Texte'));
+  await signIn(page, person);
+  await page.getByRole('checkbox', { name: /À mettre de côté/ }).check();
+  await page.getByRole('button', { name: 'Supprimer' }).first().click();
+  const notice = page.getByRole('status').filter({ hasText: 'Annuler' });
+  await expect(notice).toBeVisible();
+  await sound(page);
+  const box = await notice.boundingBox();
+  const buttons = await page.locator('.fab:visible, .tabbar:visible').all();
+  expect(buttons.length).toBe(page.viewportSize().width < 700 ? 2 : 0);
+  for (const button of buttons) {
+    const { y } = await button.boundingBox();
+    expect(y).toBeGreaterThanOrEqual(box.y + box.height);
+  }
+  await page.getByRole('link', { name: 'Nouveau message' }).filter({ visible: true }).first().click();
+  await expect(page).toHaveURL(/\/compose/);
+});
+
 test('a wrong address keeps what was written', async ({ page, person }) => {
   await signIn(page, person);
   await page.goto('/compose');

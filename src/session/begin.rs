@@ -174,7 +174,7 @@ impl Sessions {
         metrics::counter!("pli_session_started_total").increment(1);
     }
 
-    /// Signs out. The answer takes the cookie away and sets `Clear-Site-Data: "cache","storage"`.
+    /// Signs out. The answer takes the cookie away and sets `Clear-Site-Data: "cache"`.
     pub async fn sign_out(&self, who: &SignedIn, visitor: &Visitor) -> Result<Vec<SetCookie>, Error> {
         self.end_one(who.account(), who.session(), End::SignedOut, visitor).await?;
         Ok(vec![SetCookie::gone(CookieName::Session)])

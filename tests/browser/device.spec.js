@@ -1,7 +1,7 @@
 // S0-22 to S0-24, S2, R-40 to R-50: a computer and a telephone side by side, the telephone being a browser of its own.
 import { createECDH, createPublicKey, randomBytes, verify } from 'node:crypto';
 import ece from 'http_ece';
-import { expect, fillSignIn, signIn, sound, test } from './pages.js';
+import { expect, fillSignIn, makePerson, signIn, sound, test } from './pages.js';
 import { stage } from './stage.js';
 import { totp } from './totp.js';
 
@@ -271,17 +271,29 @@ test('r_48 without network the telephone opens all the same and shows a code, wh
   await phone.context.close();
 });
 
-test('r_111 who reads and leaves the mail on the telephone keeps the key that approves there', async ({ page, person }) => {
+test('r_111 whoever reads and leaves the mail on a telephone, the key that approves there stays until it is taken away on purpose', async ({ page, person }) => {
   test.skip(test.info().project.use.javaScriptEnabled === false, 'the telephone has scripts');
+  const leave = async () => {
+    await page.goto('/mail');
+    await page.locator('details.menu > summary').first().click();
+    await page.getByRole('button', { name: 'Se déconnecter' }).first().click();
+    await expect(page).toHaveURL(/\/sign-in/);
+  };
   await signIn(page, person);
-  const phone = { page: await page.context().newPage() };
-  await attach(page, phone);
-  await page.goto('/mail');
-  await page.locator('details.menu > summary').first().click();
-  await page.getByRole('button', { name: 'Se déconnecter' }).first().click();
-  await expect(page).toHaveURL(/\/sign-in/);
-  await phone.page.goto('/device');
-  await expect(phone.page.locator('[data-part=phones]')).toBeVisible();
+  const phone = await page.context().newPage();
+  await attach(page, { page: phone });
+  await leave();
+  // Somebody who approves on no telephone, on the telephone of somebody who does.
+  await signIn(page, makePerson());
+  await leave();
+  await phone.goto('/device');
+  const attached = phone.locator('[data-part=phones]');
+  await expect(attached).toContainText(person.address);
+  await phone.getByRole('button', { name: 'Oublier sur ce téléphone' }).click();
+  await expect(attached).toBeHidden();
+  await phone.reload();
+  await expect(phone.getByRole('button', { name: 'Associer ce téléphone' })).toBeVisible();
+  await expect(attached).toBeHidden();
 });
 
 test('r_46 s2_15 the page can be installed, and its worker wakes it and nothing else', async ({ browser }) => {

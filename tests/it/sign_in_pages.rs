@@ -124,6 +124,9 @@ async fn r_170_a_form_without_its_token_or_from_elsewhere_does_nothing() {
     let foreign = with(&stranger.token());
     let foreign = [&[(foreign[0].0.as_str(), foreign[0].1.as_str())][..], &fields[..]].concat();
     person.post("/sign-in", &foreign, "same-origin").await.is(403);
+    // A text browser says nothing of where it comes from: the token is all there is.
+    person.post("/sign-in", &fields, "").await.is(403);
+    person.post("/sign-in", &foreign, "").await.is(403);
     assert!(person.cookie("__Host-sid").is_none());
     person.post("/sign-in", &good, "same-origin").await.is(200).is_at("/sign-in/verify");
 }

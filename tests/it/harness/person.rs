@@ -134,7 +134,8 @@ impl Person {
         self.travel(Method::POST, &action, Some((kind, body)), "same-origin").await
     }
 
-    /// Sends fields that no page asked for, as a stranger's page could. `site` is `Sec-Fetch-Site`.
+    /// Sends fields that no page asked for, as a stranger's page could. `site` is `Sec-Fetch-Site`, empty for a
+    /// text browser, which says nothing.
     pub(crate) async fn post(&mut self, path: &str, fields: &[(&str, &str)], site: &str) -> &Page {
         let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
         let body = ("application/x-www-form-urlencoded".to_owned(), body.into_bytes());
@@ -184,7 +185,10 @@ impl Person {
         body: Option<(String, Vec<u8>)>,
         site: &str,
     ) -> Page {
-        let mut request = self.client.request(method, format!("{}{path}", self.base)).header("sec-fetch-site", site);
+        let mut request = self.client.request(method, format!("{}{path}", self.base));
+        if !site.is_empty() {
+            request = request.header("sec-fetch-site", site);
+        }
         for (name, value) in &self.headers {
             request = request.header(*name, value);
         }

@@ -31,8 +31,9 @@ const ALWAYS: [(HeaderName, HeaderValue); 8] = [
         HeaderName::from_static("permissions-policy"),
         HeaderValue::from_static("camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()"),
     ),
-    // Pages are personal: no cache may keep them. Static files say otherwise.
-    (CACHE_CONTROL, HeaderValue::from_static("no-store")),
+    // Pages are personal: no cache may keep them. Static files say otherwise. Lynx knows the second word only, and only
+    // as the last one: without it, what was read is still there after signing out.
+    (CACHE_CONTROL, HeaderValue::from_static("no-store, no-cache")),
 ];
 
 /// The outermost middleware.

@@ -49,7 +49,7 @@ async fn s0_17_to_s0_34_s4_02_s4_03_from_a_temporary_password_to_bravo_without_s
     let (address, mut person) = newcomer(&pli, Contacts::default()).await;
     person.follow("Suivant").await.is(200).is_at("/enrol/method").says("Recommandée");
     person.submit(Fill::form("/enrol/method").pick("method", "totp")).await.is(200).is_at("/enrol/totp");
-    assert_eq!(person.page.header("cache-control").as_deref(), Some("no-store"), "R-26");
+    assert_eq!(person.page.header("cache-control").as_deref(), Some("no-store, no-cache"), "R-26");
     person.page.says("Je veux configurer une autre méthode").says("Impossible de numériser").says("otpauth://totp/");
     let right = code(&pli, &person);
     // The password comes after the proof, whatever address is typed.

@@ -44,7 +44,7 @@ async fn s2_05_r_171_every_answer_says_what_a_browser_may_do_with_it() {
         assert_eq!(header("x-content-type-options"), "nosniff");
         assert_eq!(header("cross-origin-opener-policy"), "same-origin");
         assert_eq!(header("referrer-policy"), "no-referrer");
-        assert_eq!(header("cache-control"), "no-store");
+        assert_eq!(header("cache-control"), "no-store, no-cache");
     }
 }
 

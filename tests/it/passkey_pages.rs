@@ -25,7 +25,7 @@ async fn claire(pli: &Pli) -> Address {
 async fn ask(person: &mut Person, path: &str) -> (String, Value) {
     let page = person.fetch(path).await;
     assert_eq!((page.status, page.header("content-type").as_deref()), (200, Some("application/json")));
-    assert_eq!(page.header("cache-control").as_deref(), Some("no-store"));
+    assert_eq!(page.header("cache-control").as_deref(), Some("no-store, no-cache"));
     let all: Value = serde_json::from_slice(&page.bytes).unwrap();
     (all["ticket"].as_str().unwrap().to_owned(), all["publicKey"].clone())
 }
@@ -193,7 +193,7 @@ async fn r_136_codes_are_shown_once_saved_as_text_and_open_when_all_else_is_lost
         .await
         .is(200)
         .says("Vos nouveaux codes");
-    assert_eq!(person.page.header("cache-control").as_deref(), Some("no-store"));
+    assert_eq!(person.page.header("cache-control").as_deref(), Some("no-store, no-cache"));
     let written = person.page.field("codes");
     let codes: Vec<&str> = written.split(' ').collect();
     assert_eq!(codes.len(), 10);

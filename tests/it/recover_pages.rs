@@ -116,7 +116,7 @@ async fn s1_11_a_picture_a_sound_another_one_and_a_wrong_answer_keeps_the_name()
     let challenge = person.page.field("challenge");
     let picture = person.fetch(&format!("/recover/picture/{challenge}")).await;
     assert_eq!(picture.header("content-type").as_deref(), Some("image/png"));
-    assert_eq!(picture.header("cache-control").as_deref(), Some("no-store"));
+    assert_eq!(picture.header("cache-control").as_deref(), Some("no-store, no-cache"));
     let french = person.fetch(&format!("/recover/sound/{challenge}")).await;
     assert_eq!(french.header("content-type").as_deref(), Some("audio/wav"));
     assert!(french.header("content-security-policy").unwrap().contains("media-src 'self'"));

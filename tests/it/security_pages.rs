@@ -89,7 +89,7 @@ async fn s0_25_an_application_is_replaced_by_the_key_that_is_shown() {
     let named = Fill::form("/account/method/").write("label", "Téléphone de garde").press("rename");
     person.submit(named).await.is(200).is_at("/account/security").says("Téléphone de garde").says("Nom enregistré");
     person.open("/account/add/totp").await.is(200).says("Impossible de numériser l’image");
-    assert_eq!(person.page.header("cache-control").as_deref(), Some("no-store"), "R-26");
+    assert_eq!(person.page.header("cache-control").as_deref(), Some("no-store, no-cache"), "R-26");
     let key = person.page.document().attributes("data-copy").into_iter().next().expect("the key to type");
     let secret = TotpSecret::from_base32(&key).expect("base32");
     person.submit(Fill::form("/account/add/totp").write("code", "000000").press("check")).await.is(422);

@@ -135,7 +135,9 @@ list?.addEventListener("click", (event) => {
 // New mail is announced by whoever learns of it: `document.dispatchEvent(new CustomEvent("pli:mail"))`.
 document.addEventListener("pli:mail", () => {
   const live = document.querySelector("[data-live]");
-  if (live) live.hidden = false;
+  if (!live) return;
+  live.querySelector("span").textContent = live.dataset.live;
+  live.hidden = false;
 });
 
 // Keys, as in every mail product; `?` lists them.

@@ -34,7 +34,9 @@ const json = (credential) => {
 const say = (name) => {
   for (const each of ["failed", "known"]) {
     const note = form.querySelector(`[data-passkey-${each}]`);
-    if (note) note.hidden = each !== name;
+    if (!note) continue;
+    note.hidden = each !== name;
+    note.firstElementChild.textContent = note.hidden ? "" : note.getAttribute(`data-passkey-${each}`);
   }
 };
 

@@ -119,6 +119,7 @@ if (notice) {
       if (!notice.hidden && !document.querySelector("[data-compose]")) location.reload();
     } else if (quiet >= wait && notice.hidden) {
       document.dispatchEvent(new CustomEvent("pli:idle"));
+      notice.querySelector("span").textContent = notice.dataset.words;
       notice.hidden = false;
     } else if (quiet < wait) notice.hidden = true;
   }, 5000);

@@ -283,9 +283,9 @@ pub(super) fn foot(frame: &Frame<'_>) -> Markup {
     html! {
         footer.foot {
             @if brand.support_email.is_some() || brand.support_phone.is_some() {
-                span { (t.get("frame-support")) }
-                @if let Some(address) = &brand.support_email { a href={ "mailto:" (address) } { (address) } }
-                @if let Some(number) = &brand.support_phone { span.nw { (number) } }
+                span { (t.get("frame-support")) } " "
+                @if let Some(address) = &brand.support_email { a href={ "mailto:" (address) } { (address) } " " }
+                @if let Some(number) = &brand.support_phone { span.nw { (number) } " " }
                 @if let Some(hours) = &brand.support_hours { span { (hours) } }
             }
         }
@@ -361,14 +361,14 @@ fn account_menu(frame: &Frame<'_>) -> Markup {
             div.pop {
                 div.opt-row {
                     (person::avatar(&who.initials, &who.address))
-                    span { b { (who.name) } small { (who.address) } }
+                    span { b { (who.name) } " " small { (who.address) } }
                 }
                 hr;
                 div.nav {
-                    @for office in &who.offices { (self::office(frame, *office)) }
-                    a href=(path::SECURITY) { (icon(Icon::SHIELD)) span { (t.get("account-title")) } }
-                    a href=(path::SIGNATURE) { (icon(Icon::PEN)) span { (t.get("signature-title")) } }
-                    a href=(path::ABSENCE) { (icon(Icon::CLOCK)) span { (t.get("absence-title")) } }
+                    @for office in &who.offices { (self::office(frame, *office)) " " }
+                    a href=(path::SECURITY) { (icon(Icon::SHIELD)) span { (t.get("account-title")) } } " "
+                    a href=(path::SIGNATURE) { (icon(Icon::PEN)) span { (t.get("signature-title")) } } " "
+                    a href=(path::ABSENCE) { (icon(Icon::CLOCK)) span { (t.get("absence-title")) } } " "
                     a href=(path::PREFERENCES) { (icon(Icon::GLOBE)) span { (t.get("preferences-title")) } }
                     form method="post" action=(path::LANGUAGE) {
                         (part::csrf(frame)) (part::hidden("back", frame.here))
@@ -406,14 +406,16 @@ pub(super) fn notices(frame: &Frame<'_>) -> Markup {
     }
 }
 
-/// Said before the session closes by itself; hidden until then. « Rester connecté » is any request at all.
+/// Said before the session closes by itself. Hidden until then, and without words, for browsers that know no `hidden`.
+/// « Rester connecté » is any request at all.
 fn idle(frame: &Frame<'_>) -> Markup {
     let t = frame.text;
     html! {
         @if let Some(idle) = frame.idle {
+            @let words = t.with("frame-idle", &[("minutes", (idle.warning.as_secs() / 60).max(1).into())]);
             div.toast hidden role="alert" data-idle=(idle.after.saturating_sub(idle.warning).as_secs())
-                data-warning=(idle.warning.as_secs()) {
-                span { (t.with("frame-idle", &[("minutes", (idle.warning.as_secs() / 60).max(1).into())])) }
+                data-warning=(idle.warning.as_secs()) data-words=(words) {
+                span {}
                 button.btn type="button" { (t.get("frame-stay")) }
             }
         }

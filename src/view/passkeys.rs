@@ -219,8 +219,8 @@ pub(super) fn failures(frame: &Frame<'_>) -> Markup {
     let t = frame.text;
     html! {
         div role="alert" {
-            p.err hidden data-passkey-failed { span { (t.get("passkey-failed")) } }
-            p.err hidden data-passkey-known { span { (t.get("passkey-known")) } }
+            p.err hidden data-passkey-failed=(t.get("passkey-failed")) { span {} }
+            p.err hidden data-passkey-known=(t.get("passkey-known")) { span {} }
         }
     }
 }

@@ -259,7 +259,7 @@ fn choices(t: Text, page: &Page) -> Markup {
                         span.ico { (icon(sign(choice.method))) }
                         span {
                             b { (label(t, choice.method)) }
-                            span { (explained(t, choice)) }
+                            " " span { (explained(t, choice)) }
                             @if choice.method == Method::Passkey {
                                 noscript { span { (t.get("passkey-needs-script")) } }
                             }

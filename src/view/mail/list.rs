@@ -117,7 +117,7 @@ pub fn page(frame: &Frame<'_>, page: &Page) -> Markup {
                 (pills(t, &base, &page.search))
                 (summary(t, &base, &page.search, page.pager.total, page.looked_into))
                 div role="status" {
-                    a.live href=(base) hidden data-live { (icon(Icon::REFRESH)) (t.get("mail-new")) }
+                    a.live href=(base) hidden data-live=(t.get("mail-new")) { (icon(Icon::REFRESH)) span {} }
                 }
                 @if page.rows.is_empty() { (empty(t, &page.search)) } @else { (rows(frame, page, &base)) }
             }

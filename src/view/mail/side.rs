@@ -146,13 +146,13 @@ fn entry(t: Text, side: &Side, mailbox: &Mailbox) -> Markup {
     };
     let content = html! {
         (icon(sign(mailbox))) span { (name) }
-        @if count > 0 { span.n { (t.number(count.into())) span.vh { " " (word) } } }
+        @if count > 0 { " " span.n { (t.number(count.into())) span.vh { " " (word) } } }
     };
     let class = ["", "d1", "d2", "d3"].get(depth).copied().unwrap_or_default();
     html! {
         @if mailbox.selectable {
             a class=[(!class.is_empty()).then_some(class)] href=(path::mailbox(&mailbox.name))
-                aria-current=[(side.current.as_ref() == Some(&mailbox.name)).then_some("page")] { (content) }
+                aria-current=[(side.current.as_ref() == Some(&mailbox.name)).then_some("page")] { (content) } " "
         } @else {
             span class={ "branch " (class) } { (content) }
         }

@@ -22,7 +22,7 @@ export default defineConfig({
   use: { ...chromium, locale: 'fr-CA', timezoneId: 'America/Montreal', screenshot: 'only-on-failure' },
   projects: [
     { name: 'desktop', use: { viewport: { width: 1280, height: 800 } } },
-    { name: 'phone', testIgnore: /attacks|backend/, use: { viewport: { width: 360, height: 740 }, hasTouch: true } },
-    { name: 'no-javascript', testIgnore: /attacks|backend/, use: { viewport: { width: 1280, height: 800 }, javaScriptEnabled: false } },
+    { name: 'phone', testIgnore: /attacks|backend|other-browsers|two-screens/, use: { viewport: { width: 360, height: 740 }, hasTouch: true } },
+    { name: 'no-javascript', testIgnore: /attacks|backend|other-browsers|two-screens/, use: { viewport: { width: 1280, height: 800 }, javaScriptEnabled: false } },
   ],
 });

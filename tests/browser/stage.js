@@ -37,12 +37,12 @@ function about({ url, dir, push }) {
   };
 }
 
-/** Starts a demo in a directory of its own, on a free port. */
-export async function begin(name) {
+/** Starts a demo in a directory of its own, on a free port; settings are those of Pli's environment. */
+export async function begin(name, settings = {}) {
   const [port, link] = [await freePort(), join(root, name)];
   const push = await freePort();
   const service = await pushService(push);
-  const env = { ...process.env, DEMO_DIR: link, DEMO_PORT: String(port), DEMO_PUSH: `127.0.0.1:${push}` };
+  const env = { ...process.env, ...settings, DEMO_DIR: link, DEMO_PORT: String(port), DEMO_PUSH: `127.0.0.1:${push}` };
   const reset = () => finished(spawn('docker/demo/demo', ['reset'], { cwd: root, env, stdio: 'inherit' }));
   await reset();
   const demo = spawn('docker/demo/demo', ['run'], { cwd: root, env, stdio: ['ignore', 'pipe', 'inherit'] });
@@ -76,7 +76,8 @@ export default async function globalSetup() {
 
 const finished = (child) => new Promise((done) => (child.exitCode === null ? child.on('exit', done) : done()));
 
-const freePort = () =>
+/** A port that nothing listens on. */
+export const freePort = () =>
   new Promise((found) => {
     const server = createServer().listen(0, '127.0.0.1', () => {
       const { port } = server.address();

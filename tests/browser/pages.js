@@ -12,6 +12,9 @@ import { totp } from './totp.js';
 
 export { expect };
 
+/** For what starts a program of its own, on a machine that may be busy. */
+export const patiently = expect.configure({ timeout: 15_000 });
+
 export const PASSWORD = 'quatre marées sous la lune';
 
 /** Makes a person through the command line, as a referent's tool would. */

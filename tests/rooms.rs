@@ -104,7 +104,22 @@ const ROOMS: &[(&str, &[&str])] = &[
     // The support desk: what people ask of it, and what it does for them.
     (
         "support",
-        &["base", "seal", "text", "policy", "config", "store", "audit", "notify", "account", "password", "session"],
+        &[
+            "base",
+            "seal",
+            "policy",
+            "config",
+            "store",
+            "audit",
+            "notify",
+            "account",
+            "password",
+            "session",
+            "factor",
+            "sign_in",
+            "role",
+            "structure",
+        ],
     ),
     // The rules against the policy: pure.
     ("conformity", &["base", "text", "policy"]),
@@ -139,6 +154,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "settings",
             "role",
             "structure",
+            "support",
         ],
     ),
     (
@@ -172,6 +188,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "settings",
             "role",
             "structure",
+            "support",
         ],
     ),
     ("gate", &["base", "seal", "config", "imap", "smtp", "audit", "account", "session"]),

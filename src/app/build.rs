@@ -124,6 +124,7 @@ impl App {
             captcha: people.captcha.clone(),
             security: people.security.clone(),
             change: people.change.clone(),
+            support: people.support.clone(),
             roles: people.roles.clone(),
             structures: people.structures.clone(),
             factors: people.factors.clone(),
@@ -150,6 +151,7 @@ impl App {
         self.rooms().outbox.finish_work().await;
         self.rooms().recover.settle().await;
         self.rooms().push.settle().await;
+        self.rooms().support.settle().await;
         if let Err(error) = self.rooms().sessions.tick().await {
             tracing::warn!(%error, "the last use of some sessions was not written down");
         }

@@ -26,6 +26,7 @@ use crate::{
     sign_in::{Rooms, SignIn},
     store::Store,
     structure::Structures,
+    support::Support,
     webpush::WebPush,
 };
 
@@ -63,6 +64,8 @@ pub struct People {
     pub roles: Roles,
     /// Organisations, and the accounts of their people.
     pub structures: Structures,
+    /// What people ask of the support desk.
+    pub support: Support,
 }
 
 impl People {
@@ -124,6 +127,7 @@ impl People {
         let recover = Recover::new(&sign_in, questions.clone(), keys, &config.server.origin());
         let change = Change::new(sign_in.clone());
         let structures = Structures::new(sign_in.clone(), roles.clone());
+        let support = Support::new(&sign_in, keys, &config.support);
         Ok(Self {
             accounts,
             passwords,
@@ -141,6 +145,7 @@ impl People {
             change,
             roles,
             structures,
+            support,
         })
     }
 }

@@ -137,6 +137,38 @@ impl Captcha {
         Ok(answer)
     }
 
+    /// The proof, given, on its way through a form that takes its time: good for one such form of this browser.
+    pub fn pass(&self, browser: &Anyone) -> Result<String, Error> {
+        let text = format!("{} {}", Random.token(), self.clock.now().as_seconds());
+        Ok(self.sealer.seal(carried(browser), text.as_bytes())?)
+    }
+
+    /// Whether a pass is this browser's and not too old; whether it was spent, [`Self::spend`] says.
+    pub fn is_pass(&self, browser: &Anyone, pass: &str) -> bool {
+        self.nonce(browser, pass).is_some()
+    }
+
+    /// Spends a pass: true the first time.
+    pub async fn spend(&self, browser: &Anyone, pass: &str) -> Result<bool, Error> {
+        let Some(nonce) = self.nonce(browser, pass) else { return Ok(false) };
+        let now = self.clock.now();
+        let txn = self.store.begin().await?;
+        let mut once = take(&txn, &fingerprint(&self.codes, "captcha", &nonce)?, now).await?;
+        let first = once.meter.consecutive == 0;
+        once.meter.consecutive = 1;
+        once.put(&txn, now).await?;
+        txn.commit().await?;
+        Ok(first)
+    }
+
+    fn nonce(&self, browser: &Anyone, pass: &str) -> Option<String> {
+        let text = self.sealer.open_text(carried(browser), pass).ok()?;
+        let (nonce, issued) = text.split_once(' ')?;
+        let (issued, now) = (Timestamp::from_seconds(issued.parse().ok()?), self.clock.now());
+        let life = self.sessions.policies().house().support.form_life;
+        (issued <= now && now.since(issued) < life).then(|| nonce.to_owned())
+    }
+
     /// A challenge of this browser that is still good. What is not ours opens nothing and tells nothing.
     fn open(&self, browser: &Anyone, challenge: &str) -> Option<Opened> {
         let text = self.sealer.open_text(place(browser), challenge).ok()?;
@@ -160,4 +192,8 @@ impl Opened {
 
 fn place(browser: &Anyone) -> Place<'_> {
     Place { table: "captcha", row: browser.browser(), column: "challenge" }
+}
+
+fn carried(browser: &Anyone) -> Place<'_> {
+    Place { table: "captcha", row: browser.browser(), column: "pass" }
 }

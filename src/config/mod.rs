@@ -17,6 +17,7 @@ mod push;
 mod secret;
 mod server;
 mod sms;
+mod support;
 mod tls;
 mod upstream;
 
@@ -44,6 +45,7 @@ pub use self::{
     secret::SecretFile,
     server::Server,
     sms::{Carrier, HttpFields, HttpFormat, HttpSms, KannelSms, MailSms, Sms, Voice},
+    support::Support,
     tls::ClientTls,
     upstream::{Tls, Upstream},
 };
@@ -90,6 +92,9 @@ pub struct Config {
     /// Names and contacts shown on pages.
     #[serde(default)]
     pub brand: Brand,
+    /// Where the house works, and when it is closed.
+    #[serde(default)]
+    pub support: Support,
     /// What is logged and how.
     #[serde(default)]
     pub log: Log,

@@ -13,6 +13,7 @@ mod code;
 mod letter;
 mod notice;
 mod recovery;
+mod request;
 
 use chrono_tz::Tz;
 
@@ -32,6 +33,7 @@ pub use self::{
     call::Ask,
     letter::Reader,
     notice::{Destination, Detail, Notice},
+    request::RequestLetter,
 };
 
 /// Why something was not sent.
@@ -58,6 +60,15 @@ pub enum Error {
 }
 
 impl Error {
+    /// Whether the mail server will never take it.
+    pub fn is_refusal(&self) -> bool {
+        match self {
+            Self::Smtp(smtp::Error::Rejected(reply)) => reply.is_permanent(),
+            Self::Smtp(smtp::Error::Recipients(refused)) => refused.iter().all(|one| one.reply.is_permanent()),
+            _ => false,
+        }
+    }
+
     /// Whether it may have been sent all the same.
     pub fn is_uncertain(&self) -> bool {
         match self {

@@ -261,7 +261,7 @@ impl Notify {
         if sent > 0 {
             store::letter::purge(self.store.db(), now - KEPT).await?;
         }
-        Ok(sent)
+        Ok(sent + self.drain_requests(now).await?)
     }
 
     /// [`Self::drain`] for ever.

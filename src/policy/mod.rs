@@ -28,7 +28,7 @@ pub use self::{
     key::{Value, Wrong},
     numbers::{
         Codes, Device, Enrol, Journal, Notices, Passkey, Password, Push, Recovery, RecoveryCodes, Session, StepUp,
-        Throttle, Totp, Voice,
+        Support, Throttle, Totp, Voice,
     },
 };
 
@@ -96,6 +96,8 @@ pub struct Policy {
     pub recovery: Recovery,
     /// Approval on one's own telephone (3.4).
     pub push: Push,
+    /// What anybody may ask of the support.
+    pub support: Support,
     /// The journal (3.12).
     pub journal: Journal,
 }

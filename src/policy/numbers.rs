@@ -339,6 +339,24 @@ group! {
     }
 }
 
+group! {
+    /// What anybody may ask of the support (S0-04 to S0-06).
+    Support "support" {
+        /// Requests from one address in a day.
+        per_network "per_network": u32 = 10, 1..=200;
+        /// Codes to one mail address in a day.
+        per_contact "per_contact": u32 = 5, 2..=20;
+        /// How long the proof that a person asks is good: as long as a form is filled in.
+        form_life "form_life_s": Duration = seconds(3_600), 900..=4 * HOUR;
+        /// How long the code is good that proves the mail address.
+        code_life "code_life_s": Duration = seconds(1_800), 300..=DAY;
+        /// Wrong tries that end it.
+        code_tries "code_tries": u32 = 5, 1..=10;
+        /// Wrong tries in a day at the code that shows where a request is.
+        follow_tries "follow_tries": u32 = 10, 3..=50;
+    }
+}
+
 /// A host name, perhaps with `*.` before it.
 fn is_host(word: &str) -> bool {
     let name = word.strip_prefix("*.").unwrap_or(word);

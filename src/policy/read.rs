@@ -43,6 +43,8 @@ struct Section {
     #[serde(default)]
     push: Changes,
     #[serde(default)]
+    support: Changes,
+    #[serde(default)]
     journal: Changes,
 }
 
@@ -99,6 +101,9 @@ impl Policy {
         for (key, value) in &section.push {
             policy.push.set(key, value)?;
         }
+        for (key, value) in &section.support {
+            policy.support.set(key, value)?;
+        }
         for (key, value) in &section.journal {
             policy.journal.set(key, value)?;
         }
@@ -122,6 +127,7 @@ impl Policy {
             "enrol" => self.enrol.get(name),
             "recovery" => self.recovery.get(name),
             "push" => self.push.get(name),
+            "support" => self.support.get(name),
             "journal" => self.journal.get(name),
             "voice" => self.voice.get(name),
             "device" => self.device.get(name),
@@ -145,6 +151,7 @@ impl Policy {
         self.enrol.check()?;
         self.recovery.check()?;
         self.push.check()?;
+        self.support.check()?;
         self.journal.check()?;
         // Argon2 needs eight blocks a lane, which the floor of memory always gives; the lengths may contradict each other.
         if self.password.min > self.password.max {

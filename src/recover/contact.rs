@@ -2,22 +2,21 @@
 
 use std::time::Duration;
 
-use uuid::Uuid;
-
 use super::{Contacted, Error, Recover};
 use crate::{
     audit::{self, Event, Outcome},
-    base::Random,
-    seal::Place,
+    base::Place,
+    seal,
     session::{self, Limit, Network, Recovering, Visitor, take},
-    store::{self, support_request::SupportRequestRow},
+    store::{
+        self,
+        support_request::{Kind, State, SupportRequestRow},
+    },
 };
 
 /// Longest way to answer, and longest message, in characters.
 const MAX_CONTACT: usize = 200;
 const MAX_WORDS: usize = 2_000;
-/// Nothing that is read as something else on the telephone.
-const LETTERS: &[u8] = b"23456789ABCDEFGHJKMNPQRSTVWXYZ";
 
 impl Recover {
     /// Takes a request of somebody who cannot go on: how to answer them, and what they say.
@@ -46,23 +45,22 @@ impl Recover {
         }
         places.meter.charge(&limit, now);
         places.put(&txn, now).await?;
-        let (id, reference) = (Uuid::now_v7(), reference());
-        let row_id = id.to_string();
+        let row = SupportRequestRow::new(Kind::Recovery, (visitor.language, Place::default()), now);
+        let (row_id, reference) = (row.id.to_string(), row.reference.clone());
         let seal = |column, text: &str| {
-            let place = Place { table: "support_request", row: &row_id, column };
+            let place = seal::Place { table: "support_request", row: &row_id, column };
             self.sealer.seal(place, text.as_bytes()).map_err(session::Error::from)
         };
+        // Nothing is sent to who asks here: it counts at once.
         let row = SupportRequestRow {
-            id,
-            reference: reference.clone(),
             account: case.row.account,
-            kind: "recovery".to_owned(),
             name: case.row.name.clone(),
             contact: seal("contact", &contact)?,
             words: seal("words", &words)?,
-            state: "received".to_owned(),
+            state: State::Received,
             ip: visitor.ip.to_string(),
-            created_at: now,
+            received_at: Some(now),
+            ..row
         };
         store::support_request::insert(&txn, row).await?;
         let entry =
@@ -77,11 +75,4 @@ impl Recover {
         });
         Ok(Contacted::Taken { reference })
     }
-}
-
-/// Eight signs: enough to find a request, and nothing can be done with one.
-fn reference() -> String {
-    let many = u32::try_from(LETTERS.len()).unwrap_or(1);
-    let sign = || LETTERS.get(usize::try_from(Random.below(many)).unwrap_or(0)).copied().map_or('2', char::from);
-    (0..8).map(|_| sign()).collect()
 }

@@ -32,6 +32,7 @@ pub mod pre_session;
 pub mod preference;
 pub mod recovery;
 pub mod recovery_code;
+pub mod request_letter;
 pub mod role;
 pub mod security_answer;
 pub mod session;

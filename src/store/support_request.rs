@@ -1,11 +1,18 @@
-//! `support_request`: what people ask of the support, with a reference to speak of it.
+//! `support_request`: what people ask of the support, with a reference to speak of it. One queue of every kind.
 
-use sea_orm::{ConnectionTrait, EntityTrait, IntoActiveModel as _};
+use sea_orm::{ConnectionTrait, EntityTrait, ExprTrait as _, IntoActiveModel as _, entity::prelude::*};
 
-use super::Error;
+use super::{Error, Text, column::text_column, one_row};
+use crate::base::{Language, Place, Random, Timestamp};
+
+/// Nothing that is read as something else on the telephone.
+const SIGNS: &[u8] = b"23456789ABCDEFGHJKMNPQRSTVWXYZ";
+/// How many make a reference: enough to find a request, and nothing can be done with one.
+const REFERENCE: usize = 8;
 
 mod entity {
-    use crate::base::{AccountId, Timestamp};
+    use super::{Kind, State};
+    use crate::base::{AccountId, Language, Place, Timestamp};
     use sea_orm::entity::prelude::*;
 
     /// One request.
@@ -20,20 +27,58 @@ mod entity {
         pub reference: String,
         /// About which account, if the name leads to one.
         pub account: Option<AccountId>,
-        /// What kind: `recovery`.
-        pub kind: String,
-        /// The name as it was typed.
+        /// What is asked for.
+        pub kind: Kind,
+        /// The name as it was typed where somebody signs in; empty for who asks for a first address.
         pub name: String,
         /// How to answer, sealed.
         pub contact: String,
         /// What was written, sealed.
         pub words: String,
-        /// Where it is: `received`.
-        pub state: String,
+        /// Where it is.
+        pub state: State,
         /// From where.
         pub ip: String,
         /// When.
         pub created_at: Timestamp,
+        /// Who asks, sealed JSON; `None` for who is known by a name only.
+        pub person: Option<String>,
+        /// The language of its letters.
+        pub language: Language,
+        /// Where the person works: whose holidays count.
+        pub place: Place,
+        /// The keyed hash of the name, to find the same person asking twice.
+        pub same_name: String,
+        /// The keyed hash of the licence number.
+        pub same_licence: String,
+        /// The keyed hash of the address.
+        pub same_contact: String,
+        /// The hash of the code that proves the address.
+        pub code_hash: Option<String>,
+        /// Until when it is good.
+        pub code_until: Option<Timestamp>,
+        /// When it was sent last.
+        pub code_sent_at: Option<Timestamp>,
+        /// How often a wrong one was typed.
+        pub code_tries: i32,
+        /// The code that opens the page of its state, sealed.
+        pub follow: Option<String>,
+        /// When it was received: its address proved.
+        pub received_at: Option<Timestamp>,
+        /// The first day of its answer, as a date.
+        pub due_from: Option<String>,
+        /// The last.
+        pub due_to: Option<String>,
+        /// When a letter about it came back.
+        pub bounced_at: Option<Timestamp>,
+        /// Who sees to it.
+        pub assigned: Option<AccountId>,
+        /// Why it was refused: the name of a template.
+        pub answer: Option<String>,
+        /// When it was answered.
+        pub answered_at: Option<Timestamp>,
+        /// The account that it led to.
+        pub made: Option<AccountId>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -41,13 +86,194 @@ mod entity {
 
     impl ActiveModelBehavior for ActiveModel {}
 }
-use entity::Entity;
+use entity::{Column, Entity};
 
 /// A row of the table.
 pub use entity::Model as SupportRequestRow;
 
+/// What is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {
+    /// A first address (S0-04).
+    Access,
+    /// That two addresses become one (S0-08).
+    Merge,
+    /// The way back into an account: who asks has to be identified (S1-17).
+    Recovery,
+}
+
+/// Where a request is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum State {
+    /// Nobody has proved its address yet: it is in no list.
+    Unproved,
+    /// Received, to be seen to (S0-04).
+    Received,
+    /// It waits for the referent of the structure.
+    Waiting,
+    /// Done as asked.
+    Approved,
+    /// Refused, for a reason that is told.
+    Refused,
+}
+
+macro_rules! words {
+    ($name:ident: $($value:ident = $word:literal)+) => {
+        impl $name {
+            /// All of them.
+            pub const ALL: &[Self] = &[$(Self::$value),+];
+
+            /// As it is written down.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$value => $word),+ }
+            }
+
+            /// From what [`Self::as_str`] gave.
+            pub fn parse(text: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|value| value.as_str() == text)
+            }
+        }
+
+        impl Text for $name {
+            fn to_text(&self) -> String {
+                self.as_str().to_owned()
+            }
+
+            fn from_text(text: &str) -> Option<Self> {
+                Self::parse(text)
+            }
+        }
+    };
+}
+words!(Kind: Access = "access" Merge = "merge" Recovery = "recovery");
+words!(State: Unproved = "unproved" Received = "received" Waiting = "waiting" Approved = "approved" Refused = "refused");
+
+text_column!(Kind, State);
+
+impl SupportRequestRow {
+    /// A request that was just made, its sealed columns still empty.
+    pub fn new(kind: Kind, (language, place): (Language, Place), now: Timestamp) -> Self {
+        let many = u32::try_from(SIGNS.len()).unwrap_or(1);
+        let sign = || SIGNS.get(usize::try_from(Random.below(many)).unwrap_or(0)).copied().map_or('2', char::from);
+        Self {
+            id: Uuid::now_v7(),
+            reference: (0..REFERENCE).map(|_| sign()).collect(),
+            account: None,
+            kind,
+            name: String::new(),
+            contact: String::new(),
+            words: String::new(),
+            state: State::Unproved,
+            ip: String::new(),
+            created_at: now,
+            person: None,
+            language,
+            place,
+            same_name: String::new(),
+            same_licence: String::new(),
+            same_contact: String::new(),
+            code_hash: None,
+            code_until: None,
+            code_sent_at: None,
+            code_tries: 0,
+            follow: None,
+            received_at: None,
+            due_from: None,
+            due_to: None,
+            bounced_at: None,
+            assigned: None,
+            answer: None,
+            answered_at: None,
+            made: None,
+        }
+    }
+}
+
 /// Adds one.
 pub async fn insert(db: &impl ConnectionTrait, row: SupportRequestRow) -> Result<(), Error> {
     Entity::insert(row.into_active_model()).exec_without_returning(db).await?;
+    Ok(())
+}
+
+/// The request of an identifier.
+pub async fn get(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<SupportRequestRow>, Error> {
+    Ok(Entity::find_by_id(id).one(db).await?)
+}
+
+/// The request of a reference.
+pub async fn find(db: &impl ConnectionTrait, reference: &str) -> Result<Option<SupportRequestRow>, Error> {
+    Ok(Entity::find().filter(Column::Reference.eq(reference)).one(db).await?)
+}
+
+/// Another code for a request whose address is still to be proved.
+///
+/// # Errors
+/// [`Error::Stale`] when it is proved, or another code was sent since `before`.
+pub async fn new_code(
+    db: &impl ConnectionTrait,
+    id: Uuid,
+    before: Option<Timestamp>,
+    (hash, until, now): (String, Timestamp, Timestamp),
+) -> Result<(), Error> {
+    let same = before.map_or_else(|| Column::CodeSentAt.is_null(), |at| Column::CodeSentAt.eq(at));
+    let result = Entity::update_many()
+        .col_expr(Column::CodeHash, Expr::value(hash))
+        .col_expr(Column::CodeUntil, Expr::value(until))
+        .col_expr(Column::CodeSentAt, Expr::value(now))
+        .col_expr(Column::CodeTries, Expr::value(0))
+        .filter(Column::Id.eq(id))
+        .filter(Column::State.eq(State::Unproved))
+        .filter(same)
+        .exec(db)
+        .await?;
+    one_row(result.rows_affected)
+}
+
+/// Counts a try at the code before it is looked at; false when there were `most` of them.
+pub async fn try_code(db: &impl ConnectionTrait, id: Uuid, most: i32) -> Result<bool, Error> {
+    let result = Entity::update_many()
+        .col_expr(Column::CodeTries, Expr::col(Column::CodeTries).add(1))
+        .filter(Column::Id.eq(id))
+        .filter(Column::State.eq(State::Unproved))
+        .filter(Column::CodeTries.lt(most))
+        .exec(db)
+        .await?;
+    Ok(result.rows_affected == 1)
+}
+
+/// Its address is proved: it is received, and answered between these days.
+///
+/// # Errors
+/// [`Error::Stale`] when it was received before.
+pub async fn receive(
+    db: &impl ConnectionTrait,
+    id: Uuid,
+    (follow, now): (String, Timestamp),
+    (from, to): (String, String),
+) -> Result<(), Error> {
+    let result = Entity::update_many()
+        .col_expr(Column::State, Expr::value(State::Received))
+        .col_expr(Column::CodeHash, Expr::value(Option::<String>::None))
+        .col_expr(Column::Follow, Expr::value(follow))
+        .col_expr(Column::ReceivedAt, Expr::value(now))
+        .col_expr(Column::DueFrom, Expr::value(from))
+        .col_expr(Column::DueTo, Expr::value(to))
+        .filter(Column::Id.eq(id))
+        .filter(Column::State.eq(State::Unproved))
+        .exec(db)
+        .await?;
+    one_row(result.rows_affected)
+}
+
+/// A letter about it came back.
+pub async fn bounced(db: &impl ConnectionTrait, id: Uuid, now: Timestamp) -> Result<(), Error> {
+    Entity::update_many().col_expr(Column::BouncedAt, Expr::value(now)).filter(Column::Id.eq(id)).exec(db).await?;
+    Ok(())
+}
+
+/// Forgets requests whose address nobody has proved since `before`.
+pub async fn forget_unproved(db: &impl ConnectionTrait, before: Timestamp) -> Result<(), Error> {
+    let old = Entity::delete_many().filter(Column::State.eq(State::Unproved)).filter(Column::CreatedAt.lt(before));
+    old.exec(db).await?;
     Ok(())
 }

@@ -17,7 +17,7 @@ pub use self::{
     error::Error,
     hand_over::HandOver,
     make::{NewPerson, sorted},
-    naming::{Pattern, PatternError, candidates},
+    naming::{Pattern, PatternError, candidates, fold},
     roster::{PAGE, Roster, RosterLine, Search},
     types::{Contact, NewStructure, Person, Structure},
 };

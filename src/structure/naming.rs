@@ -118,7 +118,7 @@ fn cut(name: &str, most: usize) -> &str {
 }
 
 /// A name in small Latin letters, digits and hyphens.
-fn fold(name: &str) -> String {
+pub fn fold(name: &str) -> String {
     let mut folded = String::new();
     let mut joins = true;
     for word in name.split(|c: char| c.is_whitespace() || is_hyphen(c)) {

@@ -37,6 +37,7 @@ files! {
     "quote"
     "recover"
     "recovery-codes"
+    "request"
     "security"
     "settings"
     "sheet"

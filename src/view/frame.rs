@@ -282,6 +282,7 @@ pub(super) fn foot(frame: &Frame<'_>) -> Markup {
     let (t, brand) = (frame.text, frame.brand);
     html! {
         footer.foot {
+            @if frame.who.is_none() { a href=(path::REQUEST) { (t.get("request-before-ask")) } }
             @if brand.support_email.is_some() || brand.support_phone.is_some() {
                 span { (t.get("frame-support")) } " "
                 @if let Some(address) = &brand.support_email { a href={ "mailto:" (address) } { (address) } " " }
@@ -300,6 +301,16 @@ pub(super) fn solo(frame: &Frame<'_>, title: &str, script: Script, card: &Markup
         (foot(frame))
     };
     document(frame, title, script, "solo", &body)
+}
+
+/// As [`solo`], with room for two fields side by side.
+pub(super) fn solo_wide(frame: &Frame<'_>, title: &str, card: &Markup) -> Markup {
+    let body = html! {
+        (bar(frame, None))
+        main.card.fold.w #main { (notices(frame)) (card) }
+        (foot(frame))
+    };
+    document(frame, title, Script::None, "solo", &body)
 }
 
 /// A page of the application: top bar, side, sheet, and the bar at the thumb.

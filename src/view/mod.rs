@@ -31,6 +31,7 @@ pub mod proof;
 pub mod push;
 pub mod recover;
 pub mod recovery_codes;
+pub mod request;
 pub mod settings;
 pub mod sign_in;
 mod sign_in_mark;

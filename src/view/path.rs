@@ -118,6 +118,22 @@ pub const RECOVER_DONE: &str = "/recover/done";
 pub const RECOVER_CANCEL: &str = "/recover/cancel";
 /// « Contactez votre administrateur ».
 pub const RECOVER_CONTACT: &str = "/recover/contact";
+/// What one needs before the first sign-in, and the way to ask for it.
+pub const REQUEST: &str = "/request";
+/// The proof that a person asks.
+pub const REQUEST_PERSON: &str = "/request/person";
+/// The same, without picture and sound.
+pub const REQUEST_WAIT: &str = "/request/wait";
+/// Who asks, for what (GET `pass`).
+pub const REQUEST_FORM: &str = "/request/form";
+/// The code that proves the address (GET `for`).
+pub const REQUEST_CODE: &str = "/request/code";
+/// How far a request is (GET `for`).
+pub const REQUEST_STATE: &str = "/request/state";
+/// Finding a request by its reference and its code.
+pub const REQUEST_FOLLOW: &str = "/request/follow";
+/// The sheet of the first sign-in.
+pub const SHEET_START: &str = "/enrol/sheet/start";
 /// Replaces a password that is too old, before the session begins.
 pub const DUE_PASSWORD: &str = "/sign-in/password";
 /// Changes one's password.

@@ -9,6 +9,7 @@ use actix_web::{HttpResponse, ResponseError, http::StatusCode};
 
 use crate::{
     account, audit, base::Timestamp, captcha, factor, mail, push, role, rules, session, settings, sign_in, structure,
+    support,
 };
 
 /// Why there is no page.
@@ -162,6 +163,15 @@ impl From<structure::Error> for Failure {
     fn from(error: structure::Error) -> Self {
         match error {
             structure::Error::Unknown => Self::NotFound,
+            error => told(error.is_temporary(), &error),
+        }
+    }
+}
+
+impl From<support::Error> for Failure {
+    fn from(error: support::Error) -> Self {
+        match error {
+            support::Error::Unknown => Self::NotFound,
             error => told(error.is_temporary(), &error),
         }
     }

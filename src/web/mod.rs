@@ -28,6 +28,7 @@ mod page;
 mod password;
 mod preferences;
 mod recover;
+mod request;
 mod routes;
 mod settings;
 mod sign_in;
@@ -67,6 +68,7 @@ use crate::{
     settings::Settings,
     sign_in::SignIn,
     structure::Structures,
+    support::Support,
     view::Brand,
 };
 
@@ -92,6 +94,8 @@ pub struct Rooms {
     pub security: Security,
     /// Changing a password.
     pub change: Change,
+    /// What people ask of the support desk.
+    pub support: Support,
     /// Who looks after what.
     pub roles: Roles,
     /// Organisations, and the accounts of their people.

@@ -5,13 +5,13 @@ use super::{
     door::{Method, Routes},
     enrol,
     form::SMALL,
-    hook, mail, password, preferences, recover, settings, sign_in, structure,
+    hook, mail, password, preferences, recover, request, settings, sign_in, structure,
 };
 use crate::view::path;
 
 /// The site's table.
 pub fn routes() -> Routes {
-    of_structure(of_account(of_mail(of_entry(Routes::default()))))
+    of_structure(of_account(of_mail(of_requests(of_entry(Routes::default())))))
 }
 
 /// What leads in: signing in, the first sign-in, getting an account back.
@@ -91,6 +91,23 @@ fn of_entry(routes: Routes) -> Routes {
         .post("/recover/contact", recover::contact::post)
         .get(path::DUE_PASSWORD, password::due_get)
         .post(path::DUE_PASSWORD, password::due_post)
+}
+
+/// What anybody may ask of the support.
+fn of_requests(routes: Routes) -> Routes {
+    routes
+        .get(path::REQUEST, request::before)
+        .get(path::REQUEST_PERSON, request::person::get)
+        .post(path::REQUEST_PERSON, request::person::post)
+        .get(path::REQUEST_WAIT, request::person::wait)
+        .post(path::REQUEST_WAIT, request::person::waited)
+        .get(path::REQUEST_FORM, request::form::get)
+        .post(path::REQUEST_FORM, request::form::post)
+        .get(path::REQUEST_CODE, request::code::get)
+        .post(path::REQUEST_CODE, request::code::post)
+        .get(path::REQUEST_STATE, request::follow::state)
+        .get(path::REQUEST_FOLLOW, request::follow::get)
+        .post(path::REQUEST_FOLLOW, request::follow::post)
 }
 
 /// Reading and writing.

@@ -35,4 +35,5 @@ mod sign_in;
 mod sign_in_pages;
 mod store;
 mod structure_pages;
+mod support;
 mod two_screens;

@@ -1,5 +1,6 @@
 //! The pieces that pages are made of.
 
+pub(super) mod captcha;
 pub(super) mod field;
 pub(super) mod icon;
 pub(super) mod image;

@@ -12,6 +12,7 @@ use crate::{
         frame::{self, Script},
         part::{
             self,
+            captcha::{Unread, captcha},
             field::{Field, Kind, field},
             icon::{Icon, icon},
         },
@@ -60,7 +61,7 @@ pub fn page(frame: &Frame<'_>, page: &Page) -> Markup {
                 (part::csrf(frame))
                 (part::hidden("challenge", &page.challenge))
                 (name(frame, page))
-                (captcha(frame, page))
+                (captcha(frame, &page.challenge, (unread(page.problem), !page.name.is_empty())))
                 div.stack.stack-s {
                     button.btn.btn-1.btn-lg.btn-full name="action" value="next" { (t.get("recover-next")) }
                     button.btn.btn-lg.btn-full name="action" value="wait" formnovalidate { (t.get("recover-without")) }
@@ -96,32 +97,12 @@ fn name(frame: &Frame<'_>, page: &Page) -> Markup {
     field(t, &name)
 }
 
-fn captcha(frame: &Frame<'_>, page: &Page) -> Markup {
-    let t = frame.text;
-    let error = match page.problem {
-        Some(Problem::NoAnswer) => Some(t.get("recover-captcha-missing")),
-        Some(Problem::WrongAnswer) => Some(t.get("recover-captcha-wrong")),
-        Some(Problem::OldAnswer) => Some(t.get("recover-captcha-over")),
+fn unread(problem: Option<Problem>) -> Option<Unread> {
+    match problem {
+        Some(Problem::NoAnswer) => Some(Unread::Missing),
+        Some(Problem::WrongAnswer) => Some(Unread::Wrong),
+        Some(Problem::OldAnswer) => Some(Unread::Over),
         _ => None,
-    };
-    let answer = Field {
-        name: "answer",
-        label: t.get("recover-captcha"),
-        hint: Some(t.get("recover-captcha-hint")),
-        error,
-        kind: Kind::Code,
-        autocomplete: "off",
-        autofocus: !page.name.is_empty(),
-        ..Field::default()
-    };
-    html! {
-        div.stack.stack-s.captcha {
-            img src={ (path::RECOVER_PICTURE) (page.challenge) } width="280" height="96"
-                alt=(t.get("recover-captcha-image"));
-            audio controls preload="none" src={ (path::RECOVER_SOUND) (page.challenge) }
-                aria-label=(t.get("recover-captcha-listen")) {}
-            (field(t, &answer))
-        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! `GET /recover/wait`: the work of a moment, or the wait, in place of reading and hearing (R-172, WCAG 3.3.8).
 //!
-//! Form: POST `/recover/wait` with `csrf`, `who`, `ticket`, and `work`, which the script finds.
+//! Form: POST `/recover/wait`, or `/request/wait` before a request, with `csrf`, `who`, `ticket`, and `work`, which the script finds.
 
 use maud::{Markup, html};
 
@@ -11,13 +11,14 @@ use crate::view::{
         self,
         icon::{Icon, icon},
     },
-    path,
 };
 
 /// The wait.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Page {
-    /// The name, sealed.
+    /// Where it goes on.
+    pub action: &'static str,
+    /// The name, sealed; empty where nobody is named.
     pub who: String,
     /// The ticket.
     pub ticket: String,
@@ -36,7 +37,7 @@ pub fn page(frame: &Frame<'_>, page: &Page) -> Markup {
     // Who sent it too early has no script, or one that gave up.
     let challenge = (!page.early).then(|| format!("{}.", page.ticket));
     let card = html! {
-        form.stack.stack-l method="post" action=(path::RECOVER_WAIT) data-challenge=[challenge] data-bits=(page.bits) {
+        form.stack.stack-l method="post" action=(page.action) data-challenge=[challenge] data-bits=(page.bits) {
             (part::csrf(frame))
             (part::hidden("who", &page.who))
             (part::hidden("ticket", &page.ticket))
@@ -56,6 +57,13 @@ pub fn page(frame: &Frame<'_>, page: &Page) -> Markup {
 
 #[cfg(test)]
 pub(in crate::view) fn samples() -> Vec<(&'static str, Page)> {
-    let page = Page { who: "1.abc".into(), ticket: "a.b.c".into(), bits: 16, seconds: 15, early: false };
+    let page = Page {
+        action: crate::view::path::RECOVER_WAIT,
+        who: "1.abc".into(),
+        ticket: "a.b.c".into(),
+        bits: 16,
+        seconds: 15,
+        early: false,
+    };
     vec![("wait", page.clone()), ("early", Page { early: true, seconds: 4, ..page })]
 }

@@ -60,6 +60,7 @@ pub(in crate::web) async fn post(key: Anyone, visit: &Visit, form: Form) -> Answ
 pub(in crate::web) async fn wait(key: Anyone, visit: &Visit) -> Answer {
     let ticket = visit.rooms().captcha.ticket(visit.visitor())?;
     let shown = wait::Page {
+        action: path::RECOVER_WAIT,
         who: visit.query("who").to_owned(),
         ticket: ticket.text,
         bits: ticket.bits,
@@ -83,6 +84,7 @@ pub(in crate::web) async fn waited(key: Anyone, visit: &Visit, form: Form) -> An
     let left = rooms.captcha.still_to_wait(form.text("ticket"));
     let fresh = rooms.captcha.ticket(visit.visitor())?;
     let shown = wait::Page {
+        action: path::RECOVER_WAIT,
         who: form.text("who").to_owned(),
         ticket: left.map_or(fresh.text, |_| form.text("ticket").to_owned()),
         bits: fresh.bits,

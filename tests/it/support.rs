@@ -1,0 +1,4 @@
+//! What people ask of the support, on SQLite and on PostgreSQL below the pages, and page by page with the real mail servers.
+
+mod pages;
+mod request;

@@ -31,6 +31,11 @@ pub enum Waiting {
         /// For the answer.
         cookies: Vec<SetCookie>,
     },
+    /// Approved, and the password is too old: its change comes first.
+    NeedsChange {
+        /// For the answer.
+        cookies: Vec<SetCookie>,
+    },
     /// The password step must be done again.
     Over,
 }
@@ -53,6 +58,7 @@ impl SignIn {
             Progress::Approved { .. } => match self.check(key, visitor, Method::Push, "").await? {
                 Checked::SignedIn(entry) => Waiting::SignedIn(entry),
                 Checked::NeedsEnrolment { cookies } => Waiting::NeedsEnrolment { cookies },
+                Checked::NeedsChange { cookies } => Waiting::NeedsChange { cookies },
                 _ => Waiting::Over,
             },
         })

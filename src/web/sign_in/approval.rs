@@ -28,6 +28,10 @@ pub(in crate::web) async fn get(key: Pending, visit: &Visit) -> Answer {
             visit.set(cookies);
             return Ok(answer::see_other("/enrol"));
         }
+        Waiting::NeedsChange { cookies } => {
+            visit.set(cookies);
+            return Ok(answer::see_other(path::DUE_PASSWORD));
+        }
         Waiting::Nothing => return Ok(answer::see_other(path::VERIFY)),
         Waiting::Asked(shown) => {
             State::Asked { number: shown.number, telephones: shown.telephones, until: shown.until }

@@ -25,6 +25,10 @@ pub(in crate::web) async fn get(key: Pending, visit: &Visit) -> Answer {
             visit.set(cookies);
             Ok(answer::see_other("/enrol"))
         }
+        Checked::NeedsChange { cookies } => {
+            visit.set(cookies);
+            Ok(answer::see_other(path::DUE_PASSWORD))
+        }
         Checked::Awaited => {
             let Some(awaited) = rooms.sign_in.awaited(&key).await? else { return Ok(answer::see_other(path::VERIFY)) };
             let choice = rooms.sign_in.choice(&key).await?;

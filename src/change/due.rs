@@ -9,8 +9,8 @@ use crate::{
     base::Method,
     notify::{Detail, Notice},
     password::{Kind, Prepared},
-    session::{Changing, CredentialEvent, Proof, Told, Visitor},
-    sign_in::{Enter, Entry, Error},
+    session::{Changing, CredentialEvent, Told, Visitor},
+    sign_in::{Entry, Error, Proven},
     store::{
         self, Txn,
         pre_session::{PreSessionRow, Scope},
@@ -76,19 +76,8 @@ impl Change {
         let once = account.generation.to_string();
         rooms.notify.enqueue(&txn, id, (Notice::PasswordChanged, &once), detail).await?;
         let method = self.proved(&txn, &account).await?;
-        let proof = Proof { level: method.level(), amr: format!("pwd+{}", method.amr()), device: None };
-        let reset = rooms.sessions.reset_of(&id.to_string(), known.as_ref(), visitor)?;
-        let begun = rooms.sessions.begin((&txn, &mut told), &account, visitor, proof).await?;
-        let enter = Enter {
-            begun,
-            known,
-            reset: Some(reset),
-            remember: row.remember,
-            return_to: row.return_to.clone(),
-            cookies: Vec::new(),
-            method: method.as_str(),
-        };
-        let entry = self.sign_in.complete(txn, told, enter, visitor, &account).await?;
+        let proven = Proven { account: &account, known, method, waiting: row, stay: false };
+        let entry = self.sign_in.open((txn, told), proven, visitor).await?;
         rooms.sessions.forget(id);
         rooms.accounts.directory().reload(id).await;
         Ok(Changed::Done(entry))

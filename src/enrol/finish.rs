@@ -11,8 +11,8 @@ use crate::{
     password::{Kind, Prepared},
     push::{Confirmed, Owner},
     question::Answered,
-    session::{CredentialEvent, Enrolling, Proof, Told, Visitor},
-    sign_in::{Enter, Entry, Error},
+    session::{CredentialEvent, Enrolling, Told, Visitor},
+    sign_in::{Entry, Error, Proven},
     store::{self, Txn},
 };
 
@@ -54,22 +54,8 @@ impl Enrol {
         let account = store::account::find(&txn, key.account()).await?.map(Account::from);
         let Some(account) = account else { return Ok(Finished::Over) };
         told.push(audit::Entry::new(Event::EnrolDone, Outcome::Ok).by(account.id).from(&visitor.origin()));
-        let reset = rooms.sessions.reset_of(&account.id.to_string(), known.as_ref(), visitor)?;
-        let proof = Proof { level: method.level(), amr: format!("pwd+{}", method.amr()), device: None };
-        let mut begun = rooms.sessions.begin((&txn, &mut told), &account, visitor, proof).await?;
-        if stay {
-            rooms.sessions.stay(&txn, &mut begun).await?;
-        }
-        let enter = Enter {
-            begun,
-            known,
-            reset: Some(reset),
-            remember: row.remember,
-            return_to: row.return_to.clone(),
-            cookies: Vec::new(),
-            method: method.as_str(),
-        };
-        let entry = self.sign_in.complete(txn, told, enter, visitor, &account).await?;
+        let proven = Proven { account: &account, known, method, waiting: row, stay };
+        let entry = self.sign_in.open((txn, told), proven, visitor).await?;
         rooms.sessions.forget(account.id);
         Ok(Finished::SignedIn(Box::new(entry)))
     }

@@ -1,26 +1,26 @@
 //! The last step: a session, the devices that remember it, and who is told.
 
-use super::{Entry, Error, Outcome, SignIn};
+use super::{Entry, Error, Outcome, SignIn, password::proof_of};
 use crate::{
     account::Account,
     audit::{self, Event, Outcome as Done},
     base::Method,
     notify::{Detail, Notice},
     session::{Begun, Reset, SetCookie, Told, Visitor},
-    store::{Txn, known_device::KnownDeviceRow},
+    store::{Txn, known_device::KnownDeviceRow, pre_session::PreSessionRow},
 };
 
 /// A session that has begun in the transaction, and what goes with it.
-pub(crate) struct Enter {
-    pub(crate) begun: Begun,
-    pub(crate) known: Option<KnownDeviceRow>,
+pub(super) struct Enter {
+    pub(super) begun: Begun,
+    pub(super) known: Option<KnownDeviceRow>,
     /// The counter of the password, if it was used.
-    pub(crate) reset: Option<Reset>,
+    pub(super) reset: Option<Reset>,
     /// « Se souvenir de moi », after a second factor.
-    pub(crate) remember: bool,
-    pub(crate) return_to: String,
-    pub(crate) cookies: Vec<SetCookie>,
-    pub(crate) method: &'static str,
+    pub(super) remember: bool,
+    pub(super) return_to: String,
+    pub(super) cookies: Vec<SetCookie>,
+    pub(super) method: &'static str,
 }
 
 impl Enter {
@@ -37,7 +37,47 @@ impl Enter {
     }
 }
 
+/// What a password and a method have proved, at the end of a sign-in.
+pub(crate) struct Proven<'a> {
+    /// Whose.
+    pub(crate) account: &'a Account,
+    /// The browser, if it is one that the person has signed in on.
+    pub(crate) known: Option<KnownDeviceRow>,
+    /// By which method.
+    pub(crate) method: Method,
+    /// The pre-session, which has ended.
+    pub(crate) waiting: &'a PreSessionRow,
+    /// « Rester connecté »: whether the cookie outlives the browser's window.
+    pub(crate) stay: bool,
+}
+
 impl SignIn {
+    /// Opens the session of a sign-in by password and method, wherever its last step was: the second page, the end of a
+    /// set-up, the change of a password that was too old.
+    pub(crate) async fn open(
+        &self,
+        (txn, mut told): (Txn, Told),
+        Proven { account, known, method, waiting, stay }: Proven<'_>,
+        visitor: &Visitor,
+    ) -> Result<Entry, Error> {
+        let sessions = &self.rooms.sessions;
+        let reset = sessions.reset_of(&account.id.to_string(), known.as_ref(), visitor)?;
+        let mut begun = sessions.begin((&txn, &mut told), account, visitor, proof_of(method)).await?;
+        if stay {
+            sessions.stay(&txn, &mut begun).await?;
+        }
+        let enter = Enter {
+            begun,
+            known,
+            reset: Some(reset),
+            remember: waiting.remember,
+            return_to: waiting.return_to.clone(),
+            cookies: Vec::new(),
+            method: method.as_str(),
+        };
+        self.complete(txn, told, enter, visitor, account).await
+    }
+
     /// As [`Self::complete`], as the outcome of the first form.
     pub(super) async fn enter(
         &self,
@@ -51,7 +91,7 @@ impl SignIn {
     }
 
     /// Remembers the device, resets the counter of the password that was used, tells, and makes it all true.
-    pub(crate) async fn complete(
+    pub(super) async fn complete(
         &self,
         txn: Txn,
         mut told: Told,

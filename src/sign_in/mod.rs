@@ -18,7 +18,7 @@ mod push;
 mod types;
 mod verify;
 
-pub(crate) use self::enter::Enter;
+pub(crate) use self::enter::Proven;
 pub use self::{
     confirm::{Confirmed, Confirming},
     error::Error,

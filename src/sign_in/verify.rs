@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Checked, Choice, Error, Offer, Sending, Sent, SignIn, enter::Enter, password::proof_of};
+use super::{Checked, Choice, Error, Offer, Sending, Sent, SignIn, enter::Proven};
 use crate::{
     account::Account,
     base::{ChallengeId, Method, Timestamp},
@@ -143,7 +143,7 @@ impl SignIn {
 
     pub(super) async fn right_code(&self, right: Right, visitor: &Visitor) -> Result<Checked, Error> {
         let rooms = &self.rooms;
-        let Right { txn, mut told, waiting, account, known, proved } = right;
+        let Right { txn, told, waiting, account, known, proved } = right;
         if !store::pre_session::end(&txn, waiting.id, rooms.clock.now()).await? {
             // Another tab was faster. The code is spent.
             rooms.sessions.tell(txn, told).await?;
@@ -176,18 +176,8 @@ impl SignIn {
                 _ => Checked::NeedsEnrolment { cookies },
             });
         }
-        let reset = rooms.sessions.reset_of(&account.id.to_string(), known.as_ref(), visitor)?;
-        let begun = rooms.sessions.begin((&txn, &mut told), &account, visitor, proof_of(proved.method)).await?;
-        let enter = Enter {
-            begun,
-            known,
-            reset: Some(reset),
-            remember: waiting.remember,
-            return_to: waiting.return_to.clone(),
-            cookies: Vec::new(),
-            method: proved.method.as_str(),
-        };
-        Ok(Checked::SignedIn(self.complete(txn, told, enter, visitor, &account).await?))
+        let proven = Proven { account: &account, known, method: proved.method, waiting: &waiting, stay: false };
+        Ok(Checked::SignedIn(self.open((txn, told), proven, visitor).await?))
     }
 }
 

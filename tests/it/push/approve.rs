@@ -10,7 +10,7 @@ use pli::{
     sign_in::{Checked, Sending, Waiting as Wait},
 };
 
-use super::fake::{Telephone, ask, attached, number, sign_in, stage, stage_with, wait};
+use super::fake::{Asked, Telephone, ask, asked, attached, number, sign_in, stage, stage_with, wait};
 use crate::{harness::database::on_both_databases, sign_in::stage::Browser};
 
 on_both_databases! {
@@ -67,12 +67,7 @@ on_both_databases! {
     async fn r_41_without_the_right_number_nothing_is_approved_and_three_wrong_ones_end_it(db) {
         let (stage, _service) = stage(db).await;
         let claire = stage.person("claire", &[Method::Totp]).await;
-        let telephone = attached(&stage, &claire, "").await;
-        let mut browser = Browser::new("203.0.113.9");
-        let key = browser.password(&stage, &claire).await;
-        ask(&stage, &browser, &key).await;
-        let right = number(&stage, &browser, &key).await;
-        let request = telephone.request(&stage).await.unwrap();
+        let Asked { telephone, mut browser, key, right, request } = asked(&stage, &claire).await;
         let wrong = format!("{:06}", (right.parse::<u32>().unwrap() + 1) % 1_000_000);
         for (typed, left) in [("", 2), (wrong.as_str(), 1)] {
             let answered = telephone.answer(&stage, (request, typed, Decision::Approve)).await;
@@ -105,6 +100,21 @@ on_both_databases! {
             assert_eq!(matches!(waited, Wait::SignedIn(_)), good, "{waited:?}");
             assert!(good || matches!(waited, Wait::Expired), "{waited:?}");
         }
+    }
+
+    async fn r_69_an_approval_leads_to_the_change_of_a_password_that_is_too_old(db) {
+        let (stage, _service) = stage_with(db, |config| config.policy.password.max_age_days = 182).await;
+        let claire = stage.person("claire", &[Method::Totp]).await;
+        let telephone = attached(&stage, &claire, "").await;
+        stage.clock.advance(std::time::Duration::from_hours(24 * 183));
+        let mut browser = Browser::new("203.0.113.9");
+        let key = browser.password(&stage, &claire).await;
+        ask(&stage, &browser, &key).await;
+        let right = number(&stage, &browser, &key).await;
+        let request = telephone.request(&stage).await.unwrap();
+        assert_eq!(telephone.answer(&stage, (request, &right, Decision::Approve)).await, Ok(Answered::Approved));
+        let waited = wait(&stage, &browser, &key).await;
+        assert!(matches!(waited, Wait::NeedsChange { .. }), "{waited:?}");
     }
 
     async fn r_43_one_request_at_a_time_whoever_asks(db) {
@@ -240,12 +250,7 @@ on_both_databases! {
     async fn sim_3_fifty_browsers_that_come_for_one_approval_make_one_session(db) {
         let (stage, _service) = stage(db).await;
         let claire = stage.person("claire", &[Method::Totp]).await;
-        let telephone = attached(&stage, &claire, "").await;
-        let mut browser = Browser::new("203.0.113.9");
-        let key = browser.password(&stage, &claire).await;
-        ask(&stage, &browser, &key).await;
-        let right = number(&stage, &browser, &key).await;
-        let request = telephone.request(&stage).await.unwrap();
+        let Asked { telephone, browser, key, right, request } = asked(&stage, &claire).await;
         let answers = (0..10).map(|_| telephone.answer(&stage, (request, &right, Decision::Approve)));
         let answers = futures_util::future::join_all(answers).await;
         assert_eq!(answers.iter().filter(|answer| **answer == Ok(Answered::Approved)).count(), 1, "{answers:?}");

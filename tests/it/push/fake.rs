@@ -261,6 +261,27 @@ pub(crate) async fn number(stage: &Stage, browser: &Browser, key: &Pending) -> S
     }
 }
 
+/// A request that waits on a telephone of its person.
+pub(crate) struct Asked {
+    pub(crate) telephone: Telephone,
+    pub(crate) browser: Browser,
+    pub(crate) key: Pending,
+    /// The number that the browser shows.
+    pub(crate) right: String,
+    pub(crate) request: Uuid,
+}
+
+/// Attaches a telephone, and asks it for an approval.
+pub(crate) async fn asked(stage: &Stage, person: &Person) -> Asked {
+    let telephone = attached(stage, person, "").await;
+    let mut browser = Browser::new("203.0.113.9");
+    let key = browser.password(stage, person).await;
+    assert!(matches!(ask(stage, &browser, &key).await, Sending::Sent(_)));
+    let right = number(stage, &browser, &key).await;
+    let request = telephone.request(stage).await.unwrap();
+    Asked { telephone, browser, key, right, request }
+}
+
 /// Signs in by an approval.
 pub(crate) async fn sign_in(stage: &Stage, person: &Person, telephone: &Telephone) -> Entry {
     let mut browser = Browser::new("203.0.113.9");

@@ -6,7 +6,7 @@ use pli::{
     sign_in::{Checked, Outcome, Sending, Waiting as Wait},
 };
 
-use super::fake::{ask, attached, number, stage, wait};
+use super::fake::{Asked, ask, asked, attached, number, stage, wait};
 use crate::{
     harness::database::on_both_databases,
     sign_in::stage::{Browser, PASSWORD, PERSONAL},
@@ -16,12 +16,7 @@ on_both_databases! {
     async fn r_41_a_request_declined_by_mistake_is_over_and_nothing_else_happens(db) {
         let (stage, _service) = stage(db).await;
         let claire = stage.person("claire", &[Method::Totp]).await;
-        let telephone = attached(&stage, &claire, "").await;
-        let mut browser = Browser::new("203.0.113.9");
-        let key = browser.password(&stage, &claire).await;
-        ask(&stage, &browser, &key).await;
-        let right = number(&stage, &browser, &key).await;
-        let request = telephone.request(&stage).await.unwrap();
+        let Asked { telephone, mut browser, key, right, request } = asked(&stage, &claire).await;
         let declined = telephone.answer(&stage, (request, "", Decision::Mistake)).await;
         assert_eq!(declined, Ok(Answered::Declined));
         // Known weakness 36: declined is the end, also for whoever polls.
@@ -70,12 +65,7 @@ on_both_databases! {
     async fn r_44_not_me_also_stops_an_approval_that_is_on_its_way(db) {
         let (stage, _service) = stage(db).await;
         let claire = stage.person("claire", &[Method::Totp]).await;
-        let telephone = attached(&stage, &claire, "").await;
-        let mut browser = Browser::new("203.0.113.9");
-        let key = browser.password(&stage, &claire).await;
-        ask(&stage, &browser, &key).await;
-        let right = number(&stage, &browser, &key).await;
-        let request = telephone.request(&stage).await.unwrap();
+        let Asked { telephone, right, request, .. } = asked(&stage, &claire).await;
         let (one, other) = tokio::join!(
             telephone.answer(&stage, (request, &right, Decision::Approve)),
             telephone.answer(&stage, (request, "", Decision::NotMe)),

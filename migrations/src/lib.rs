@@ -20,6 +20,7 @@ mod m20261121_000021_recovery_questions;
 mod m20261121_000030_structures;
 mod m20261121_000031_push_check;
 mod m20261121_000032_offline_code;
+mod m20261121_000033_method_resets;
 mod m20261121_000040_requests;
 
 pub use sea_orm_migration::MigratorTrait;
@@ -50,6 +51,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000030_structures::Migration),
             Box::new(m20261121_000031_push_check::Migration),
             Box::new(m20261121_000032_offline_code::Migration),
+            Box::new(m20261121_000033_method_resets::Migration),
             Box::new(m20261121_000040_requests::Migration),
         ]
     }

@@ -36,6 +36,9 @@ pub(super) fn begin(app: &App, tasks: &TaskTracker, stop: &CancellationToken) {
     let roles = app.people.roles.clone();
     until(Box::pin(async move { roles.follow().await }));
 
+    let structures = app.people.structures.clone();
+    until(Box::pin(async move { structures.run().await }));
+
     let keys = app.keys.clone();
     until(Box::pin(async move {
         loop {

@@ -182,6 +182,8 @@ events! {
     RoleRefused = "role.refused",
     /// A temporary password was shown, on a sheet to hand over.
     TempPrint = "temp.print",
+    /// A referent asked for lost methods to end, attested it, or it was done or kept.
+    ReferentReset = "referent.reset",
     /// A referent exported the list of accounts.
     ReferentExport = "referent.export",
     /// A referent changed what is known of a person.

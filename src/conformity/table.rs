@@ -163,7 +163,7 @@ pub const RULES: &[Rule] = &[
     rule("R-156", "conformity-r-156", &[]),
     rule("R-157", "conformity-r-157", &[]),
     rule("R-158", "conformity-r-158", &[]),
-    rule("R-159", "conformity-r-159", &[]),
+    rule("R-159", "conformity-r-159", &[Check("recovery.reset_wait_s", AtLeast(86_400))]),
     rule("R-160", "conformity-r-160", &[]),
     rule("R-170", "conformity-r-170", &[]),
     rule("R-171", "conformity-r-171", &[]),

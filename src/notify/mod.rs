@@ -10,6 +10,7 @@
 mod activation;
 mod call;
 mod code;
+mod happened;
 mod letter;
 mod notice;
 mod recovery;

@@ -322,6 +322,8 @@ group! {
         questions "questions": u32 = 2, 0..=5;
         /// Tries at them in a day.
         question_tries "question_tries": u32 = 3, 1..=5;
+        /// How long after a referent asked for lost methods to end they do, so that their owner can say no.
+        reset_wait "reset_wait_s": Duration = seconds(24 * 3600), 0..=7 * DAY;
         /// Recoveries begun from one address before that counts.
         starts_burst "starts_burst": u32 = 3, 1..=100;
         /// And then in an hour.

@@ -25,6 +25,7 @@ pub mod known_device;
 pub mod letter;
 pub mod mark;
 pub mod member;
+pub mod method_reset;
 pub mod pairing;
 pub mod passkey;
 pub mod password;

@@ -9,6 +9,8 @@ mod error;
 mod hand_over;
 mod make;
 mod naming;
+mod referents;
+mod reset;
 mod roster;
 mod types;
 
@@ -18,6 +20,8 @@ pub use self::{
     hand_over::HandOver,
     make::{NewPerson, sorted},
     naming::{Pattern, PatternError, candidates, fold},
+    referents::Colleague,
+    reset::Reset,
     roster::{PAGE, Roster, RosterLine, Search},
     types::{Contact, NewStructure, Person, Structure},
 };

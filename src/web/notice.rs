@@ -79,6 +79,16 @@ pub(super) enum Happened {
     AccountClosed,
     /// A referent opened an account again.
     AccountOpened,
+    /// A referent asked for lost methods to end.
+    ResetAsked,
+    /// They have ended.
+    ResetDone,
+    /// They will not.
+    ResetCancelled,
+    /// A structure has another referent.
+    ReferentAdded,
+    /// A structure has one referent less.
+    ReferentRemoved,
     /// There is no room for a copy: nothing was done.
     OverQuota,
     /// Nothing was selected.
@@ -131,6 +141,11 @@ impl Happened {
             Self::AccountMade => ("account-made", 0, None),
             Self::AccountClosed => ("account-closed", 0, None),
             Self::AccountOpened => ("account-opened", 0, None),
+            Self::ResetAsked => ("reset-asked", 0, None),
+            Self::ResetDone => ("reset-done", 0, None),
+            Self::ResetCancelled => ("reset-cancelled", 0, None),
+            Self::ReferentAdded => ("referent-added", 0, None),
+            Self::ReferentRemoved => ("referent-removed", 0, None),
             Self::OverQuota => ("over-quota", 0, None),
             Self::NothingSelected => ("nothing-selected", 0, None),
             Self::NoTarget => ("no-target", 0, None),
@@ -181,6 +196,11 @@ pub(super) fn show(value: &str, t: Text) -> Option<Notice> {
         "account-made" => (Weight::Done, t.get("structure-outcome-made").to_owned()),
         "account-closed" => (Weight::Done, t.get("structure-outcome-closed").to_owned()),
         "account-opened" => (Weight::Done, t.get("structure-outcome-opened").to_owned()),
+        "reset-asked" => (Weight::Done, t.get("structure-outcome-reset-asked").to_owned()),
+        "reset-done" => (Weight::Done, t.get("structure-outcome-reset-done").to_owned()),
+        "reset-cancelled" => (Weight::Done, t.get("structure-outcome-reset-cancelled").to_owned()),
+        "referent-added" => (Weight::Done, t.get("structure-outcome-referent-added").to_owned()),
+        "referent-removed" => (Weight::Done, t.get("structure-outcome-referent-removed").to_owned()),
         "over-quota" => (Weight::Problem, t.get("outcome-over-quota").to_owned()),
         "nothing-selected" => (Weight::Problem, t.get("outcome-nothing-selected").to_owned()),
         "no-target" => (Weight::Problem, t.get("outcome-no-target").to_owned()),

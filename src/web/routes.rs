@@ -137,6 +137,8 @@ fn of_structure(routes: Routes) -> Routes {
         .get("/structure/{structure}/accounts.csv", structure::accounts::export)
         .get("/structure/{structure}/new", structure::create::get)
         .post("/structure/{structure}/new", structure::create::post)
+        .get("/structure/{structure}/referents", structure::referents::get)
+        .post("/structure/{structure}/referents", structure::referents::post)
         .get("/structure/{structure}/account/{account}", structure::person::get)
         .post("/structure/{structure}/account/{account}", structure::person::post)
 }

@@ -4,6 +4,7 @@ pub mod accounts;
 pub mod choose;
 pub mod create;
 pub mod person;
+pub mod referents;
 pub mod sheet;
 
 use maud::{Markup, html};
@@ -91,6 +92,7 @@ fn side(frame: &Frame<'_>, at: &Where, here: &str) -> Markup {
                 p.nav-h { (at.name) }
                 (link(path::structure(at.id), Icon::USERS, "structure-accounts"))
                 (link(path::structure_page(at.id, "new"), Icon::PLUS, "structure-new"))
+                (link(path::structure_page(at.id, "referents"), Icon::SHIELD, "structure-referents"))
             }
         }
     }
@@ -138,8 +140,10 @@ pub(super) fn samples(frame: &Frame<'_>) -> Vec<(String, Markup)> {
     let choices = choices.map(|(name, page)| (named("choose", name), choose::page(frame, &page)));
     let forms = create::samples().into_iter().map(|(name, page)| (named("create", name), create::page(frame, &page)));
     let people = person::samples().into_iter().map(|(name, page)| (named("person", name), person::page(frame, &page)));
+    let referents = referents::samples().into_iter();
+    let referents = referents.map(|(name, page)| (named("referents", name), referents::page(frame, &page)));
     let sheets = sheet::samples().into_iter().map(|(name, page)| (named("sheet", name), sheet::page(frame, &page)));
-    accounts.chain(choices).chain(forms).chain(people).chain(sheets).collect()
+    accounts.chain(choices).chain(forms).chain(people).chain(sheets).chain(referents).collect()
 }
 
 #[cfg(test)]

@@ -1,14 +1,14 @@
 //! `GET /structure/{id}/account/{account}`: one account, as the referent sees it: no mail, no code.
 //!
-//! Forms: POST to the same path with `csrf`, `seen` and `action` = `hand-over`, which answers with the sheet, `close` (`why`)
-//! or `open`.
+//! Forms: POST to the same path with `csrf`, `seen` and `action` = `hand-over`, which answers with the sheet, `close` (`why`),
+//! `open`, `ask-reset`, `attest-reset` or `cancel-reset`.
 
 use maud::{Markup, html};
 
 use super::{Shell, Where, accounts, address, select, shell, tag};
 use crate::{
     base::{AccountId, Method, Timestamp},
-    structure::{Reason, Standing},
+    structure::{Reason, Reset, Standing},
     text::Text,
     view::{
         Frame, Weight,
@@ -45,6 +45,8 @@ pub struct Page {
     pub changed: Timestamp,
     /// The open methods.
     pub methods: Vec<Method>,
+    /// The end of all methods that waits, if one does.
+    pub reset: Option<Reset>,
     /// The telephone and the personal address, masked.
     pub reached: Vec<String>,
     /// Whether it is the referent's own.
@@ -75,7 +77,11 @@ pub fn page(frame: &Frame<'_>, page: &Page) -> Markup {
         @if page.own {
             (part::note(Weight::Info, Some(t.get("structure-own")), t.get("structure-own-text")))
         } @else {
-            @if page.standing != Standing::Closed { (hand_over(frame, page)) (close(frame, page)) }
+            @if page.standing != Standing::Closed {
+                (hand_over(frame, page))
+                @if !page.methods.is_empty() || page.reset.is_some() { (lost(frame, page)) }
+                (close(frame, page))
+            }
             @else { (open(frame, page)) }
         }
         p { a href=(path::structure(page.at.id)) { (t.get("structure-back")) } }
@@ -125,6 +131,36 @@ fn hand_over(frame: &Frame<'_>, page: &Page) -> Markup {
             form method="post" action=(path::structure_account(page.at.id, page.account)) data-once {
                 (part::csrf(frame)) (part::hidden("seen", &page.changed.0.to_string()))
                 button.btn.btn-1[first] name="action" value="hand-over" { (icon(Icon::PRINT)) (t.get(button)) }
+            }
+        }
+    }
+}
+
+/// Methods that are lost.
+fn lost(frame: &Frame<'_>, page: &Page) -> Markup {
+    let t = frame.text;
+    let until = |reset: &Reset| t.moment(reset.due, frame.zone);
+    html! {
+        section.card.stack.stack-s {
+            h2 { (t.get("structure-lost")) }
+            form.stack.stack-s method="post" action=(path::structure_account(page.at.id, page.account)) data-once {
+                (part::csrf(frame)) (part::hidden("seen", &page.changed.0.to_string()))
+                @match &page.reset {
+                    None => {
+                        p { (t.get("structure-lost-text")) }
+                        div { button.btn name="action" value="ask-reset" { (icon(Icon::REFRESH)) (t.get("structure-lost-button")) } }
+                    }
+                    Some(reset) => {
+                        p { (t.with("structure-lost-until", &[("moment", until(reset).into())])) }
+                        p.sm.mute { (t.get(if reset.own { "structure-lost-own" } else { "structure-lost-other" })) }
+                        div.line {
+                            @if !reset.own {
+                                button.btn.btn-1 name="action" value="attest-reset" { (t.get("structure-lost-attest")) }
+                            }
+                            button.btn name="action" value="cancel-reset" { (t.get("structure-lost-cancel")) }
+                        }
+                    }
+                }
             }
         }
     }
@@ -185,6 +221,7 @@ pub(super) fn samples() -> Vec<(&'static str, Page)> {
         made: now,
         changed: now,
         methods: vec![Method::Passkey, Method::Totp],
+        reset: None,
         reached: vec!["···74".into(), "a···@courriel.example".into()],
         own: false,
         problem: None,
@@ -199,5 +236,14 @@ pub(super) fn samples() -> Vec<(&'static str, Page)> {
     };
     let closed = Page { standing: Standing::Closed, problem: Some(Problem::Closed), ..active.clone() };
     let own = Page { own: true, ..active.clone() };
-    vec![("active", active), ("waiting", waiting), ("closed", closed), ("own", own)]
+    let asked = Page { reset: Some(Reset { own: true, due: now }), ..active.clone() };
+    let attested = Page { reset: Some(Reset { own: false, due: now }), ..active.clone() };
+    vec![
+        ("asked", asked),
+        ("attested", attested),
+        ("active", active),
+        ("waiting", waiting),
+        ("closed", closed),
+        ("own", own),
+    ]
 }

@@ -3,6 +3,7 @@
 pub(super) mod accounts;
 pub(super) mod create;
 pub(super) mod person;
+pub(super) mod referents;
 
 use super::{answer, door::Answer, failure::Failure, visit::Visit};
 use crate::{

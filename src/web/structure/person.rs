@@ -25,7 +25,7 @@ pub(in crate::web) async fn get(key: Referent, visit: &Visit) -> Answer {
     Ok(visit.show(&key, |frame| page(frame, &shown)))
 }
 
-/// Hands its access over, closes it, or opens it again.
+/// Hands its access over, ends lost methods, closes it, or opens it again.
 pub(in crate::web) async fn post(key: Confirmed<Referent>, visit: &Visit, form: Form) -> Answer {
     let (id, seen) = (visit.at_as("account")?, seen(&form)?);
     let (structures, visitor) = (&visit.rooms().structures, visit.visitor());
@@ -35,6 +35,9 @@ pub(in crate::web) async fn post(key: Confirmed<Referent>, visit: &Visit, form: 
             let why = Reason::parse(form.text("why")).ok_or(Failure::BadRequest)?;
             (structures.close(&key, (id, seen), why, visitor).await, Happened::AccountClosed)
         }
+        "ask-reset" => (structures.ask_reset(&key, (id, seen), visitor).await, Happened::ResetAsked),
+        "attest-reset" => (structures.attest_reset(&key, id, visitor).await, Happened::ResetDone),
+        "cancel-reset" => (structures.cancel_reset(&key, id, visitor).await, Happened::ResetCancelled),
         "open" => (structures.open(&key, (id, seen), visitor).await, Happened::AccountOpened),
         _ => return Err(Failure::BadRequest),
     };
@@ -108,6 +111,7 @@ async fn filled(key: &Referent, visit: &Visit, problem: Option<Problem>) -> Resu
         made: person.account.created_at,
         changed: person.changed,
         methods,
+        reset: visit.rooms().structures.resetting(key, id).await?,
         reached: reached.collect(),
         own: id == key.account(),
         problem,

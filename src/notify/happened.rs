@@ -21,88 +21,56 @@ impl Notify {
         detail: &Detail,
         text: Text,
     ) -> Result<(&'static str, String), Error> {
-        Ok(match notice {
-            Notice::NewDevice => (text.get("letter-new-device-subject"), text.get("letter-new-device-text").to_owned()),
-            Notice::DeviceTrusted => {
-                (text.get("letter-device-trusted-subject"), text.get("letter-device-trusted-text").to_owned())
-            }
-            Notice::Frozen => (text.get("letter-frozen-subject"), text.get("letter-frozen-text").to_owned()),
-            Notice::DeviceTheft => {
-                (text.get("letter-device-theft-subject"), text.get("letter-device-theft-text").to_owned())
-            }
-            Notice::WrongCodes => {
-                let since = Timestamp(detail.at) - Duration::from_hours(24);
-                let count = store::challenge::wrong_since(self.store.db(), account.id, since).await?;
-                let happened = text.with("letter-wrong-codes-text", &[("count", count.into())]);
-                (text.get("letter-wrong-codes-subject"), happened)
-            }
-            Notice::TemporaryUsed => {
-                (text.get("letter-temporary-used-subject"), text.get("letter-temporary-used-text").to_owned())
-            }
-            Notice::FactorAdded => {
-                let happened = text.with("letter-factor-added-text", &[("method", method(text, detail).into())]);
-                (text.get("letter-factor-added-subject"), happened)
-            }
-            Notice::FactorReplaced => {
-                let happened = text.with("letter-factor-replaced-text", &[("method", method(text, detail).into())]);
-                (text.get("letter-factor-replaced-subject"), happened)
-            }
-            Notice::FactorRemoved => {
-                let happened = text.with("letter-factor-removed-text", &[("method", method(text, detail).into())]);
-                (text.get("letter-factor-removed-subject"), happened)
-            }
-            Notice::FactorDisabled => {
-                let happened = text.with("letter-factor-disabled-text", &[("method", method(text, detail).into())]);
-                (text.get("letter-factor-disabled-subject"), happened)
-            }
-            Notice::PasswordChanged => {
-                (text.get("letter-password-changed-subject"), text.get("letter-password-changed-text").to_owned())
-            }
-            Notice::RecoveryStarted => {
-                (text.get("letter-recovery-started-subject"), text.get("letter-recovery-started-text").to_owned())
-            }
-            Notice::RecoveryRefused => {
-                (text.get("letter-recovery-refused-subject"), text.get("letter-recovery-refused-text").to_owned())
-            }
-            Notice::RecoveryDone => {
-                (text.get("letter-recovery-done-subject"), text.get("letter-recovery-done-text").to_owned())
-            }
-            Notice::NotMe => (text.get("push-letter-not-me-subject"), text.get("push-letter-not-me-text").to_owned()),
-            Notice::ApproverEnding => {
-                let until = Timestamp(detail.until.unwrap_or(detail.at));
-                let name = detail.what.as_deref().unwrap_or_default();
-                let values = [("name", name.into()), ("date", text.date(until, self.house.zone).into())];
-                (text.get("push-letter-ending-subject"), text.with("push-letter-ending-text", &values))
-            }
-            Notice::PasswordExpires => {
-                let happened = text.with("letter-password-expires-text", &[("days", detail.days.unwrap_or(1).into())]);
-                (text.get("letter-password-expires-subject"), happened)
-            }
-            Notice::MarkChanged => {
-                (text.get("letter-mark-changed-subject"), text.get("letter-mark-changed-text").to_owned())
-            }
-            Notice::RecoveryUsed => {
-                let left = u32::try_from(detail.left.unwrap_or(0)).unwrap_or(u32::MAX);
-                let happened = text.with("letter-recovery-used-text", &[("left", left.into())]);
-                (text.get("letter-recovery-used-subject"), happened)
-            }
-            Notice::PasskeyCounter => {
-                (text.get("letter-passkey-counter-subject"), text.get("letter-passkey-counter-text").to_owned())
-            }
-            Notice::TemporaryGiven => {
-                (text.get("letter-temporary-given-subject"), text.get("letter-temporary-given-text").to_owned())
-            }
-            Notice::ResetAsked => {
-                let until = text.moment(Timestamp(detail.until.unwrap_or(detail.at)), self.house.zone);
-                (
-                    text.get("letter-reset-asked-subject"),
-                    text.with("letter-reset-asked-text", &[("moment", until.into())]),
-                )
-            }
-            Notice::ResetDone => (text.get("letter-reset-done-subject"), text.get("letter-reset-done-text").to_owned()),
-            Notice::RoleGiven => (text.get("letter-role-given-subject"), text.get("letter-role-given-text").to_owned()),
-            Notice::Closed => (text.get("letter-closed-subject"), text.get("letter-closed-text").to_owned()),
-        })
+        let (subject, sentence) = keys(notice);
+        let count = if notice == Notice::WrongCodes {
+            let since = Timestamp(detail.at) - Duration::from_hours(24);
+            store::challenge::wrong_since(self.store.db(), account.id, since).await?
+        } else {
+            0
+        };
+        let (zone, until) = (self.house.zone, Timestamp(detail.until.unwrap_or(detail.at)));
+        // Each sentence takes of these what it names.
+        let values = [
+            ("count", count.into()),
+            ("method", method(text, detail).into()),
+            ("name", detail.what.as_deref().unwrap_or_default().into()),
+            ("date", text.date(until, zone).into()),
+            ("moment", text.moment(until, zone).into()),
+            ("days", detail.days.unwrap_or(1).into()),
+            ("left", u32::try_from(detail.left.unwrap_or(0)).unwrap_or(u32::MAX).into()),
+        ];
+        Ok((text.get(subject), text.with(sentence, &values)))
+    }
+}
+
+/// The subject of a notice, and its sentence.
+fn keys(notice: Notice) -> (&'static str, &'static str) {
+    match notice {
+        Notice::NewDevice => ("letter-new-device-subject", "letter-new-device-text"),
+        Notice::DeviceTrusted => ("letter-device-trusted-subject", "letter-device-trusted-text"),
+        Notice::Frozen => ("letter-frozen-subject", "letter-frozen-text"),
+        Notice::DeviceTheft => ("letter-device-theft-subject", "letter-device-theft-text"),
+        Notice::WrongCodes => ("letter-wrong-codes-subject", "letter-wrong-codes-text"),
+        Notice::TemporaryUsed => ("letter-temporary-used-subject", "letter-temporary-used-text"),
+        Notice::FactorAdded => ("letter-factor-added-subject", "letter-factor-added-text"),
+        Notice::FactorReplaced => ("letter-factor-replaced-subject", "letter-factor-replaced-text"),
+        Notice::FactorRemoved => ("letter-factor-removed-subject", "letter-factor-removed-text"),
+        Notice::FactorDisabled => ("letter-factor-disabled-subject", "letter-factor-disabled-text"),
+        Notice::PasswordChanged => ("letter-password-changed-subject", "letter-password-changed-text"),
+        Notice::RecoveryStarted => ("letter-recovery-started-subject", "letter-recovery-started-text"),
+        Notice::RecoveryRefused => ("letter-recovery-refused-subject", "letter-recovery-refused-text"),
+        Notice::RecoveryDone => ("letter-recovery-done-subject", "letter-recovery-done-text"),
+        Notice::NotMe => ("push-letter-not-me-subject", "push-letter-not-me-text"),
+        Notice::ApproverEnding => ("push-letter-ending-subject", "push-letter-ending-text"),
+        Notice::PasswordExpires => ("letter-password-expires-subject", "letter-password-expires-text"),
+        Notice::MarkChanged => ("letter-mark-changed-subject", "letter-mark-changed-text"),
+        Notice::RecoveryUsed => ("letter-recovery-used-subject", "letter-recovery-used-text"),
+        Notice::PasskeyCounter => ("letter-passkey-counter-subject", "letter-passkey-counter-text"),
+        Notice::TemporaryGiven => ("letter-temporary-given-subject", "letter-temporary-given-text"),
+        Notice::ResetAsked => ("letter-reset-asked-subject", "letter-reset-asked-text"),
+        Notice::ResetDone => ("letter-reset-done-subject", "letter-reset-done-text"),
+        Notice::RoleGiven => ("letter-role-given-subject", "letter-role-given-text"),
+        Notice::Closed => ("letter-closed-subject", "letter-closed-text"),
     }
 }
 

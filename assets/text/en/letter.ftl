@@ -74,3 +74,5 @@ letter-password-expires-text = { $days ->
     [one] The password of your account expires tomorrow. Change it under “Security and sign-in”. Afterwards you will be asked for a new one when you sign in: you will not lose access to your mailbox.
    *[other] The password of your account expires in { $days } days. Change it under “Security and sign-in”. Afterwards you will be asked for a new one when you sign in: you will not lose access to your mailbox.
 }
+letter-mark-changed-subject = your personal phrase and image have changed
+letter-mark-changed-text = The phrase and image by which you recognise Pli have just been chosen. The next letters will end with the new phrase.

@@ -33,8 +33,6 @@ verify-recovery-wrong = { $left ->
     [one] This code does not fit, or was used already. One try is left.
    *[other] This code does not fit, or was used already. { $left } tries are left.
 }
-letter-mark-changed-subject = your personal phrase and image have changed
-letter-mark-changed-text = The phrase and image by which you recognise Pli have just been chosen. The next letters will end with the new phrase.
 letter-recovery-used-subject = A recovery code was used
 letter-recovery-used-text = Somebody signed in to your account with your password and one of your recovery codes. { $left ->
     [0] None is left: make new ones in “Security and sign-in”.

@@ -74,3 +74,5 @@ letter-password-expires-text = { $days ->
     [one] Le mot de passe de votre compte expire demain. Changez-le dans « Sécurité et connexion ». Après l’échéance, il vous en sera demandé un nouveau à la connexion : vous ne perdrez pas l’accès à votre boîte.
    *[other] Le mot de passe de votre compte expire dans { $days } jours. Changez-le dans « Sécurité et connexion ». Après l’échéance, il vous en sera demandé un nouveau à la connexion : vous ne perdrez pas l’accès à votre boîte.
 }
+letter-mark-changed-subject = votre phrase et votre image personnelles ont changé
+letter-mark-changed-text = La phrase et l’image par lesquelles vous reconnaissez Pli viennent d’être choisies. Les prochaines lettres se termineront par la nouvelle phrase.

@@ -33,8 +33,6 @@ verify-recovery-wrong = { $left ->
     [one] Ce code ne convient pas, ou il a déjà servi. Il reste un essai.
    *[other] Ce code ne convient pas, ou il a déjà servi. Il reste { $left } essais.
 }
-letter-mark-changed-subject = votre phrase et votre image personnelles ont changé
-letter-mark-changed-text = La phrase et l’image par lesquelles vous reconnaissez Pli viennent d’être choisies. Les prochaines lettres se termineront par la nouvelle phrase.
 letter-recovery-used-subject = Un code de récupération a été utilisé
 letter-recovery-used-text = Quelqu’un s’est connecté à votre compte avec votre mot de passe et un de vos codes de récupération. { $left ->
     [0] Il n’en reste aucun : créez-en de nouveaux dans « Sécurité et connexion ».

@@ -127,7 +127,7 @@ impl People {
         let recover = Recover::new(&sign_in, questions.clone(), keys, &config.server.origin());
         let change = Change::new(sign_in.clone());
         let structures = Structures::new(sign_in.clone(), roles.clone());
-        let support = Support::new(&sign_in, keys, &config.support);
+        let support = Support::new(&sign_in, structures.clone(), keys, &config.support);
         Ok(Self {
             accounts,
             passwords,

@@ -132,6 +132,16 @@ events! {
     RecoveryFail = "recovery.fail",
     /// Somebody asked something of the support.
     RequestCreate = "request.create",
+    /// Somebody of the support took a request, gave it back, or left it to a referent.
+    RequestAssign = "request.assign",
+    /// Somebody of the support wrote something down about a request.
+    RequestNote = "request.note",
+    /// A request was answered.
+    RequestAnswer = "request.answer",
+    /// A caller proved to the support who they are, or did not.
+    SupportIdentify = "support.identify",
+    /// The support was shown a number to call back.
+    SupportCall = "support.call",
     /// A temporary password was made.
     TempIssue = "temp.issue",
     /// A temporary password was used.

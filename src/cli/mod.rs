@@ -9,6 +9,7 @@ mod doctor;
 mod domain;
 mod keys;
 mod migrate;
+mod request;
 mod secret;
 mod serve;
 mod structure;
@@ -49,6 +50,9 @@ enum Command {
     /// Make structures, and say who looks after them.
     #[command(subcommand)]
     Structure(structure::Command),
+    /// Take down what people ask of the support.
+    #[command(subcommand)]
+    Request(request::Command),
     /// Check the journal.
     #[command(subcommand)]
     Audit(audit::Command),
@@ -91,6 +95,7 @@ fn dispatch(arguments: &Arguments) -> anyhow::Result<ExitCode> {
             Command::Account(command) => Box::pin(account::run(&config, command)).await,
             Command::Domain(command) => Box::pin(domain::run(&config, command)).await,
             Command::Structure(command) => Box::pin(structure::run(&config, command)).await,
+            Command::Request(command) => Box::pin(request::run(&config, command)).await,
             Command::Audit(command) => Box::pin(audit::run(&config, command)).await,
             Command::Keys(command) => Box::pin(keys::run(&config, command)).await,
             Command::BackendConfig { out } => backend_config::run(&config, out.as_deref()),

@@ -145,7 +145,7 @@ pub const RULES: &[Rule] = &[
     rule("R-131", "conformity-r-131", &[]),
     rule("R-132", "conformity-r-132", &[]),
     rule("R-133", "conformity-r-133", &[]),
-    rule("R-134", "conformity-r-134", &[]),
+    rule("R-134", "conformity-r-134", &[Check("support.password_by_mail", Is(false))]),
     rule("R-135", "conformity-r-135", &[]),
     rule("R-136", "conformity-r-136", &[]),
     rule("R-137", "conformity-r-137", &[]),

@@ -71,6 +71,8 @@ fn keys(notice: Notice) -> (&'static str, &'static str) {
         Notice::ResetDone => ("letter-reset-done-subject", "letter-reset-done-text"),
         Notice::RoleGiven => ("letter-role-given-subject", "letter-role-given-text"),
         Notice::Closed => ("letter-closed-subject", "letter-closed-text"),
+        Notice::Unlocked => ("desk-letter-unlocked-subject", "desk-letter-unlocked-text"),
+        Notice::PassGiven => ("desk-letter-pass-subject", "desk-letter-pass-text"),
     }
 }
 

@@ -81,10 +81,14 @@ pub enum Notice {
     ResetDone,
     /// Somebody lets the person look after a structure.
     RoleGiven,
+    /// The support cleared what wrong tries had closed.
+    Unlocked,
+    /// The support made a temporary access pass.
+    PassGiven,
 }
 
 impl Notice {
-    const ALL: [Self; 25] = [
+    const ALL: [Self; 27] = [
         Self::NewDevice,
         Self::DeviceTrusted,
         Self::Frozen,
@@ -110,6 +114,8 @@ impl Notice {
         Self::ResetAsked,
         Self::ResetDone,
         Self::RoleGiven,
+        Self::Unlocked,
+        Self::PassGiven,
     ];
 
     fn as_str(self) -> &'static str {
@@ -139,6 +145,8 @@ impl Notice {
             Self::ResetAsked => "reset asked",
             Self::ResetDone => "reset done",
             Self::RoleGiven => "role given",
+            Self::Unlocked => "unlocked",
+            Self::PassGiven => "pass given",
         }
     }
 

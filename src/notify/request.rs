@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use secrecy::{ExposeSecret as _, SecretString};
 use uuid::Uuid;
 
 use super::{
@@ -11,7 +12,8 @@ use super::{
     letter::{Letter, Reader},
 };
 use crate::{
-    base::{Address, Domain, Timestamp},
+    base::{Address, Domain, E164, Language, Timestamp},
+    phone::Message,
     seal::Place,
     store::{
         self, Txn,
@@ -32,14 +34,30 @@ const TRIES: i32 = 12;
 pub enum RequestLetter {
     /// It was received; by when it is answered (S0-05).
     Received,
+    /// It led to an account, whose password goes by text (S0-07).
+    ApprovedText,
+    /// It led to an account, whose password is handed over by the support.
+    ApprovedSheet,
+    /// It led to an account, whose password is handed over by the referent.
+    ApprovedReferent,
+    /// What was asked for is done.
+    Done,
+    /// It was refused, and why.
+    Refused,
 }
 
 impl RequestLetter {
-    const ALL: [Self; 1] = [Self::Received];
+    const ALL: [Self; 6] =
+        [Self::Received, Self::ApprovedText, Self::ApprovedSheet, Self::ApprovedReferent, Self::Done, Self::Refused];
 
     fn as_str(self) -> &'static str {
         match self {
             Self::Received => "received",
+            Self::ApprovedText => "approved text",
+            Self::ApprovedSheet => "approved sheet",
+            Self::ApprovedReferent => "approved referent",
+            Self::Done => "done",
+            Self::Refused => "refused",
         }
     }
 }
@@ -118,6 +136,11 @@ impl Notify {
         let text = Text::of(request.language);
         let (subject, body) = match kind.ok_or(Error::Value("kind"))? {
             RequestLetter::Received => self.received(&request, text)?,
+            RequestLetter::ApprovedText => self.approved(&request, text, text.get("desk-letter-text")).await?,
+            RequestLetter::ApprovedSheet => self.approved(&request, text, text.get("desk-letter-sheet")).await?,
+            RequestLetter::ApprovedReferent => self.approved(&request, text, text.get("desk-letter-referent")).await?,
+            RequestLetter::Done => self.done(&request, text),
+            RequestLetter::Refused => self.refused(&request, text),
         };
         let to: Address = self.opened(&request, "contact")?.parse().map_err(|_| Error::Value("contact"))?;
         let letter = Letter { name: to.to_string(), to, subject, body };
@@ -153,6 +176,73 @@ impl Notify {
         ];
         let body: Vec<String> = body.into_iter().filter(|paragraph| !paragraph.is_empty()).collect();
         Ok((text.with("request-letter-received-subject", &[("reference", reference())]), body.join("\n\n")))
+    }
+
+    /// The letter of a new account: its address, and how the password comes, which is never in it (S0-07).
+    async fn approved(&self, request: &SupportRequestRow, text: Text, how: &str) -> Result<(String, String), Error> {
+        let account = match request.made {
+            Some(id) => store::account::find(self.store.db(), id).await?,
+            None => None,
+        };
+        let account = account.ok_or(Error::Value("made"))?;
+        let reference = || (&request.reference).into();
+        let values = [("reference", reference()), ("address", account.address.as_str().into())];
+        let body = [
+            text.with("desk-letter-approved", &values),
+            how.to_owned(),
+            text.with("desk-letter-start", &[("host", (&self.house.host).into())]),
+            text.get("request-letter-never").to_owned(),
+            self.signature(text),
+        ];
+        Ok((text.with("desk-letter-approved-subject", &[("reference", reference())]), body.join("\n\n")))
+    }
+
+    fn done(&self, request: &SupportRequestRow, text: Text) -> (String, String) {
+        let reference = [("reference", (&request.reference).into())];
+        let body = [text.with("desk-letter-done", &reference), self.signature(text)];
+        (text.with("desk-letter-done-subject", &reference), body.join("\n\n"))
+    }
+
+    fn refused(&self, request: &SupportRequestRow, text: Text) -> (String, String) {
+        let reference = [("reference", (&request.reference).into())];
+        let why = match request.answer.as_deref().unwrap_or_default() {
+            "not-registered" => text.get("desk-refusal-not-registered"),
+            "not-there" => text.get("desk-refusal-not-there"),
+            "not-reached" => text.get("desk-refusal-not-reached"),
+            "twice" => text.get("desk-refusal-twice"),
+            "not-safe" => text.get("desk-refusal-not-safe"),
+            _ => text.get("desk-refusal-incomplete"),
+        };
+        let body = [text.with("desk-letter-refused", &reference), why.to_owned(), self.signature(text)];
+        (text.with("desk-letter-refused-subject", &reference), body.join("\n\n"))
+    }
+
+    /// Sends a temporary password by text, without the address that it belongs to (S0-07).
+    pub async fn temporary_by_text(&self, to: &E164, language: Language, password: &SecretString) -> Result<(), Error> {
+        let values = [("house", (&self.house.name).into()), ("password", password.expose_secret().into())];
+        let words = Text::of(language).with("desk-sms-password", &values);
+        let message = Message { to, words: &words, nonce: None, now: self.clock.now() };
+        Ok(self.doors.phone.send(&message).await?)
+    }
+
+    /// Sends address and temporary password in one letter: what S0 did, and only where the policy lets it.
+    pub async fn temporary_by_letter(
+        &self,
+        to: &Address,
+        (domain, address): (&Domain, &str),
+        (language, password): (Language, &SecretString),
+    ) -> Result<(), Error> {
+        let text = Text::of(language);
+        let values = [("address", address.into())];
+        let body = [
+            text.with("desk-letter-named", &values),
+            text.with("desk-letter-password", &[("password", password.expose_secret().into())]),
+            text.with("desk-letter-start", &[("host", (&self.house.host).into())]),
+            self.signature(text),
+        ];
+        let subject = text.with("desk-letter-named-subject", &[("house", (&self.house.name).into())]);
+        let letter = Letter { to: to.clone(), name: to.to_string(), subject, body: body.join("\n\n") };
+        self.post(domain, &Uuid::now_v7().to_string(), letter).await
     }
 
     fn opened(&self, request: &SupportRequestRow, column: &'static str) -> Result<String, Error> {

@@ -167,7 +167,22 @@ impl Passwords {
             Kind::Chosen | Kind::Compromised => None,
             Kind::Temporary => Some(now + rules.temporary_life),
         };
-        let row = table::PasswordRow { account: person, hash: new.0.clone(), kind, expires_at, changed_at: now };
+        let hash = new.0.clone();
+        let row = table::PasswordRow { account: person, hash, kind, expires_at, changed_at: now, uses_left: None };
+        Ok(table::put(txn, row).await?)
+    }
+
+    /// Writes a temporary password that is good once, until then. It takes the place of the one before.
+    pub async fn put_once(&self, txn: &Txn, person: AccountId, new: &Prepared, until: Timestamp) -> Result<(), Error> {
+        self.put(txn, person, new, Kind::Temporary).await?;
+        let row = table::PasswordRow {
+            account: person,
+            hash: new.0.clone(),
+            kind: Kind::Temporary,
+            expires_at: Some(until),
+            changed_at: self.clock.now(),
+            uses_left: Some(1),
+        };
         Ok(table::put(txn, row).await?)
     }
 

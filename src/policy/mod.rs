@@ -136,6 +136,7 @@ impl Policy {
             Profile::Legacy => (CallMode::Confirm, 6),
         };
         self.recovery.proofs = if profile == Profile::Modern { 2 } else { 1 };
+        self.support.password_by_mail = profile == Profile::Legacy;
         // The number of an approval, how long a code attaches a telephone, and what it is made of.
         let (digits, pairing, as_long_ago) = match profile {
             Profile::Modern => (6, Duration::from_mins(10), false),

@@ -356,6 +356,16 @@ group! {
         code_tries "code_tries": u32 = 5, 1..=10;
         /// Wrong tries in a day at the code that shows where a request is.
         follow_tries "follow_tries": u32 = 10, 3..=50;
+        /// Whether a letter may hold both the address and the temporary password (S0-07).
+        password_by_mail "password_by_mail": bool = false, ();
+        /// How long a caller's code is good, and a number that was shown to be called back.
+        caller_life "caller_life_s": Duration = seconds(600), 60..=1_800;
+        /// How long a caller stays recognised by who recognised them.
+        caller_known "caller_known_s": Duration = seconds(1_800), 300..=2 * HOUR;
+        /// The shortest temporary access pass.
+        pass_least "pass_least_s": Duration = seconds(600), 600..=HOUR;
+        /// The longest.
+        pass_most "pass_most_s": Duration = seconds(3_600), 600..=HOUR;
     }
 }
 

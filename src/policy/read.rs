@@ -152,6 +152,13 @@ impl Policy {
         self.recovery.check()?;
         self.push.check()?;
         self.support.check()?;
+        if self.support.pass_least > self.support.pass_most {
+            return Err(Wrong {
+                key: "support.pass_least_s".to_owned(),
+                value: self.support.pass_least.as_secs().to_string(),
+                expected: format!("at most support.pass_most_s, which is {}", self.support.pass_most.as_secs()),
+            });
+        }
         self.journal.check()?;
         // Argon2 needs eight blocks a lane, which the floor of memory always gives; the lengths may contradict each other.
         if self.password.min > self.password.max {

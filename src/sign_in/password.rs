@@ -13,7 +13,7 @@ use crate::{
     notify::{Detail, Notice},
     password::{self, Kind, Verdict},
     session::{Admission, CookieName, Passage, Pending, Proof, SetCookie, Told, Trust, Visitor, Wait},
-    store::{Txn, known_device::KnownDeviceRow, pre_session::Scope},
+    store::{self, Txn, known_device::KnownDeviceRow, pre_session::Scope},
 };
 
 /// Longest name that is looked at, in characters.
@@ -147,6 +147,16 @@ impl SignIn {
         }
         let factors = rooms.factors.of_in(&txn, account.id).await?;
         let active: Vec<&Factor> = factors.iter().filter(|factor| factor.active).collect();
+        let resumed = match verdict {
+            Verdict::Temporary if active.is_empty() => rooms.sessions.resume(&txn, account.id, visitor).await?,
+            _ => None,
+        };
+        // Good once: who has begun with it goes on in their browser, and nobody begins again.
+        let once = verdict != Verdict::Temporary || resumed.is_some();
+        if !once && !store::password::use_once(&txn, account.id).await? {
+            rooms.sessions.tell(txn, vec![entry(Event::TempExpire, Done::Refused).reason("used")]).await?;
+            return Ok(Outcome::TemporaryExpired);
+        }
         if active.is_empty() && verdict != Verdict::Temporary {
             // Whoever knows a password must not be able to bind a method by closing the ones there are.
             rooms.sessions.tell(txn, vec![entry(Event::LoginFail, Done::Refused).reason("no method")]).await?;
@@ -169,7 +179,7 @@ impl SignIn {
         }
         if active.is_empty() {
             told.push(entry(Event::EnrolStart, Done::Ok));
-            let cookie = match rooms.sessions.resume(&txn, account.id, visitor).await? {
+            let cookie = match resumed {
                 Some(cookie) => cookie,
                 None => rooms.sessions.wait(&txn, wait(&account, Scope::Enrol, Kind::Temporary, &form)).await?.1,
             };

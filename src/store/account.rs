@@ -124,6 +124,11 @@ pub async fn find_by_address(db: &impl ConnectionTrait, address: &Address) -> Re
     Ok(Entity::find().filter(Column::Address.eq(address.clone())).one(db).await?)
 }
 
+/// Accounts of a name, ten at most.
+pub async fn find_by_name(db: &impl ConnectionTrait, name: &str) -> Result<Vec<AccountRow>, Error> {
+    Ok(Entity::find().filter(Column::Name.eq(name)).order_by_asc(Column::Address).limit(10).all(db).await?)
+}
+
 /// Accounts by address, `limit` of them after `after`, of one domain or of all.
 pub async fn list(
     db: &impl ConnectionTrait,

@@ -27,6 +27,8 @@ mod entity {
         pub expires_at: Option<Timestamp>,
         /// When it was set.
         pub changed_at: Timestamp,
+        /// How often it may still be used; as often as one likes where nothing is said.
+        pub uses_left: Option<i32>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -107,12 +109,27 @@ pub async fn put(db: &impl ConnectionTrait, row: PasswordRow) -> Result<(), Erro
         kind: Set(row.kind),
         expires_at: Set(row.expires_at),
         changed_at: Set(row.changed_at),
+        uses_left: Set(row.uses_left),
     };
     let replace = OnConflict::column(Column::Account)
-        .update_columns([Column::Hash, Column::Kind, Column::ExpiresAt, Column::ChangedAt])
+        .update_columns([Column::Hash, Column::Kind, Column::ExpiresAt, Column::ChangedAt, Column::UsesLeft])
         .to_owned();
     Entity::insert(row).on_conflict(replace).exec_without_returning(db).await?;
     Ok(())
+}
+
+/// Uses a password; false when it was good once, and that was before.
+pub async fn use_once(db: &impl ConnectionTrait, account: AccountId) -> Result<bool, Error> {
+    let used = Entity::update_many()
+        .col_expr(Column::UsesLeft, Expr::value(0))
+        .filter(Column::Account.eq(account))
+        .filter(Column::UsesLeft.eq(1))
+        .exec(db)
+        .await?;
+    if used.rows_affected == 1 {
+        return Ok(true);
+    }
+    Ok(find(db, account).await?.is_none_or(|row| row.uses_left.is_none()))
 }
 
 /// Notes that somebody else knows a password that its owner chose.

@@ -1,9 +1,12 @@
 //! `support_request`: what people ask of the support, with a reference to speak of it. One queue of every kind.
 
-use sea_orm::{ConnectionTrait, EntityTrait, ExprTrait as _, IntoActiveModel as _, entity::prelude::*};
+use sea_orm::{
+    Condition, ConnectionTrait, EntityTrait, ExprTrait as _, IntoActiveModel as _, QueryOrder, QuerySelect,
+    entity::prelude::*,
+};
 
 use super::{Error, Text, column::text_column, one_row};
-use crate::base::{Language, Place, Random, Timestamp};
+use crate::base::{AccountId, Language, Place, Random, Timestamp};
 
 /// Nothing that is read as something else on the telephone.
 const SIGNS: &[u8] = b"23456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -276,4 +279,99 @@ pub async fn forget_unproved(db: &impl ConnectionTrait, before: Timestamp) -> Re
     let old = Entity::delete_many().filter(Column::State.eq(State::Unproved)).filter(Column::CreatedAt.lt(before));
     old.exec(db).await?;
     Ok(())
+}
+
+/// The requests in these states, of a kind or of all, the one received first first.
+pub async fn list(
+    db: &impl ConnectionTrait,
+    states: &[State],
+    kind: Option<Kind>,
+    limit: u64,
+) -> Result<Vec<SupportRequestRow>, Error> {
+    let mut query = Entity::find().filter(Column::State.is_in(states.iter().copied()));
+    if let Some(kind) = kind {
+        query = query.filter(Column::Kind.eq(kind));
+    }
+    Ok(query.order_by_asc(Column::ReceivedAt).order_by_asc(Column::Id).limit(limit).all(db).await?)
+}
+
+/// The requests that were answered, the latest first.
+pub async fn answered(db: &impl ConnectionTrait, limit: u64) -> Result<Vec<SupportRequestRow>, Error> {
+    let query = Entity::find().filter(Column::State.is_in([State::Approved, State::Refused]));
+    Ok(query.order_by_desc(Column::AnsweredAt).limit(limit).all(db).await?)
+}
+
+/// Other requests, received, of the same name, licence number or address.
+pub async fn alike(db: &impl ConnectionTrait, row: &SupportRequestRow) -> Result<Vec<SupportRequestRow>, Error> {
+    let mut same = Condition::any();
+    for (column, value) in [
+        (Column::SameName, &row.same_name),
+        (Column::SameLicence, &row.same_licence),
+        (Column::SameContact, &row.same_contact),
+    ] {
+        if !value.is_empty() {
+            same = same.add(column.eq(value.as_str()));
+        }
+    }
+    if same.is_empty() {
+        return Ok(Vec::new());
+    }
+    let query = Entity::find().filter(same).filter(Column::Id.ne(row.id)).filter(Column::State.ne(State::Unproved));
+    Ok(query.order_by_desc(Column::ReceivedAt).limit(10).all(db).await?)
+}
+
+/// Gives an open request to somebody, or to nobody.
+///
+/// # Errors
+/// [`Error::Stale`] when it is answered, or somebody else's than `before`.
+pub async fn assign(
+    db: &impl ConnectionTrait,
+    id: Uuid,
+    (before, to): (Option<AccountId>, Option<AccountId>),
+) -> Result<(), Error> {
+    let same = before.map_or_else(|| Column::Assigned.is_null(), |before| Column::Assigned.eq(before));
+    let result = Entity::update_many()
+        .col_expr(Column::Assigned, Expr::value(to))
+        .filter(Column::Id.eq(id))
+        .filter(Column::State.is_in([State::Received, State::Waiting]))
+        .filter(same)
+        .exec(db)
+        .await?;
+    one_row(result.rows_affected)
+}
+
+/// Moves an open request from one state to another.
+///
+/// # Errors
+/// [`Error::Stale`] when it is not in the first.
+pub async fn change(db: &impl ConnectionTrait, id: Uuid, (from, to): (State, State)) -> Result<(), Error> {
+    let result = Entity::update_many()
+        .col_expr(Column::State, Expr::value(to))
+        .filter(Column::Id.eq(id))
+        .filter(Column::State.eq(from))
+        .exec(db)
+        .await?;
+    one_row(result.rows_affected)
+}
+
+/// Answers an open request, once.
+///
+/// # Errors
+/// [`Error::Stale`] when somebody else has.
+pub async fn answer(
+    db: &impl ConnectionTrait,
+    id: Uuid,
+    (to, answer, made): (State, &str, Option<AccountId>),
+    now: Timestamp,
+) -> Result<(), Error> {
+    let result = Entity::update_many()
+        .col_expr(Column::State, Expr::value(to))
+        .col_expr(Column::Answer, Expr::value(answer))
+        .col_expr(Column::Made, Expr::value(made))
+        .col_expr(Column::AnsweredAt, Expr::value(now))
+        .filter(Column::Id.eq(id))
+        .filter(Column::State.is_in([State::Received, State::Waiting]))
+        .exec(db)
+        .await?;
+    one_row(result.rows_affected)
 }

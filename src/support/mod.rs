@@ -3,29 +3,41 @@
 //! Anybody may ask, by the public form. A request counts once its address was proved by a mailed code; then it is
 //! acknowledged, has a reference, and is answered between the second and the fifth business day of the place where the
 //! person works ([`calendar`]). What is personal in it is sealed; whether somebody asks twice is found by keyed hashes.
+//!
+//! What the desk does takes a key of `role`: [`role::Support`](crate::role::Support) to look, confirmed to act.
 
 pub mod calendar;
+mod caller;
+mod desk;
+mod desk_act;
 mod follow;
 pub mod licence;
 mod read;
 mod request;
 mod types;
 
+use std::sync::Arc;
+
 use tokio_util::task::TaskTracker;
 
 use self::calendar::Calendar;
 pub use self::{
+    calendar::Standing,
+    caller::{Caller, How, Identified, Pass, Why},
+    desk::{Alike, Case, Desk, Line, Note, Posted, Queue, Same},
+    desk_act::{Approval, Approved, HandOver, Refusal},
     read::read,
     types::{Applicant, Asked, Asking, Confirmed, Flaw, Followed, Kind, Receipt, Resent, State, Typed},
 };
 use crate::{
     account,
     base::Place,
-    config, notify, policy,
+    config, factor, notify, password, policy,
     seal::{self, Codes, Keys, Sealer},
     session,
     sign_in::{Rooms, SignIn},
     store,
+    structure::{self, Structures},
 };
 
 /// Why nothing was done.
@@ -34,9 +46,30 @@ pub enum Error {
     /// There is no such request.
     #[error("there is no such request")]
     Unknown,
+    /// Somebody else was faster: look again.
+    #[error("it has changed meanwhile")]
+    Changed,
+    /// That is not what was asked for.
+    #[error("this is not what was asked for")]
+    Kind,
+    /// The password cannot go that way.
+    #[error("the password cannot go that way")]
+    HandOver,
+    /// The caller did not prove who they are.
+    #[error("the caller is not recognised")]
+    NotKnown,
+    /// The person has methods of verification.
+    #[error("the person has methods of verification")]
+    HasMethods,
+    /// The account is closed.
+    #[error("the account is closed")]
+    Closed,
+    /// One's own account is somebody else's to look after.
+    #[error("nobody acts on their own account")]
+    Oneself,
     /// The database.
     #[error("store")]
-    Store(#[from] store::Error),
+    Store(store::Error),
     /// A key.
     #[error("seal")]
     Seal(#[from] seal::Error),
@@ -49,12 +82,31 @@ pub enum Error {
     /// A letter that could not be written down.
     #[error("notify")]
     Notify(#[from] notify::Error),
+    /// An account that could not be made.
+    #[error("structure")]
+    Structure(#[from] structure::Error),
+    /// A password that could not be hashed.
+    #[error("password")]
+    Password(#[from] password::Error),
+    /// Methods of verification.
+    #[error("factor")]
+    Factor(#[from] factor::Error),
+}
+
+impl From<store::Error> for Error {
+    fn from(error: store::Error) -> Self {
+        match error {
+            store::Error::Stale => Self::Changed,
+            other => Self::Store(other),
+        }
+    }
 }
 
 /// The room. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Support {
-    rooms: Rooms,
+    rooms: Arc<Rooms>,
+    structures: Arc<Structures>,
     sealer: Sealer,
     codes: Codes,
     calendars: Vec<Calendar>,
@@ -64,10 +116,11 @@ pub struct Support {
 
 impl Support {
     /// The room.
-    pub fn new(sign_in: &SignIn, keys: &Keys, config: &config::Support) -> Self {
+    pub fn new(sign_in: &SignIn, structures: Structures, keys: &Keys, config: &config::Support) -> Self {
         let calendar = |place: Place| Calendar::new(place, config.closed_in(place).to_vec());
         Self {
-            rooms: sign_in.rooms.clone(),
+            rooms: Arc::new(sign_in.rooms.clone()),
+            structures: Arc::new(structures),
             sealer: keys.sealer(),
             codes: keys.codes(),
             calendars: Place::ALL.map(calendar).to_vec(),
@@ -88,6 +141,13 @@ impl Support {
         found.cloned().unwrap_or_else(|| Calendar::new(place, Vec::new()))
     }
 
+    /// Minutes that a temporary access pass may be good: least, usual, most.
+    pub fn pass_minutes(&self) -> (u64, u64, u64) {
+        let rules = self.rules();
+        let (least, most) = (rules.pass_least.as_secs() / 60, rules.pass_most.as_secs() / 60);
+        (least, 30_u64.clamp(least, most), most)
+    }
+
     fn rules(&self) -> &policy::Support {
         &self.rooms.sessions.policies().house().support
     }
@@ -99,6 +159,8 @@ impl Error {
         match self {
             Self::Store(error) | Self::Session(session::Error::Store(error)) => error.is_temporary(),
             Self::Account(error) => error.is_temporary(),
+            Self::Structure(error) => error.is_temporary(),
+            Self::Password(error) => error.is_temporary(),
             _ => false,
         }
     }

@@ -35,7 +35,7 @@ impl Support {
     /// Takes a form that was read. That somebody asks and not a machine has been proved.
     pub async fn ask(&self, visitor: &Visitor, asking: &Asking) -> Result<Asked, Error> {
         let now = self.rooms.clock.now();
-        let row = self.row(visitor, asking, now).await?;
+        let row = self.row((visitor.language, visitor.ip.to_string()), asking, now).await?;
         let (code, hash) = self.new_code(row.id)?;
         let txn = self.rooms.store.begin().await?;
         if let Some(until) = self.pay(&txn, (visitor.ip, &asking.contact), now).await? {
@@ -60,23 +60,39 @@ impl Support {
         }
         let most = self.rules().code_tries;
         let counted = support_request::try_code(db, id, i32::try_from(most).unwrap_or(i32::MAX)).await?;
-        let (Some(hash), true) = (row.code_hash, counted && row.code_until.is_some_and(|until| now < until)) else {
+        let (Some(hash), true) = (&row.code_hash, counted && row.code_until.is_some_and(|until| now < until)) else {
             return Ok(Confirmed::Over);
         };
         let digits: String = typed.chars().filter(|c| !c.is_whitespace() && *c != '-').take(20).collect();
-        if !self.codes.matches(&id.to_string(), &digits, &hash) {
+        if !self.codes.matches(&id.to_string(), &digits, hash) {
             let used = u32::try_from(row.code_tries).unwrap_or(u32::MAX).saturating_add(1);
             return Ok(if used >= most { Confirmed::Over } else { Confirmed::Wrong(most - used) });
         }
-        let due = self.calendar(row.place).due(now);
-        let follow = self.sealed(id, "follow", &Random.digits(FOLLOW))?;
-        let txn = self.rooms.store.begin().await?;
-        support_request::receive(&txn, id, (follow, now), (due.from.to_string(), due.to.to_string())).await?;
-        self.rooms.notify.enqueue_about(&txn, id, RequestLetter::Received).await?;
-        let entry = Entry::new(Event::RequestCreate, Outcome::Ok).from(&visitor.origin()).detail(row.reference);
-        self.rooms.sessions.tell(txn, vec![entry.reason(row.kind.as_str())]).await?;
-        metrics::counter!("pli_requests_total", "kind" => row.kind.as_str()).increment(1);
+        let entry = Entry::new(Event::RequestCreate, Outcome::Ok).from(&visitor.origin());
+        self.receive((self.rooms.store.begin().await?, now), &row, entry).await?;
         Ok(Confirmed::Received)
+    }
+
+    /// Takes down what somebody asks by telephone: it is received at once. Gives its reference.
+    pub async fn take_down(&self, asking: &Asking, language: Language) -> Result<String, Error> {
+        let now = self.rooms.clock.now();
+        let row = self.row((language, String::new()), asking, now).await?;
+        let txn = self.rooms.store.begin().await?;
+        support_request::insert(&txn, row.clone()).await?;
+        self.receive((txn, now), &row, Entry::new(Event::RequestCreate, Outcome::Ok)).await?;
+        Ok(row.reference)
+    }
+
+    /// From now on it is in the queue, counts, and is acknowledged.
+    async fn receive(&self, (txn, now): (Txn, Timestamp), row: &SupportRequestRow, fact: Entry) -> Result<(), Error> {
+        let due = self.calendar(row.place).due(now);
+        let follow = self.sealed(row.id, "follow", &Random.digits(FOLLOW))?;
+        support_request::receive(&txn, row.id, (follow, now), (due.from.to_string(), due.to.to_string())).await?;
+        self.rooms.notify.enqueue_about(&txn, row.id, RequestLetter::Received).await?;
+        let fact = fact.detail(row.reference.clone()).reason(row.kind.as_str());
+        self.rooms.sessions.tell(txn, vec![fact]).await?;
+        metrics::counter!("pli_requests_total", "kind" => row.kind.as_str()).increment(1);
+        Ok(())
     }
 
     /// Sends another code; the one before is void.
@@ -122,8 +138,13 @@ impl Support {
         });
     }
 
-    async fn row(&self, visitor: &Visitor, asking: &Asking, now: Timestamp) -> Result<SupportRequestRow, Error> {
-        let row = SupportRequestRow::new(asking.kind, (visitor.language, asking.place), now);
+    async fn row(
+        &self,
+        (language, ip): (Language, String),
+        asking: &Asking,
+        now: Timestamp,
+    ) -> Result<SupportRequestRow, Error> {
+        let row = SupportRequestRow::new(asking.kind, (language, asking.place), now);
         let person = serde_json::to_string(&asking.person).map_err(|_| Error::Unknown)?;
         let same = |what, value: &str| fingerprint(&self.codes, what, value);
         let licence = &asking.person.licence;
@@ -135,7 +156,7 @@ impl Support {
             same_name: same("same-name", &name_key(&asking.person))?,
             same_licence: if licence.is_empty() { String::new() } else { same("same-licence", licence)? },
             same_contact: same("same-contact", asking.contact.as_str())?,
-            ip: visitor.ip.to_string(),
+            ip,
             ..row
         })
     }

@@ -22,6 +22,7 @@ files! {
     "contest"
     "country"
     "date"
+    "desk"
     "enrol"
     "error"
     "frame"

@@ -171,6 +171,7 @@ pub fn page(frame: &Frame<'_>, page: &Page) -> Markup {
         (mark(frame, page.mark.as_ref()))
         (devices(frame, page))
         (sessions(frame, page))
+        p { a.btn href=(path::CALLER_CODE) { (icon(Icon::CALL)) (t.get("desk-own-code")) } }
         (activity(frame, page))
     };
     shell(frame, t.get("account-title"), t.get("account-lead"), &content)

@@ -5,8 +5,8 @@ use std::{collections::BTreeSet, fs, path::Path, sync::OnceLock, time::Duration}
 
 use super::{
     Brand, Frame, Idle, Notice, Offer, Theme, Undo, Weight, Who, account, account_add, account_method, asset, compose,
-    contest, enrol, error, mail, mark, passkeys, password, proof, push, recover, recovery_codes, request, settings,
-    sign_in, structure, verify, wait,
+    contest, desk, enrol, error, mail, mark, passkeys, password, proof, push, recover, recovery_codes, request,
+    settings, sign_in, structure, verify, wait,
 };
 use crate::{
     base::{Language, Timestamp},
@@ -188,6 +188,7 @@ fn ways(frame: &Frame<'_>, suffix: &str) -> Vec<Rendered> {
         .chain(push::samples(&anyone, &quiet))
         .chain(structure::samples(&quiet))
         .chain(request::samples(&anyone))
+        .chain(desk::samples(&quiet))
         .map(rendered)
         .collect()
 }
@@ -319,6 +320,7 @@ fn every_page_keeps_the_rules_of_all_pages() {
                 "/account/",
                 "/device",
                 "/structure",
+                "/support",
                 "/static/",
                 "#",
                 "mailto:",

@@ -16,6 +16,7 @@ mod account_page;
 pub mod asset;
 pub mod compose;
 pub mod contest;
+pub mod desk;
 pub mod enrol;
 pub mod error;
 mod frame;

@@ -5,6 +5,8 @@
 
 use std::fmt::Write;
 
+use uuid::Uuid;
+
 use crate::{
     base::{AccountId, FactorId, MailboxName, MessageId, Method, PartPath, StructureId, Uid},
     enrol::Step,
@@ -14,6 +16,10 @@ use crate::{
 pub const STRUCTURES: &str = "/structure";
 /// The support desk.
 pub const SUPPORT: &str = "/support";
+/// Finding who calls the support (GET `address`).
+pub const SUPPORT_PEOPLE: &str = "/support/people";
+/// The code that one reads out to the support.
+pub const CALLER_CODE: &str = "/account/caller-code";
 /// The administration.
 pub const ADMIN: &str = "/admin";
 /// First screen of the sign-in.
@@ -250,6 +256,16 @@ pub fn wait(method: Method) -> String {
 /// `/recover/link/{secret}`: what a letter of recovery leads to.
 pub fn recover_link(secret: &str) -> String {
     format!("/recover/link/{}", encode(secret))
+}
+
+/// `/support/request/{request}`.
+pub fn support_request(id: &Uuid) -> String {
+    format!("{SUPPORT}/request/{id}")
+}
+
+/// `/support/person/{account}`.
+pub fn support_person(account: AccountId) -> String {
+    format!("{SUPPORT}/person/{account}")
 }
 
 /// `/mail/{mailbox}`.

@@ -172,6 +172,7 @@ impl From<support::Error> for Failure {
     fn from(error: support::Error) -> Self {
         match error {
             support::Error::Unknown => Self::NotFound,
+            support::Error::Structure(error) => error.into(),
             error => told(error.is_temporary(), &error),
         }
     }

@@ -10,6 +10,7 @@ mod assets;
 mod compose;
 mod contest;
 mod cookie;
+mod desk;
 mod device;
 mod door;
 mod enrol;

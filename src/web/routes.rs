@@ -1,7 +1,7 @@
 //! The whole site, one row a path.
 
 use super::{
-    account, assets, compose, contest, device,
+    account, assets, compose, contest, desk, device,
     door::{Method, Routes},
     enrol,
     form::SMALL,
@@ -11,7 +11,7 @@ use crate::view::path;
 
 /// The site's table.
 pub fn routes() -> Routes {
-    of_structure(of_account(of_mail(of_requests(of_entry(Routes::default())))))
+    of_support(of_structure(of_account(of_mail(of_requests(of_entry(Routes::default()))))))
 }
 
 /// What leads in: signing in, the first sign-in, getting an account back.
@@ -108,6 +108,19 @@ fn of_requests(routes: Routes) -> Routes {
         .get(path::REQUEST_STATE, request::follow::state)
         .get(path::REQUEST_FOLLOW, request::follow::get)
         .post(path::REQUEST_FOLLOW, request::follow::post)
+}
+
+/// The support desk, and what people show it.
+fn of_support(routes: Routes) -> Routes {
+    routes
+        .get(path::SUPPORT, desk::get)
+        .get("/support/request/{request}", desk::case::get)
+        .post("/support/request/{request}", desk::case::post)
+        .get(path::SUPPORT_PEOPLE, desk::people::find)
+        .get("/support/person/{account}", desk::people::get)
+        .post("/support/person/{account}", desk::people::post)
+        .get(path::CALLER_CODE, desk::people::code)
+        .post(path::CALLER_CODE, desk::people::new_code)
 }
 
 /// Reading and writing.

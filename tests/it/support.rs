@@ -1,4 +1,5 @@
 //! What people ask of the support, on SQLite and on PostgreSQL below the pages, and page by page with the real mail servers.
 
+mod desk;
 mod pages;
 mod request;

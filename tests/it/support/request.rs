@@ -14,9 +14,9 @@ use crate::{
     sign_in::stage::{Browser, Stage},
 };
 
-const HERS: &str = "leonie.marchetti@courriel.example";
+pub(super) const HERS: &str = "leonie.marchetti@courriel.example";
 
-fn form() -> Typed {
+pub(super) fn form() -> Typed {
     Typed {
         given: "Léonie".into(),
         family: "Marchetti".into(),
@@ -40,7 +40,7 @@ async fn ask(stage: &Stage, browser: &Browser, typed: &Typed) -> Asked {
     asked
 }
 
-async fn asked(stage: &Stage, browser: &Browser, typed: &Typed) -> Uuid {
+pub(super) async fn asked(stage: &Stage, browser: &Browser, typed: &Typed) -> Uuid {
     match ask(stage, browser, typed).await {
         Asked::Code(id) => id,
         Asked::Throttled(until) => panic!("until {until}"),
@@ -59,7 +59,7 @@ async fn confirm(stage: &Stage, browser: &Browser, id: Uuid, code: &str) -> Conf
 }
 
 /// A request that was received.
-async fn received(stage: &Stage, browser: &Browser, typed: &Typed) -> Uuid {
+pub(super) async fn received(stage: &Stage, browser: &Browser, typed: &Typed) -> Uuid {
     let id = asked(stage, browser, typed).await;
     assert_eq!(confirm(stage, browser, id, &mailed(stage, &typed.contact)).await, Confirmed::Received);
     id

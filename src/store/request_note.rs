@@ -1,0 +1,47 @@
+//! `request_note`: what the support writes down about a request, for itself. Sealed: it is about people.
+
+use sea_orm::{ConnectionTrait, EntityTrait, IntoActiveModel as _, QueryOrder, entity::prelude::*};
+
+use super::Error;
+
+mod entity {
+    use crate::base::{AccountId, Timestamp};
+    use sea_orm::entity::prelude::*;
+
+    /// One note.
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "request_note")]
+    pub struct Model {
+        /// Which one.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        /// About which request.
+        pub request: Uuid,
+        /// By whom.
+        pub author: AccountId,
+        /// What it says, sealed.
+        pub words: String,
+        /// When.
+        pub created_at: Timestamp,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+use entity::{Column, Entity};
+
+/// A row of the table.
+pub use entity::Model as RequestNoteRow;
+
+/// Adds one.
+pub async fn insert(db: &impl ConnectionTrait, row: RequestNoteRow) -> Result<(), Error> {
+    Entity::insert(row.into_active_model()).exec_without_returning(db).await?;
+    Ok(())
+}
+
+/// The notes about a request, the earliest first.
+pub async fn of(db: &impl ConnectionTrait, request: Uuid) -> Result<Vec<RequestNoteRow>, Error> {
+    Ok(Entity::find().filter(Column::Request.eq(request)).order_by_asc(Column::CreatedAt).all(db).await?)
+}

@@ -133,6 +133,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     (
         "view",
         &[
+            "conformity",
             "base",
             "text",
             "policy",
@@ -160,6 +161,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     (
         "web",
         &[
+            "conformity",
             "base",
             "seal",
             "text",

@@ -8,8 +8,7 @@ use super::{account::language, desk::Desk, say};
 use crate::{
     base::Language,
     config::Config,
-    conformity::{Finding, Verdict, report},
-    policy::{Policy, Profile},
+    conformity::{Part, Verdict, parts},
     text::Text,
 };
 
@@ -34,42 +33,19 @@ enum Format {
     Json,
 }
 
-/// One policy that holds here.
-#[derive(serde::Serialize)]
-struct Part {
-    /// The profile.
-    profile: &'static str,
-    /// The domains whose people it holds for; empty for the house.
-    domains: Vec<String>,
-    findings: Vec<Finding>,
-}
-
 pub(super) async fn run(config: &Config, options: &Options) -> anyhow::Result<ExitCode> {
     let desk = Desk::open(config).await?;
     let text = Text::of(options.language);
-    let policies = desk.people.sessions.policies();
-    let mut parts = vec![part(policies.house(), Vec::new(), options, text)];
     let domains = desk.people.accounts.domains().await?;
-    for profile in Profile::ALL {
-        let own = domains.iter().filter(|(_, own)| *own == Some(profile));
-        let own: Vec<String> = own.map(|(name, _)| name.to_string()).collect();
-        if !own.is_empty() {
-            parts.push(part(policies.profile(profile), own, options, text));
-        }
+    let mut parts = parts(desk.people.sessions.policies(), &domains, text);
+    if options.deviations {
+        parts.iter_mut().for_each(Part::keep_deviations);
     }
     match options.format {
         Format::Json => say(&serde_json::to_string_pretty(&parts)?),
         Format::Table => parts.iter().for_each(|part| table(part, text)),
     }
     Ok(ExitCode::SUCCESS)
-}
-
-fn part(policy: &Policy, domains: Vec<String>, options: &Options, text: Text) -> Part {
-    let mut findings = report(policy, text);
-    if options.deviations {
-        findings.retain(|finding| matches!(finding.verdict, Verdict::Deviation | Verdict::Unproven));
-    }
-    Part { profile: policy.profile.as_str(), domains, findings }
 }
 
 fn table(part: &Part, text: Text) {
@@ -82,7 +58,7 @@ fn table(part: &Part, text: Text) {
             say(&format!("       {:<18} {}", "", finding.reason));
         }
     }
-    let count = |verdict| part.findings.iter().filter(|finding| finding.verdict == verdict).count();
+    let count = |verdict| part.count(verdict);
     say(&text.with(
         "conformity-count",
         &[

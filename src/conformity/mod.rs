@@ -12,7 +12,8 @@ use std::fmt;
 use serde::Serialize;
 
 use crate::{
-    policy::{Policy, Profile, Value},
+    base::Domain,
+    policy::{Policies, Policy, Profile, Value},
     text::Text,
 };
 
@@ -78,6 +79,44 @@ pub struct Finding {
     pub verdict: Verdict,
     /// Why it deviates; empty when it does not.
     pub reason: String,
+}
+
+/// The findings of one policy that holds here.
+#[derive(Debug, Clone, Serialize)]
+pub struct Part {
+    /// The profile.
+    pub profile: &'static str,
+    /// The domains whose people it holds for; empty for the house.
+    pub domains: Vec<String>,
+    /// Its findings, in the order of the rules.
+    pub findings: Vec<Finding>,
+}
+
+/// Every policy that holds: the house's, and each profile that a domain has of its own.
+pub fn parts(policies: &Policies, domains: &[(Domain, Option<Profile>)], text: Text) -> Vec<Part> {
+    let part =
+        |policy: &Policy, domains| Part { profile: policy.profile.as_str(), domains, findings: report(policy, text) };
+    let mut parts = vec![part(policies.house(), Vec::new())];
+    for profile in Profile::ALL {
+        let own = domains.iter().filter(|(_, own)| *own == Some(profile));
+        let own: Vec<String> = own.map(|(name, _)| name.to_string()).collect();
+        if !own.is_empty() {
+            parts.push(part(policies.profile(profile), own));
+        }
+    }
+    parts
+}
+
+impl Part {
+    /// How many rules stand so.
+    pub fn count(&self, verdict: Verdict) -> usize {
+        self.findings.iter().filter(|finding| finding.verdict == verdict).count()
+    }
+
+    /// Keeps what is not conform.
+    pub fn keep_deviations(&mut self) {
+        self.findings.retain(|finding| matches!(finding.verdict, Verdict::Deviation | Verdict::Unproven));
+    }
 }
 
 impl Bound {

@@ -22,6 +22,8 @@ pub const SUPPORT_PEOPLE: &str = "/support/people";
 pub const CALLER_CODE: &str = "/account/caller-code";
 /// The administration.
 pub const ADMIN: &str = "/admin";
+/// Every security rule against the policy that holds.
+pub const ADMIN_CONFORMITY: &str = "/admin/conformity";
 /// First screen of the sign-in.
 pub const SIGN_IN: &str = "/sign-in";
 /// Choice of a method, and its code.

@@ -5,6 +5,7 @@
 //! chooses the answer. The whole site is one table in [`routes`]; who may call what is printed from it.
 
 mod account;
+mod admin;
 mod answer;
 mod assets;
 mod compose;

@@ -1,7 +1,7 @@
 //! The whole site, one row a path.
 
 use super::{
-    account, assets, compose, contest, desk, device,
+    account, admin, assets, compose, contest, desk, device,
     door::{Method, Routes},
     enrol,
     form::SMALL,
@@ -11,7 +11,7 @@ use crate::view::path;
 
 /// The site's table.
 pub fn routes() -> Routes {
-    of_support(of_structure(of_account(of_mail(of_requests(of_entry(Routes::default()))))))
+    of_house(of_support(of_structure(of_account(of_mail(of_requests(of_entry(Routes::default())))))))
 }
 
 /// What leads in: signing in, the first sign-in, getting an account back.
@@ -154,6 +154,11 @@ fn of_structure(routes: Routes) -> Routes {
         .post("/structure/{structure}/referents", structure::referents::post)
         .get("/structure/{structure}/account/{account}", structure::person::get)
         .post("/structure/{structure}/account/{account}", structure::person::post)
+}
+
+/// What administrators see.
+fn of_house(routes: Routes) -> Routes {
+    routes.get(path::ADMIN, admin::get).get(path::ADMIN_CONFORMITY, admin::conformity)
 }
 
 /// What people see and change of their own account, and what providers report.

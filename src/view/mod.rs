@@ -25,6 +25,7 @@ mod frame;
 mod gallery;
 pub mod mail;
 pub mod mark;
+mod office;
 mod part;
 pub mod passkeys;
 pub mod password;

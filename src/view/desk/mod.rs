@@ -9,7 +9,7 @@ use maud::{Markup, html};
 
 use super::{
     Frame,
-    frame::{self, App, Script, Tab},
+    office::{self, Place, Sheet},
     part::icon::{Icon, icon},
     path,
 };
@@ -29,44 +29,14 @@ struct Shell<'a> {
 }
 
 fn shell(frame: &Frame<'_>, shell: &Shell<'_>, content: &Markup) -> Markup {
-    let t = frame.text;
-    let main = html! {
-        main.sheet #main tabindex="0" {
-            div.page.full[shell.wide] {
-                div.page-head { div { h1 { (shell.title) } p.mute { (shell.lead) } } }
-                (content)
-            }
-        }
-    };
-    let app = App {
-        title: shell.title,
-        script: Script::None,
-        search: html! {},
-        side: side(t, shell.here),
-        main,
-        place: Some(t.get("desk-place")),
-        focus: false,
-        current: Tab::Account,
-    };
-    frame::app(frame, &app)
-}
-
-fn side(t: Text, here: &str) -> Markup {
-    let link = |address: &str, sign, words: &'static str| {
-        let current = (address == here).then_some("page");
-        html! { a href=(address) aria-current=[current] { (icon(sign)) span { (t.get(words)) } } }
-    };
-    html! {
-        nav.side #side aria-label=(t.get("desk-place")) {
-            a.ib.phone href="#main" aria-label=(t.get("frame-close-menu")) { (icon(Icon::CLOSE)) }
-            div.nav {
-                a href=(path::MAIL) { (icon(Icon::BACK)) span { (t.get("account-back")) } }
-                p.nav-h { (t.get("desk-place")) }
-                (link(path::SUPPORT, Icon::INBOX, "desk-requests"))
-                (link(path::SUPPORT_PEOPLE, Icon::USERS, "desk-people"))
-            }
-        }
-    }
+    let place = frame.text.get("desk-place");
+    let pages = vec![
+        (path::SUPPORT.to_owned(), Icon::INBOX, "desk-requests"),
+        (path::SUPPORT_PEOPLE.to_owned(), Icon::USERS, "desk-people"),
+    ];
+    let Shell { here, title, lead, wide } = *shell;
+    let sheet = Sheet { here, title, lead, acts: html! {}, wide };
+    office::page(frame, &Place { title: place, name: place, pages }, &sheet, content)
 }
 
 /// The name of a kind.

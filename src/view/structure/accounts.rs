@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use maud::{Markup, html};
 
-use super::{Shell, Where, address, shell, tag};
+use super::{Sheet, Where, address, shell, tag};
 use crate::{
     base::Method,
     structure::{RosterLine, Sort, Standing},
@@ -95,7 +95,7 @@ pub fn page(frame: &Frame<'_>, page: &Page) -> Markup {
     };
     let title = t.get("structure-accounts");
     let lead = t.with("structure-count", &[("name", (&page.at.name).into()), ("n", everybody.into())]);
-    shell(frame, &Shell { at: &page.at, here: &here, title, lead: &lead, acts, wide: true }, &content)
+    shell(frame, &page.at, &Sheet { here: &here, title, lead: &lead, acts, wide: true }, &content)
 }
 
 fn search(frame: &Frame<'_>, page: &Page, here: &str) -> Markup {

@@ -4,7 +4,7 @@
 
 use maud::{Markup, html};
 
-use super::{Shell, Where, select, shell};
+use super::{Sheet, Where, select, shell};
 use crate::{
     base::Language,
     text::Text,
@@ -148,7 +148,7 @@ pub fn page(frame: &Frame<'_>, page: &Page) -> Markup {
         }
     };
     let (title, lead) = (t.get("structure-new"), t.get("structure-new-lead"));
-    shell(frame, &Shell { at: &page.at, here: &here, title, lead, acts: html! {}, wide: false }, &content)
+    shell(frame, &page.at, &Sheet { here: &here, title, lead, acts: html! {}, wide: false }, &content)
 }
 
 fn languages(t: Text) -> [(&'static str, &'static str); 2] {

@@ -11,7 +11,7 @@ use maud::{Markup, html};
 
 use super::{
     Frame,
-    frame::{self, App, Script, Tab},
+    office::{self, Place, Sheet},
     part::{
         field::{described, error},
         icon::{Icon, icon},
@@ -40,62 +40,15 @@ impl From<&Structure> for Where {
 }
 
 /// A page of a structure.
-struct Shell<'a> {
-    at: &'a Where,
-    /// Its own address, for the side.
-    here: &'a str,
-    title: &'a str,
-    lead: &'a str,
-    /// The buttons beside the title.
-    acts: Markup,
-    /// For tables.
-    wide: bool,
-}
-
-fn shell(frame: &Frame<'_>, shell: &Shell<'_>, content: &Markup) -> Markup {
-    let t = frame.text;
-    let main = html! {
-        main.sheet #main tabindex="0" {
-            div.page.full[shell.wide] {
-                div.page-head {
-                    div { h1 { (shell.title) } p.mute { (shell.lead) } }
-                    div.acts { (shell.acts) }
-                }
-                (content)
-            }
-        }
-    };
-    let app = App {
-        title: shell.title,
-        script: Script::None,
-        search: html! {},
-        side: side(frame, shell.at, shell.here),
-        main,
-        place: Some(t.get("structure-place")),
-        focus: false,
-        current: Tab::Account,
-    };
-    frame::app(frame, &app)
-}
-
-fn side(frame: &Frame<'_>, at: &Where, here: &str) -> Markup {
-    let t = frame.text;
-    let link = |address: String, sign, words: &'static str| {
-        let current = (address == here).then_some("page");
-        html! { a href=(address) aria-current=[current] { (icon(sign)) span { (t.get(words)) } } }
-    };
-    html! {
-        nav.side #side aria-label=(t.get("structure-place")) {
-            a.ib.phone href="#main" aria-label=(t.get("frame-close-menu")) { (icon(Icon::CLOSE)) }
-            div.nav {
-                a href=(path::MAIL) { (icon(Icon::BACK)) span { (t.get("account-back")) } }
-                p.nav-h { (at.name) }
-                (link(path::structure(at.id), Icon::USERS, "structure-accounts"))
-                (link(path::structure_page(at.id, "new"), Icon::PLUS, "structure-new"))
-                (link(path::structure_page(at.id, "referents"), Icon::SHIELD, "structure-referents"))
-            }
-        }
-    }
+fn shell(frame: &Frame<'_>, at: &Where, sheet: &Sheet<'_>, content: &Markup) -> Markup {
+    let page = |page| path::structure_page(at.id, page);
+    let pages = vec![
+        (path::structure(at.id), Icon::USERS, "structure-accounts"),
+        (page("new"), Icon::PLUS, "structure-new"),
+        (page("referents"), Icon::SHIELD, "structure-referents"),
+    ];
+    let place = Place { title: frame.text.get("structure-place"), name: &at.name, pages };
+    office::page(frame, &place, sheet, content)
 }
 
 /// How far somebody has come, as a tag.

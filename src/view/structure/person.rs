@@ -5,7 +5,7 @@
 
 use maud::{Markup, html};
 
-use super::{Shell, Where, accounts, address, select, shell, tag};
+use super::{Sheet, Where, accounts, address, select, shell, tag};
 use crate::{
     base::{AccountId, Method, Timestamp},
     structure::{Reason, Reset, Standing},
@@ -86,15 +86,14 @@ pub fn page(frame: &Frame<'_>, page: &Page) -> Markup {
         }
         p { a href=(path::structure(page.at.id)) { (t.get("structure-back")) } }
     };
-    let shell_of = Shell {
-        at: &page.at,
+    let sheet = Sheet {
         here: &path::structure(page.at.id),
         title: &page.name,
         lead: &page.address,
         acts: html! {},
         wide: false,
     };
-    shell(frame, &shell_of, &content)
+    shell(frame, &page.at, &sheet, &content)
 }
 
 fn facts(frame: &Frame<'_>, page: &Page) -> Markup {

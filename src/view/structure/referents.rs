@@ -4,7 +4,7 @@
 
 use maud::{Markup, html};
 
-use super::{Shell, Where, address, shell};
+use super::{Sheet, Where, address, shell};
 use crate::{
     base::{AccountId, Timestamp},
     view::{
@@ -71,7 +71,7 @@ pub fn page(frame: &Frame<'_>, page: &Page) -> Markup {
         (add(frame, page, &here))
     };
     let (title, lead) = (t.get("structure-referents"), t.get("structure-referents-lead"));
-    shell(frame, &Shell { at: &page.at, here: &here, title, lead, acts: html! {}, wide: false }, &content)
+    shell(frame, &page.at, &Sheet { here: &here, title, lead, acts: html! {}, wide: false }, &content)
 }
 
 fn row(frame: &Frame<'_>, here: &str, line: &Line) -> Markup {

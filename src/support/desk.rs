@@ -229,8 +229,10 @@ impl Support {
         let mut namesakes = Vec::new();
         if let Some(person) = &person {
             let name = format!("{} {}", person.given, person.family);
-            let rows = store::account::find_by_name(db, &name).await?;
-            namesakes.extend(rows.into_iter().map(Account::from));
+            let rows = store::account::find_by_name(db, &name).await?.into_iter();
+            // Those that the page names anyway are no news.
+            let other = |account: &Account| Some(account.id) != row.made && Some(account.id) != row.account;
+            namesakes.extend(rows.map(Account::from).filter(other));
         }
         let mut structures = self.structures.list().await?;
         if let Some(person) = &person {

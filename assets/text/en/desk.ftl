@@ -155,3 +155,4 @@ desk-letter-pass-subject = temporary access pass
 desk-letter-pass-text = Support made a temporary access pass for your account. The former password is void, and everything that was open is closed.
 desk-letter-named = Your address: { $address }
 desk-letter-named-subject = Your { $house } address
+desk-addresses = Addresses named

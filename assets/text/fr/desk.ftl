@@ -155,3 +155,4 @@ desk-letter-pass-subject = laissez-passer temporaire
 desk-letter-pass-text = Le soutien a fait un laissez-passer temporaire pour votre compte. L’ancien mot de passe ne sert plus, et tout ce qui était ouvert est fermé.
 desk-letter-named = Votre adresse : { $address }
 desk-letter-named-subject = Votre adresse { $house }
+desk-addresses = Adresses nommées

@@ -129,9 +129,9 @@ fn facts(frame: &Frame<'_>, case: &Case) -> Markup {
                 dt { (t.get("request-licence")) }
                 dd.mono { @if person.licence.is_empty() { "–" } @else { (person.licence) } }
                 dt { (t.get("request-work-place")) } dd { (place_name(t, case.place)) }
-                dt { (t.get("request-structure")) } dd { (person.structure) }
+                dt { (t.get("desk-structure")) } dd { (person.structure) }
                 dt { (t.get("request-phone")) } dd.nw { (person.phone) }
-                @if !person.addresses.is_empty() { dt { (t.get("request-addresses")) } dd.lines { (person.addresses) } }
+                @if !person.addresses.is_empty() { dt { (t.get("desk-addresses")) } dd.lines { (person.addresses) } }
             }
             dt { (t.get("desk-contact")) } dd { (case.contact) }
             dt { (t.get("desk-received")) } dd { (t.moment(case.received, frame.zone)) }
@@ -151,7 +151,7 @@ fn facts(frame: &Frame<'_>, case: &Case) -> Markup {
                 dd { a href=(path::support_person(account.id)) { (account.address.as_str()) } }
             }
         }
-        @if !case.words.is_empty() { blockquote.prose { (case.words) } }
+        @if !case.words.is_empty() { blockquote.prose.lines { (case.words) } }
     }
 }
 
@@ -168,15 +168,16 @@ fn likeness(t: Text, case: &Case) -> Markup {
                 (icon(Icon::ALERT))
                 div {
                     h2.sm { (t.get("desk-alike")) }
-                    ul.list {
-                        @for other in &case.alike {
-                            li {
-                                a href=(path::support_request(&other.id)) { (other.reference) } " "
-                                (other.same.iter().map(same).collect::<Vec<_>>().join(", "))
-                            }
+                    @for other in &case.alike {
+                        p {
+                            a href=(path::support_request(&other.id)) { (other.reference) } " "
+                            (other.same.iter().map(same).collect::<Vec<_>>().join(", "))
                         }
-                        @for account in &case.namesakes {
-                            li { a href=(path::support_person(account.id)) { (account.address.as_str()) } " " (t.get("desk-namesake")) }
+                    }
+                    @for account in &case.namesakes {
+                        p.lines {
+                            a href=(path::support_person(account.id)) { (account.address.as_str()) } " "
+                            (t.get("desk-namesake"))
                         }
                     }
                 }

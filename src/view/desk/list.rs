@@ -8,7 +8,7 @@ use crate::{
     text::Text,
     view::{
         Frame,
-        part::icon::{Icon, icon, small},
+        part::icon::{Icon, icon},
         path,
     },
 };
@@ -107,7 +107,7 @@ fn marks(t: Text, line: &Line) -> Markup {
     html! {
         @if line.assigned.is_some() { small { (t.get("desk-taken")) } }
         @if line.state == State::Waiting { small { (t.get("desk-queue-waiting")) } }
-        @if line.bounced { small { (small(Icon::ALERT)) " " (t.get("desk-bounced")) } }
+        @if line.bounced { small { (t.get("desk-bounced")) } }
     }
 }
 

@@ -132,7 +132,10 @@ conformity-chosen = Chosen by the house, weaker than the standard.
 conformity-profile = Asked for by the profile “{ $profile }”, for people who come from those systems.
 conformity-why-trust = “Remember me” is offered because teams count on it: it skips the second factor at sign-in only, never the confirmation before an act that matters.
 conformity-house = House
-conformity-count = { $conform } conform, { $stricter } stricter, { $deviations } deviations, { $unproven } not proved yet
+conformity-count = { $conform } conform, { $stricter } stricter, { $deviations ->
+    [one] { $deviations } deviation
+   *[other] { $deviations } deviations
+}, { $unproven } not proved yet
 conformity-title = Conformity
 conformity-lead = Every security rule against the policy that holds; deviations are said in words.
 conformity-filter = Filter the rules

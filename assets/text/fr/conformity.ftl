@@ -132,7 +132,19 @@ conformity-chosen = Valeur choisie par la maison, plus faible que la norme.
 conformity-profile = Demandé par le profil « { $profile } », pour les personnes qui viennent de ces systèmes.
 conformity-why-trust = « Se souvenir de moi » est offert parce que les équipes y comptent : il n’évite que le deuxième facteur à la connexion, jamais la confirmation avant un acte qui compte.
 conformity-house = Maison
-conformity-count = { $conform } conformes, { $stricter } plus stricts, { $deviations } écarts, { $unproven } pas encore prouvés
+conformity-count = { $conform ->
+    [one] { $conform } conforme
+   *[other] { $conform } conformes
+}, { $stricter ->
+    [one] { $stricter } plus stricte
+   *[other] { $stricter } plus strictes
+}, { $deviations ->
+    [one] { $deviations } écart
+   *[other] { $deviations } écarts
+}, { $unproven ->
+    [one] { $unproven } pas encore prouvée
+   *[other] { $unproven } pas encore prouvées
+}
 conformity-title = Conformité
 conformity-lead = Chaque règle de sécurité face à la politique qui s’applique ; les écarts sont dits en mots.
 conformity-filter = Filtrer les règles

@@ -88,10 +88,15 @@ fn row(t: Text, finding: &Finding) -> Markup {
         tr {
             td { span { b { (finding.id) } " " (finding.title) @if !finding.reason.is_empty() { small { (finding.reason) } } } }
             td data-l=(t.get("conformity-verdict")) { span class=(class) { (icon(sign)) (finding.verdict.words(t)) } }
-            td.wrap-any data-l=(t.get("conformity-live")) { (finding.live) }
+            td.wrap-any data-l=(t.get("conformity-live")) { (breakable(&finding.live)) }
             td.lo data-l=(t.get("conformity-bound")) { (finding.bound) }
         }
     }
+}
+
+/// Keys of the policy, that may be broken after a point or an underscore.
+fn breakable(text: &str) -> Markup {
+    html! { @for piece in text.split_inclusive(['.', '_']) { (piece) wbr; } }
 }
 
 #[cfg(test)]

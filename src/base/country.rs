@@ -97,7 +97,9 @@ impl Country {
             return Err(TelephoneFlaw::NotANumber);
         }
         let typed: String = typed.chars().map(|c| if c.is_whitespace() { ' ' } else { c }).collect();
-        let parsed = phonenumber::parse(Some(self.0), typed.trim()).map_err(|_| TelephoneFlaw::NotANumber)?;
+        // With a country, its own trunk prefix would be taken off another's number: of `+33 1 …` Canada's `1`.
+        let country = if typed.trim().starts_with('+') { None } else { Some(self.0) };
+        let parsed = phonenumber::parse(country, typed.trim()).map_err(|_| TelephoneFlaw::NotANumber)?;
         if parsed.extension().is_some() {
             return Err(TelephoneFlaw::NotANumber);
         }
@@ -161,6 +163,8 @@ mod tests {
             (Country::MOROCCO, "701071074", "+212701071074"),
             (Country::FRANCE, "+212 701071074", "+212701071074"),
             (Country::CANADA, "+33 6 12 34 56 78", "+33612345678"),
+            (Country::CANADA, "+33 1 23 45 67 89", "+33123456789"),
+            (Country::FRANCE, "+1 418 555 0174", "+14185550174"),
         ] {
             assert_eq!(read(country, typed).as_deref(), Ok(number), "{country:?} {typed}");
         }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use uuid::Uuid;
 
-use super::{Error, Factors, Method, Prover, Reply, Secret, Sending, Sent, TotpSecret, normal_code};
+use super::{Awaited, Error, Factors, Method, Prover, Reply, Secret, Sending, Sent, TotpSecret, normal_code};
 use crate::{
     account::Account,
     audit::{self, Event, Outcome},
@@ -22,6 +22,8 @@ pub struct Candidate {
     pub secret: Secret,
     /// The last code sent to it, while it is good.
     pub sent: Option<Sent>,
+    /// The call that is under way to it, if keys are to be pressed there.
+    pub awaited: Option<Awaited>,
     /// When it is forgotten.
     pub expires: Timestamp,
 }
@@ -65,7 +67,8 @@ impl Factors {
         let Some(row) = row else { return Ok(None) };
         let secret = self.proposed(&row)?;
         let sent = if method.is_sent() { self.sent_to(adding.prover(row.id), &secret).await? } else { None };
-        Ok(Some(Candidate { id: row.id, secret, sent, expires: row.expires_at }))
+        let awaited = if method == Method::Voice { self.awaited(row.id, &adding.account.address).await? } else { None };
+        Ok(Some(Candidate { id: row.id, secret, sent, awaited, expires: row.expires_at }))
     }
 
     fn proposed(&self, row: &CandidateRow) -> Result<Secret, Error> {

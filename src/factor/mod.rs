@@ -101,6 +101,11 @@ impl Factors {
         self.notify.has_phone()
     }
 
+    /// Whether people can be called at all.
+    pub fn makes_calls(&self) -> bool {
+        self.notify.has_voice()
+    }
+
     /// The numbers that hold for a person.
     fn rules(&self, person: &Account) -> &Policy {
         self.policies.of(&person.address)

@@ -6,7 +6,7 @@ use crate::{
     account::{self, Account},
     base::Method,
     factor::{self, Adding, Candidate, Factor, Secret, Sending, Tried},
-    notify::{Destination, Notice},
+    notify::Notice,
     session::{CredentialEvent, Elevated, Told, Visitor},
     store::Txn,
 };
@@ -116,14 +116,15 @@ impl Security {
         self.follow(txn, account, secret).await
     }
 
-    /// Where the person is reached for notices follows the method.
+    /// Where the person is reached for notices follows the method. A telephone that is only called may be a fixed
+    /// line, which shows no text: notices stay where they were read.
     async fn follow(&self, txn: &Txn, account: &Account, secret: &Secret) -> Result<(), Error> {
         let accounts = &self.sign_in.rooms.accounts;
         let contacts = accounts.contacts(account.id).await?;
-        let contacts = match secret.destination() {
-            Some(Destination::Phone(number)) => account::Contacts { phone: Some(number), ..contacts },
-            Some(Destination::Email(address)) => account::Contacts { email: Some(address), ..contacts },
-            None => return Ok(()),
+        let contacts = match secret {
+            Secret::Sms(number) => account::Contacts { phone: Some(number.clone()), ..contacts },
+            Secret::Email(address) => account::Contacts { email: Some(address.clone()), ..contacts },
+            Secret::Voice(_) | Secret::Totp(_) | Secret::Passkey(_) | Secret::Recovery | Secret::Push => return Ok(()),
         };
         Ok(accounts.set_contacts(txn, account.id, &contacts).await?)
     }

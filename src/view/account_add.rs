@@ -2,8 +2,8 @@
 //! code before it counts.
 //!
 //! Forms, all POST to the same path: `destination` with `action` = `send`; `code`, `others` with `action` = `check`;
-//! `action` = `send` alone for another code, `renew` for another key of an application. The key is shown here and never
-//! again.
+//! `action` = `send` alone for another code, `renew` for another key of an application. A telephone on which keys are to be
+//! pressed has no code to type: `others` comes with its number. The key is shown here and never again.
 
 use maud::{Markup, html};
 
@@ -25,12 +25,14 @@ use crate::{base::Timestamp, text::Text};
 /// The page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Page {
-    /// Which method: the application, SMS or e-mail.
+    /// Which method: the application, SMS, a call or e-mail.
     pub method: Method,
     /// Whether it takes the place of one that is there.
     pub replaces: bool,
     /// What is to be done now.
     pub step: Step,
+    /// Whether it is proved on the telephone: another page waits for that.
+    pub given_there: bool,
     /// Why the page is shown again.
     pub problem: Option<Problem>,
 }
@@ -89,6 +91,8 @@ pub enum Problem {
     TooManySent(Timestamp),
     /// No code was typed.
     NoCode,
+    /// Nobody pressed on the telephone what was expected.
+    NotGiven,
     /// The code is wrong; how many tries are left.
     WrongCode(u32),
     /// The code was right once.
@@ -124,6 +128,8 @@ fn title(t: Text, page: &Page) -> &'static str {
     match (page.method, page.replaces) {
         (Method::Sms, false) => t.get("security-add-sms"),
         (Method::Sms, true) => t.get("security-change-sms"),
+        (Method::Voice, false) => t.get("security-add-voice"),
+        (Method::Voice, true) => t.get("security-change-voice"),
         (Method::Email, false) => t.get("security-add-email"),
         (Method::Email, true) => t.get("security-change-email"),
         (_, false) => t.get("security-add-totp"),
@@ -132,7 +138,12 @@ fn title(t: Text, page: &Page) -> &'static str {
 }
 
 fn lead(t: Text, page: &Page) -> &'static str {
-    if page.replaces { t.get("security-change-lead") } else { t.get("security-add-lead") }
+    match (page.given_there, page.replaces) {
+        (false, false) => t.get("security-add-lead"),
+        (false, true) => t.get("security-change-lead"),
+        (true, false) => t.get("security-add-call-lead"),
+        (true, true) => t.get("security-change-call-lead"),
+    }
 }
 
 fn application(t: Text, page: &Page, shown: &Application) -> Markup {
@@ -193,8 +204,10 @@ fn destination(t: Text, page: &Page, typed: &str) -> Markup {
     };
     let (name, hint, autocomplete, kind) = match page.method {
         Method::Email => (t.get("security-email"), t.get("security-email-hint"), "email", Kind::Address),
+        Method::Voice => (t.get("security-phone"), t.get("security-call-hint"), "tel", Kind::Text),
         _ => (t.get("security-phone"), t.get("security-phone-hint"), "tel", Kind::Text),
     };
+    let calls = page.method == Method::Voice;
     let typed = Field {
         name: "destination",
         label: name,
@@ -208,19 +221,25 @@ fn destination(t: Text, page: &Page, typed: &str) -> Markup {
     };
     html! {
         (field(t, &typed))
+        @if calls { p.sm.mute { (t.get("voice-fees")) } }
         p.sm.mute { (t.get("security-restricted")) }
-        button.btn.btn-1.btn-lg.btn-full name="action" value="send" { (icon(Icon::SEND)) (t.get("verify-send")) }
+        @if page.given_there { (others(t)) }
+        button.btn.btn-1.btn-lg.btn-full name="action" value="send" {
+            @if calls { (icon(Icon::CALL)) (t.get("voice-button")) } @else { (icon(Icon::SEND)) (t.get("verify-send")) }
+        }
     }
 }
 
 fn code_sent(frame: &Frame<'_>, page: &Page, sent: &Sent) -> Markup {
     let t = frame.text;
+    let calls = page.method == Method::Voice;
     let waiting = sent.wait_until.filter(|until| *until > frame.now);
     let seconds = waiting.map(|until| seconds(frame, until));
     html! {
         @if let (Some(at), None) = (sent.at, page.problem) {
             @let values = [("to", (&sent.to).into()), ("time", t.time(at, frame.zone).into())];
-            div role="status" { (part::note(Weight::Done, None, &t.with("security-sent", &values))) }
+            @let sent = if calls { t.with("voice-sent", &values) } else { t.with("security-sent", &values) };
+            div role="status" { (part::note(Weight::Done, None, &sent)) }
         } @else {
             p { (t.with("security-to", &[("to", (&sent.to).into())])) }
         }
@@ -228,7 +247,8 @@ fn code_sent(frame: &Frame<'_>, page: &Page, sent: &Sent) -> Markup {
         div.stack.stack-s {
             button.btn.btn-lg.btn-full name="action" value="send" data-wait=[seconds]
                 aria-describedby=[seconds.map(|_| "wait")] {
-                (icon(Icon::SEND)) (t.get("verify-resend"))
+                @if calls { (icon(Icon::CALL)) (t.get("voice-again")) }
+                @else { (icon(Icon::SEND)) (t.get("verify-resend")) }
             }
             @if let Some(seconds) = seconds {
                 p.hint.tc #wait role="status" { (t.with("verify-wait", &[("seconds", seconds.into())])) }
@@ -285,6 +305,7 @@ fn alert(frame: &Frame<'_>, problem: Option<Problem>) -> Markup {
     let text = match problem {
         None => return html! {},
         Some(Problem::NotDelivered) => t.get("security-not-delivered").to_owned(),
+        Some(Problem::NotGiven) => t.get("voice-failed").to_owned(),
         Some(Problem::TooSoon(until)) => t.with("verify-wait", &[("seconds", seconds(frame, until).into())]),
         Some(Problem::TooManySent(until)) => later("security-too-many", until),
         Some(Problem::Throttled(until)) => later("verify-throttled", until),
@@ -308,9 +329,10 @@ pub(super) fn samples() -> Vec<(&'static str, Page)> {
         let wait_until = Some(Timestamp(now.0 + 24_000));
         Step::Code(Sent { to: to.into(), at: Some(now), wait_until })
     };
-    let page = |method, step| Page { method, replaces: false, step, problem: None };
+    let page = |method, step| Page { method, replaces: false, step, given_there: false, problem: None };
     let with = |problem, page: Page| Page { problem: Some(problem), replaces: true, ..page };
     let sms = page(Method::Sms, sent("+15145550174"));
+    let call = |typed: &str| Page { given_there: true, ..page(Method::Voice, Step::Destination(typed.into())) };
     vec![
         ("totp", page(Method::Totp, application.clone())),
         ("totp-wrong", with(Problem::WrongCode(3), page(Method::Totp, application))),
@@ -320,6 +342,9 @@ pub(super) fn samples() -> Vec<(&'static str, Page)> {
         ("sms-expired", with(Problem::Expired, sms.clone())),
         ("sms-too-soon", with(Problem::TooSoon(Timestamp(now.0 + 24_000)), sms.clone())),
         ("sms-throttled", with(Problem::Throttled(Timestamp(now.0 + 90_000)), sms)),
+        ("call", call("")),
+        ("call-not-given", with(Problem::NotGiven, call("+15145550174"))),
+        ("call-dictated", page(Method::Voice, sent("+15145550174"))),
         ("email", page(Method::Email, Step::Destination(String::new()))),
         ("email-own", with(Problem::OwnMailbox, page(Method::Email, Step::Destination("claire@pli.example".into())))),
         ("email-sent", page(Method::Email, sent("c.vasseur@courriel.example"))),

@@ -217,6 +217,11 @@ pub fn add(method: Method) -> String {
     format!("/account/add/{}", method.as_str())
 }
 
+/// The page that waits for a call to a new telephone; `others` ends the other sessions once it is answered.
+pub fn add_wait(others: bool) -> String {
+    format!("{}/wait{}", add(Method::Voice), if others { "?others=1" } else { "" })
+}
+
 /// `/account/method/{id}`: one method of verification.
 pub fn method(id: FactorId) -> String {
     format!("/account/method/{id}")

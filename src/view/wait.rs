@@ -1,4 +1,5 @@
-//! `GET /sign-in/wait` and `GET /account/confirm/wait`: what is to be done on the telephone, while this page waits for it.
+//! `GET /sign-in/wait`, `/account/confirm/wait`, `/account/add/voice/wait` and `/enrol/voice/wait`: what is to be done on
+//! the telephone, while this page waits for it.
 //!
 //! It asks again by itself every three seconds: by a script that changes nothing on the screen, or, without scripts, by
 //! loading itself anew. Nothing is lost by leaving it.

@@ -170,6 +170,7 @@ fn of_account(routes: Routes) -> Routes {
         .get("/account/confirm/wait", account::confirm::waiting)
         .get("/account/add/{method}", account::methods::add_get)
         .post("/account/add/{method}", account::methods::add_post)
+        .get("/account/add/voice/wait", account::methods::add_wait)
         .get("/account/method/{id}", account::methods::one_get)
         .post("/account/method/{id}", account::methods::one_post)
         .get("/account/confirm/passkey", account::confirm::passkey)

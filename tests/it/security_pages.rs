@@ -1,10 +1,19 @@
 //! One's own security, page by page: confirming, adding, replacing, naming, removing (R-140, R-109, S0-25).
 
-use pli::{account::Contacts, base::Address, factor::TotpSecret, web::Needs};
+use pli::{
+    account::Contacts,
+    base::{Address, Clock},
+    factor::TotpSecret,
+    web::Needs,
+};
+use tempfile::TempDir;
 
-use crate::harness::{
-    person::{Fill, Person},
-    pli::{PASSWORD, Pli},
+use crate::{
+    harness::{
+        person::{Fill, Person},
+        pli::{PASSWORD, Pli},
+    },
+    sign_in::{fake_http::FakeHttp, prove_call::pressed, stage::VOICE_SECRET},
 };
 
 async fn claire(pli: &Pli) -> Address {
@@ -136,6 +145,83 @@ async fn s2_08_r_140_the_phrase_and_the_image_are_chosen_again_after_a_fresh_pro
     );
     person.submit(form(&long).press("keep")).await.is(200).is_at("/account/security");
     assert_eq!(marks.of(account).await.unwrap().unwrap().phrase, long);
+}
+
+/// A house whose calls are made by a provider that the test plays; its secret lies in the folder.
+async fn calling(policy: &str) -> (Pli, FakeHttp, TempDir) {
+    let (calls, folder) = (FakeHttp::start().await, TempDir::new().unwrap());
+    let secret = folder.path().join("voice-secret");
+    std::fs::write(&secret, VOICE_SECRET).unwrap();
+    let (port, secret) = (calls.port, secret.display());
+    let more = format!("[voice]\nurl = \"http://127.0.0.1:{port}/calls\"\nsecret_file = \"{secret}\"\n{policy}");
+    (Pli::alone_at(Clock::System, &more).await, calls, folder)
+}
+
+fn call(number: &str) -> Fill {
+    Fill::form("/account/add/voice").write("destination", number).press("Appelez-moi")
+}
+
+#[tokio::test]
+async fn s0_28_r_16_a_fixed_line_is_added_by_the_keys_pressed_there() {
+    let (pli, calls, _folder) = calling("").await;
+    let address = claire(&pli).await;
+    let mut person = trusted(&pli, &address).await;
+    person.open("/account/security").await.is(200).says("Appel téléphonique");
+    person.follow("/account/add/voice").await.is_at("/account/confirm?next=%2Faccount%2Fadd%2Fvoice");
+    person.submit(confirm(&pli.code(1))).await.is(200).is_at("/account/add/voice").says("Un fixe convient");
+    person.submit(call("12")).await.is(422).says("Ce n’est pas un numéro de téléphone");
+    assert_eq!(person.page.field("destination"), "12", "what was typed stays");
+    person.submit(call("0899 12 34 56")).await.is(422);
+    assert!(calls.requests().is_empty());
+    person.submit(call("+33 1 23 45 67 89")).await.is(200).is_at("/account/add/voice/wait?others=1");
+    person.page.says("Répondez à l’appel").says("+33123456789");
+    let document = person.page.document();
+    assert!(document.links().iter().any(|(_, to)| to == "/account/security"), "there is always another way");
+    let digits = |person: &Person| {
+        let text = person.page.text();
+        let (_, after) = text.split_once("Chiffres à composer au téléphone").expect("the digits");
+        after.chars().filter(char::is_ascii_digit).take(6).collect::<String>()
+    };
+    let factors = &pli.app.people().factors;
+    // Wrong keys: nothing is added, and the page says so with the number in its place.
+    pressed(factors, &calls, pli.clock.now(), "000#").await;
+    person.open("/account/add/voice/wait?others=1").await.is(422).is_at("/account/add/voice?given=no");
+    person.page.says("L’appel n’a pas abouti");
+    assert_eq!(person.page.field("destination"), "+33123456789");
+    person.submit(call("+33123456789")).await.is(429).says("pourra être envoyé dans");
+    person.submit(call("+33 1 23 45 67 88")).await.is(200).is_at("/account/add/voice/wait");
+    let shown = digits(&person);
+    pressed(factors, &calls, pli.clock.now(), &format!("{shown}#")).await;
+    person.open("/account/add/voice/wait").await.is(200).is_at("/account/security").says("Méthode ajoutée");
+    person.follow("/account/method/").await.is(200);
+    person.open("/account/add/voice").await.is(200).says("Changer de numéro à appeler");
+    person.open("/account/add/voice/wait").await.is(200).is_at("/account/add/voice");
+}
+
+#[tokio::test]
+async fn r_16_a_code_that_is_said_is_typed_below() {
+    let (pli, calls, _folder) = calling("[policy]\nvoice.mode = \"dictate\"\n").await;
+    let address = claire(&pli).await;
+    let mut person = pli.signed_in(&address).await;
+    person.open("/account/add/voice").await.is(200);
+    person.submit(call("+33 1 23 45 67 89")).await.is(200).is_at("/account/add/voice").says("Nous appelons");
+    let said = calls.last().json()["script"][2]["say"].as_str().unwrap().to_owned();
+    let code: String = said.chars().filter(char::is_ascii_digit).collect();
+    person.submit(Fill::form("/account/add/voice").write("code", "").press("check")).await.is(422);
+    person.submit(Fill::form("/account/add/voice").write("code", &code).press("check")).await.is(200);
+    person.page.is_at("/account/security").says("Méthode ajoutée").says("···89");
+    person.open("/account/add/voice/wait").await.is(404);
+}
+
+#[tokio::test]
+async fn r_16_without_a_provider_of_calls_no_number_to_call_is_offered() {
+    let pli = Pli::alone().await;
+    let address = claire(&pli).await;
+    let mut person = pli.signed_in(&address).await;
+    person.open("/account/security").await.is(200).hides("Appel téléphonique");
+    for path in ["/account/add/voice", "/account/add/voice/wait"] {
+        person.open(path).await.is(404);
+    }
 }
 
 /// Simulation 4, for sessions: whatever needs a fresh proof is refused without one, whether it shows or changes.

@@ -3,28 +3,30 @@
 
 use actix_web::{HttpResponse, http::StatusCode};
 
-use super::own_page;
+use super::{can_be_added, own_page};
 use crate::{
     base::{Address, Country, Method, TelephoneFlaw, Timestamp},
-    factor::{self, Factor, Reply, Secret, Sending, Tried},
+    factor::{self, Factor, Factors, Reply, Secret, Sending, Tried},
     security::{self, Added, Removed},
     session::Elevated,
     view::{
         account_add::{self, Application, Page, Problem, Sent, Step},
-        account_method, path,
+        account_method, path, wait,
     },
-    web::{answer, cookie::Name, door::Answer, failure::Failure, form::Form, notice::Happened, visit::Visit},
+    web::{
+        answer, cookie::Name, door::Answer, failure::Failure, form::Form, notice::Happened, sign_in::verify::NOT_GIVEN,
+        visit::Visit,
+    },
 };
 
 /// The methods that are added here.
 fn asked(visit: &Visit) -> Result<Method, Failure> {
     let method = Method::parse(&visit.at("method")?).ok_or(Failure::NotFound)?;
-    let here = match method {
-        Method::Totp | Method::Email => true,
-        Method::Sms => visit.rooms().factors.sends_texts(),
-        _ => false,
-    };
-    if here { Ok(method) } else { Err(Failure::NotFound) }
+    if is_here(&visit.rooms().factors, method) { Ok(method) } else { Err(Failure::NotFound) }
+}
+
+fn is_here(factors: &Factors, method: Method) -> bool {
+    matches!(method, Method::Totp | Method::Sms | Method::Voice | Method::Email) && can_be_added(factors, method)
 }
 
 /// What to say, and when the next try is possible.
@@ -33,8 +35,37 @@ type Said = (Problem, Option<Timestamp>);
 /// `GET /account/add/{method}`.
 pub(in crate::web) async fn add_get(key: Elevated, visit: &Visit) -> Answer {
     let method = asked(visit)?;
-    let step = step(&key, visit, method, !visit.query("other").is_empty()).await?;
-    show(&key, visit, method, step, None).await
+    let (other, not_given) = (!visit.query("other").is_empty(), visit.query(NOT_GIVEN.0) == NOT_GIVEN.1);
+    let step = step(&key, visit, method, other).await?;
+    show(&key, visit, method, step, not_given.then_some((Problem::NotGiven, None))).await
+}
+
+/// `GET /account/add/voice/wait`: waits for the call to be answered, then binds the number that was called.
+pub(in crate::web) async fn add_wait(key: Elevated, visit: &Visit) -> Answer {
+    let (method, others) = (Method::Voice, !visit.query("others").is_empty());
+    if !visit.rooms().factors.is_given_elsewhere(key.address(), method) || !is_here(&visit.rooms().factors, method) {
+        return Err(Failure::NotFound);
+    }
+    match visit.rooms().security.add(&key, (visit.visitor(), others), (method, "")).await? {
+        Added::Done { replaced } => return Ok(added(visit, replaced)),
+        Added::Not(Tried::Not(Reply::Awaited)) => {}
+        Added::Not(Tried::Not(Reply::NotGiven | Reply::Exhausted)) => {
+            return Ok(answer::see_other(&format!("{}?{}={}", path::add(method), NOT_GIVEN.0, NOT_GIVEN.1)));
+        }
+        Added::Not(_) => return Ok(answer::see_other(&path::add(method))),
+    }
+    let candidate = visit.rooms().security.candidate(&key, visit.visitor(), method).await?;
+    let Some((to, awaited)) = candidate.and_then(|one| Some((one.secret.destination()?, one.awaited?))) else {
+        return Ok(answer::see_other(&path::add(method)));
+    };
+    let shown = wait::Page {
+        destination: to.to_string(),
+        digits: awaited.digits,
+        until: awaited.until,
+        here: path::add_wait(others),
+        other: path::SECURITY.to_owned(),
+    };
+    Ok(visit.show(&key, |frame| wait::page(frame, &shown)))
 }
 
 /// `POST /account/add/{method}`: sends a code, makes another key, or reads the code that proves.
@@ -68,6 +99,9 @@ async fn send(key: &Elevated, visit: &Visit, method: Method, form: &Form) -> Ans
         let problem = match proposed {
             Err(security::Error::Factor(factor::Error::OwnMailbox)) => Problem::OwnMailbox,
             Ok(Sending::Country) => Problem::Country,
+            Ok(Sending::Sent(_)) if visit.rooms().factors.is_given_elsewhere(key.address(), method) => {
+                return Ok(answer::see_other(&path::add_wait(form.has("others"))));
+            }
             other => return sent(key, visit, (method, typed), other?).await,
         };
         let (step, said) = typed_anew(problem);
@@ -102,6 +136,8 @@ fn secret(key: &Elevated, visit: &Visit, method: Method, typed: &str) -> Result<
     }
     let country = visit.rooms().factors.countries(key.address()).first().copied().unwrap_or(Country::CANADA);
     match country.read(typed) {
+        // Any telephone rings.
+        Ok(telephone) if method == Method::Voice => Ok(Secret::Voice(telephone.number)),
         Ok(telephone) if telephone.line.takes_texts() => Ok(Secret::Sms(telephone.number)),
         Err(TelephoneFlaw::NotANumber) => Err(Problem::BadPhone),
         Ok(_) | Err(_) => Err(Problem::Country),
@@ -115,10 +151,7 @@ async fn check(key: &Elevated, visit: &Visit, method: Method, form: &Form) -> An
     } else {
         let how = (visit.visitor(), form.has("others"));
         match visit.rooms().security.add(key, how, (method, code)).await? {
-            Added::Done { replaced } => {
-                let happened = if replaced { Happened::MethodReplaced } else { Happened::MethodAdded };
-                return Ok(back(visit, &happened));
-            }
+            Added::Done { replaced } => return Ok(added(visit, replaced)),
             Added::Not(tried) => match said(&tried) {
                 Some(said) => said,
                 None => return Ok(answer::see_other(&path::add(method))),
@@ -129,10 +162,14 @@ async fn check(key: &Elevated, visit: &Visit, method: Method, form: &Form) -> An
     show(key, visit, method, step, Some(said)).await
 }
 
+fn added(visit: &Visit, replaced: bool) -> HttpResponse {
+    back(visit, if replaced { &Happened::MethodReplaced } else { &Happened::MethodAdded })
+}
+
 fn said(tried: &Tried) -> Option<Said> {
     Some(match tried {
-        // The last two are a call's, which is not added here.
-        Tried::Right(..) | Tried::Over | Tried::Not(Reply::Right | Reply::Awaited | Reply::NotGiven) => return None,
+        Tried::Right(..) | Tried::Over | Tried::Not(Reply::Right | Reply::Awaited) => return None,
+        Tried::Not(Reply::NotGiven) => (Problem::NotGiven, None),
         Tried::Not(Reply::Wrong { tries_left }) => (Problem::WrongCode(*tries_left), None),
         Tried::Not(Reply::Exhausted) => (Problem::Exhausted, None),
         Tried::Not(Reply::Malformed | Reply::NotSent) => (Problem::NoCode, None),
@@ -154,8 +191,13 @@ async fn step(key: &Elevated, visit: &Visit, method: Method, other: bool) -> Res
         }));
     }
     let known = if other { None } else { security.candidate(key, visitor, method).await? };
+    let given_there = visit.rooms().factors.is_given_elsewhere(key.address(), method);
     Ok(match known {
         None => Step::Destination(String::new()),
+        // Nothing is typed here: what can be done is to call that number again.
+        Some(known) if given_there => {
+            Step::Destination(known.secret.destination().map(|to| to.to_string()).unwrap_or_default())
+        }
         Some(known) => Step::Code(Sent {
             to: known.secret.destination().map(|to| to.to_string()).unwrap_or_default(),
             at: known.sent.map(|sent| sent.at),
@@ -167,7 +209,8 @@ async fn step(key: &Elevated, visit: &Visit, method: Method, other: bool) -> Res
 async fn show(key: &Elevated, visit: &Visit, method: Method, step: Step, said: Option<Said>) -> Answer {
     let factors = visit.rooms().factors.of(key.account()).await?;
     let replaces = factors.iter().any(|factor| factor.active && factor.secret.method() == method);
-    let shown = Page { method, replaces, step, problem: said.map(|(problem, _)| problem) };
+    let given_there = visit.rooms().factors.is_given_elsewhere(key.address(), method);
+    let shown = Page { method, replaces, step, given_there, problem: said.map(|(problem, _)| problem) };
     let until = said.and_then(|(_, until)| until);
     let status = match (&said, until) {
         (None, _) => StatusCode::OK,
@@ -189,7 +232,7 @@ pub(in crate::web) async fn one_get(key: Elevated, visit: &Visit) -> Answer {
     if let Some(own) = own_page(factor.secret.method()) {
         return Ok(answer::see_other(own));
     }
-    let shown = shown(factor, &factors, visit.rooms().factors.sends_texts());
+    let shown = shown(factor, &factors, is_here(&visit.rooms().factors, factor.secret.method()));
     Ok(visit.show(&key, |frame| account_method::page(frame, &shown)))
 }
 
@@ -213,7 +256,7 @@ pub(in crate::web) async fn one_post(key: Elevated, visit: &Visit, form: Form) -
     }
 }
 
-fn shown(factor: &Factor, all: &[Factor], sends_texts: bool) -> account_method::Page {
+fn shown(factor: &Factor, all: &[Factor], replaceable: bool) -> account_method::Page {
     let method = factor.secret.method();
     let opens = |other: &&Factor| other.active && other.id != factor.id && other.secret.method() != Method::Recovery;
     account_method::Page {
@@ -224,7 +267,7 @@ fn shown(factor: &Factor, all: &[Factor], sends_texts: bool) -> account_method::
         created: factor.created,
         used: factor.used,
         closed: !factor.active,
-        replaceable: matches!(method, Method::Totp | Method::Email) || (method == Method::Sms && sends_texts),
+        replaceable,
         last: method != Method::Recovery && !all.iter().any(|other| opens(&other)),
     }
 }

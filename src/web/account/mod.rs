@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     base,
-    factor::{Factor, Passkey},
+    factor::{Factor, Factors, Passkey},
     session::SignedIn,
     view::{
         account::{Device, Method, Page, Password, Session, State, page},
@@ -42,7 +42,7 @@ pub(super) async fn get(key: SignedIn, visit: &Visit) -> Answer {
     let change = &visit.rooms().change;
     let shown = Page {
         password: Password { since: change.since(&key).await?, expires: change.expiry(&key).await? },
-        methods: methods(&factors, &passkeys, rooms.sends_texts()),
+        methods: methods(&factors, &passkeys, |method| can_be_added(rooms, method)),
         silent: approval::silent(&key, visit).await?,
         mark: visit.rooms().security.mark(&key).await?,
         devices: devices.collect(),
@@ -53,7 +53,7 @@ pub(super) async fn get(key: SignedIn, visit: &Visit) -> Answer {
 }
 
 /// The person's own methods, the usual one first and codes on paper last, then those that can be set up, strongest first.
-fn methods(factors: &[Factor], passkeys: &[Passkey], sends_texts: bool) -> Vec<Method> {
+fn methods(factors: &[Factor], passkeys: &[Passkey], can_be_added: impl Fn(base::Method) -> bool) -> Vec<Method> {
     let mut own: Vec<&Factor> = factors.iter().collect();
     let on_paper = |factor: &Factor| factor.secret.method() == base::Method::Recovery;
     own.sort_by_key(|factor| (on_paper(factor), !factor.active, std::cmp::Reverse(factor.used)));
@@ -70,10 +70,11 @@ fn methods(factors: &[Factor], passkeys: &[Passkey], sends_texts: bool) -> Vec<M
         base::Method::Totp,
         base::Method::Push,
         base::Method::Sms,
+        base::Method::Voice,
         base::Method::Email,
         base::Method::Recovery,
     ];
-    let here = here.into_iter().filter(|method| *method != base::Method::Sms || sends_texts);
+    let here = here.into_iter().filter(|method| can_be_added(*method));
     let absent = here.filter(|method| !factors.iter().any(|factor| factor.secret.method() == *method));
     let absent = absent.map(|kind| Method {
         kind,
@@ -83,6 +84,15 @@ fn methods(factors: &[Factor], passkeys: &[Passkey], sends_texts: bool) -> Vec<M
         change: own_page(kind).map_or_else(|| path::add(kind), str::to_owned),
     });
     set.chain(absent).collect()
+}
+
+/// Whether there is a door for what a method sends.
+fn can_be_added(factors: &Factors, method: base::Method) -> bool {
+    match method {
+        base::Method::Sms => factors.sends_texts(),
+        base::Method::Voice => factors.makes_calls(),
+        _ => true,
+    }
 }
 
 /// The page of a method that has one of its own, for there are several of it.

@@ -2,8 +2,8 @@
 
 use aws_lc_rs::hmac;
 use pli::{
-    base::Method,
-    factor::{Hearing, Prover, Reply, Secret, Signed},
+    base::{Method, Timestamp},
+    factor::{Factors, Hearing, Prover, Reply, Secret, Signed},
     password::Kind,
     session::Told,
     sign_in::Sending,
@@ -11,19 +11,26 @@ use pli::{
 use serde_json::json;
 use uuid::Uuid;
 
-use super::stage::{Browser, PHONE, Stage, VOICE_SECRET};
+use super::{
+    fake_http::FakeHttp,
+    stage::{Browser, PHONE, Stage, VOICE_SECRET},
+};
 use crate::harness::database::on_both_databases;
 
-async fn tell(stage: &Stage, keys: &str) -> Hearing {
-    let call = stage.calls.last().json();
+pub(super) async fn tell(stage: &Stage, keys: &str) -> Hearing {
+    pressed(&stage.people.factors, &stage.calls, stage.clock.now(), keys).await
+}
+
+/// The provider of calls says which keys were pressed in the last one.
+pub(crate) async fn pressed(factors: &Factors, calls: &FakeHttp, now: Timestamp, keys: &str) -> Hearing {
+    let call = calls.last().json();
     let nonce = call["callback"].as_str().unwrap().rsplit_once('/').unwrap().1.to_owned();
-    let (at, body) =
-        (stage.clock.now().as_seconds().to_string(), json!({ "result": "keys", "keys": keys }).to_string());
+    let (at, body) = (now.as_seconds().to_string(), json!({ "result": "keys", "keys": keys }).to_string());
     let key = hmac::Key::new(hmac::HMAC_SHA256, VOICE_SECRET.as_bytes());
     let tag = hmac::sign(&key, format!("{at}{body}").as_bytes());
     let signature: String = tag.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
     let signed = Signed { timestamp: &at, signature: &signature, body: body.as_bytes() };
-    stage.people.factors.heard(&nonce, &signed).await.unwrap()
+    factors.heard(&nonce, &signed).await.unwrap()
 }
 
 async fn reply(stage: &Stage, prover: Prover<'_>, secret: &Secret, typed: &str) -> Reply {

@@ -25,6 +25,7 @@ pub(super) async fn run(config: &Config, command: &Command) -> anyhow::Result<Ex
     say(&format!("methods of verification sealed anew: {}", desk.people.factors.reseal().await?));
     say(&format!("personal phrases sealed anew: {}", desk.people.marks.reseal().await?));
     say(&format!("addresses of notifications sealed anew: {}", desk.people.push.reseal().await?));
+    say(&format!("requests and their notes sealed anew: {}", desk.people.support.reseal().await?));
     say(&format!("passwords covered by the new pepper: {}", desk.people.passwords.rotate().await?));
     desk.journal.record(Entry::new(Event::KeyRotate, Outcome::Ok)).await?;
     say("The former keys stay in the directory: the journal and what is under way still need them.");

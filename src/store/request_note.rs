@@ -1,6 +1,6 @@
 //! `request_note`: what the support writes down about a request, for itself. Sealed: it is about people.
 
-use sea_orm::{ConnectionTrait, EntityTrait, IntoActiveModel as _, QueryOrder, entity::prelude::*};
+use sea_orm::{ConnectionTrait, EntityTrait, IntoActiveModel as _, QueryOrder, QuerySelect, entity::prelude::*};
 
 use super::Error;
 
@@ -44,4 +44,19 @@ pub async fn insert(db: &impl ConnectionTrait, row: RequestNoteRow) -> Result<()
 /// The notes about a request, the earliest first.
 pub async fn of(db: &impl ConnectionTrait, request: Uuid) -> Result<Vec<RequestNoteRow>, Error> {
     Ok(Entity::find().filter(Column::Request.eq(request)).order_by_asc(Column::CreatedAt).all(db).await?)
+}
+
+/// Notes after `after`, by identifier, `limit` at most; for rotation.
+pub async fn after(db: &impl ConnectionTrait, after: Option<Uuid>, limit: u64) -> Result<Vec<RequestNoteRow>, Error> {
+    let mut query = Entity::find().order_by_asc(Column::Id).limit(limit);
+    if let Some(after) = after {
+        query = query.filter(Column::Id.gt(after));
+    }
+    Ok(query.all(db).await?)
+}
+
+/// Replaces the words by the same under another key; for rotation. Nobody changes a note once it is written.
+pub async fn reseal(db: &impl ConnectionTrait, id: Uuid, words: String) -> Result<(), Error> {
+    Entity::update_many().col_expr(Column::Words, Expr::value(words)).filter(Column::Id.eq(id)).exec(db).await?;
+    Ok(())
 }

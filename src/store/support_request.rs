@@ -375,3 +375,33 @@ pub async fn answer(
         .await?;
     one_row(result.rows_affected)
 }
+
+/// Requests after `after`, by identifier, `limit` at most; for rotation.
+pub async fn after(
+    db: &impl ConnectionTrait,
+    after: Option<Uuid>,
+    limit: u64,
+) -> Result<Vec<SupportRequestRow>, Error> {
+    let mut query = Entity::find().order_by_asc(Column::Id).limit(limit);
+    if let Some(after) = after {
+        query = query.filter(Column::Id.gt(after));
+    }
+    Ok(query.all(db).await?)
+}
+
+/// Replaces what is sealed or hashed by the same under another key; for rotation. These columns are written once, so that
+/// nothing newer can be lost; a code to follow it, made meanwhile, stays.
+pub async fn reseal(db: &impl ConnectionTrait, row: SupportRequestRow) -> Result<(), Error> {
+    let mut update = Entity::update_many()
+        .col_expr(Column::Contact, Expr::value(row.contact))
+        .col_expr(Column::Words, Expr::value(row.words))
+        .col_expr(Column::Person, Expr::value(row.person))
+        .col_expr(Column::SameName, Expr::value(row.same_name))
+        .col_expr(Column::SameLicence, Expr::value(row.same_licence))
+        .col_expr(Column::SameContact, Expr::value(row.same_contact));
+    if let Some(follow) = row.follow {
+        update = update.col_expr(Column::Follow, Expr::value(follow));
+    }
+    update.filter(Column::Id.eq(row.id)).exec(db).await?;
+    Ok(())
+}

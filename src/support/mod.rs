@@ -14,6 +14,7 @@ mod follow;
 pub mod licence;
 mod read;
 mod request;
+mod reseal;
 mod types;
 
 use std::sync::Arc;

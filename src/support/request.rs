@@ -146,19 +146,29 @@ impl Support {
     ) -> Result<SupportRequestRow, Error> {
         let row = SupportRequestRow::new(asking.kind, (language, asking.place), now);
         let person = serde_json::to_string(&asking.person).map_err(|_| Error::Unknown)?;
-        let same = |what, value: &str| fingerprint(&self.codes, what, value);
-        let licence = &asking.person.licence;
+        let [same_name, same_licence, same_contact] = self.sames(&asking.person, asking.contact.as_str())?;
         Ok(SupportRequestRow {
             account: self.account_of(&asking.person).await?,
             contact: self.sealed(row.id, "contact", asking.contact.as_str())?,
             words: self.sealed(row.id, "words", &asking.words)?,
             person: Some(self.sealed(row.id, "person", &person)?),
-            same_name: same("same-name", &name_key(&asking.person))?,
-            same_licence: if licence.is_empty() { String::new() } else { same("same-licence", licence)? },
-            same_contact: same("same-contact", asking.contact.as_str())?,
+            same_name,
+            same_licence,
+            same_contact,
             ip,
             ..row
         })
+    }
+
+    /// The keyed hashes by which somebody is found who asks twice: of the name, the licence number and the address.
+    pub(super) fn sames(&self, person: &Applicant, contact: &str) -> Result<[String; 3], Error> {
+        let same = |what, value: &str| fingerprint(&self.codes, what, value);
+        let licence = &person.licence;
+        Ok([
+            same("same-name", &name_key(person))?,
+            if licence.is_empty() { String::new() } else { same("same-licence", licence)? },
+            same("same-contact", contact)?,
+        ])
     }
 
     /// The account that one of the named addresses belongs to, for the support's eyes.

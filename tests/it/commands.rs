@@ -253,6 +253,11 @@ on_both_databases! {
             "--totp-secret-file", &secret, "--email", "b@courriel.example",
         ];
         good(dir, &create, "lavande boréale 42\n");
+        let add = [
+            "request", "add", "--given", "Léonie", "--family", "Marchetti", "--profession", "midwife", "--place", "ca-qc",
+            "--licence", "SF-0461", "--contact", "l@courriel.example", "--phone", "418 555-0119", "--structure", "Vallon",
+        ];
+        good(dir, &add, "");
         let count = "SELECT CAST(count(*) AS TEXT) FROM factor WHERE secret LIKE '1.%'";
         assert_eq!(raw::text(&db, count).await, "3");
         // Neither the seed, in base32 or as it is, nor where codes are sent to.
@@ -265,6 +270,7 @@ on_both_databases! {
         good(dir, &["keys", "rotate"], "");
         assert!(raw::text(&db, "SELECT phone FROM account").await.starts_with("2."));
         assert!(raw::text(&db, "SELECT email FROM account").await.starts_with("2."));
+        assert!(raw::text(&db, "SELECT person FROM support_request").await.starts_with("2."));
         assert_eq!(raw::text(&db, count).await, "0");
         assert!(raw::text(&db, "SELECT hash FROM password").await.ends_with("$1,2"));
         let id = accounts.find_for_sign_in("b@sante.example").await.unwrap().unwrap().id;

@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// Somebody of the support, signed in a moment ago.
-async fn agent(stage: &Stage, local: &str) -> (Browser, Proven<Support>) {
+pub(super) async fn agent(stage: &Stage, local: &str) -> (Browser, Proven<Support>) {
     let person = stage.person(local, &[Method::Totp]).await;
     let grant = Grant { account: person.account.id, role: Role::Support, structure: None, ends: None };
     stage.people.roles.give(grant, None).await.unwrap();

@@ -48,13 +48,13 @@ pub(super) async fn asked(stage: &Stage, browser: &Browser, typed: &Typed) -> Uu
 }
 
 /// The code of the last letter to an address.
-fn mailed(stage: &Stage, address: &str) -> String {
+pub(super) fn mailed(stage: &Stage, address: &str) -> String {
     let (_, text) = stage.post.last_to(address).expect("a letter");
     let digits: String = text.chars().skip_while(|c| !c.is_ascii_digit()).take(7).collect();
     digits.replace([' ', '\u{a0}'], "")
 }
 
-async fn confirm(stage: &Stage, browser: &Browser, id: Uuid, code: &str) -> Confirmed {
+pub(super) async fn confirm(stage: &Stage, browser: &Browser, id: Uuid, code: &str) -> Confirmed {
     stage.people.support.confirm(&browser.visitor(), id, code).await.unwrap()
 }
 

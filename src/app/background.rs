@@ -55,6 +55,9 @@ pub(super) fn begin(app: &App, tasks: &TaskTracker, stop: &CancellationToken) {
     let notify = app.people.notify.clone();
     until(Box::pin(async move { notify.run().await }));
 
+    let support = app.people.support.clone();
+    until(Box::pin(async move { support.run().await }));
+
     let push = app.people.push.clone();
     until(Box::pin(async move { push.run().await }));
 

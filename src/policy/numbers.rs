@@ -366,6 +366,15 @@ group! {
         pass_least "pass_least_s": Duration = seconds(600), 600..=HOUR;
         /// The longest.
         pass_most "pass_most_s": Duration = seconds(3_600), 600..=HOUR;
+        /// How many days a request is kept once it was answered.
+        keep_days "keep_days": u32 = 180, 30..=730;
+    }
+}
+
+impl Support {
+    /// How long a request is kept once it was answered.
+    pub fn keep(&self) -> Duration {
+        seconds(u64::from(self.keep_days) * u64::from(DAY))
     }
 }
 

@@ -274,11 +274,17 @@ pub async fn bounced(db: &impl ConnectionTrait, id: Uuid, now: Timestamp) -> Res
     Ok(())
 }
 
-/// Forgets requests whose address nobody has proved since `before`.
-pub async fn forget_unproved(db: &impl ConnectionTrait, before: Timestamp) -> Result<(), Error> {
+/// Forgets requests whose address nobody has proved since `before`. Says how many.
+pub async fn forget_unproved(db: &impl ConnectionTrait, before: Timestamp) -> Result<u64, Error> {
     let old = Entity::delete_many().filter(Column::State.eq(State::Unproved)).filter(Column::CreatedAt.lt(before));
-    old.exec(db).await?;
-    Ok(())
+    Ok(old.exec(db).await?.rows_affected)
+}
+
+/// Forgets requests that were answered before `before`, with their notes and letters. Says how many.
+pub async fn forget_answered(db: &impl ConnectionTrait, before: Timestamp) -> Result<u64, Error> {
+    let answered = Column::State.is_in([State::Approved, State::Refused]);
+    let old = Entity::delete_many().filter(answered).filter(Column::AnsweredAt.lt(before));
+    Ok(old.exec(db).await?.rows_affected)
 }
 
 /// The requests in these states, of a kind or of all, the one received first first.

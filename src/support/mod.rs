@@ -11,6 +11,7 @@ mod caller;
 mod desk;
 mod desk_act;
 mod follow;
+mod keep;
 pub mod licence;
 mod read;
 mod request;

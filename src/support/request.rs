@@ -41,7 +41,6 @@ impl Support {
         if let Some(until) = self.pay(&txn, (visitor.ip, &asking.contact), now).await? {
             return Ok(Asked::Throttled(until));
         }
-        support_request::forget_unproved(&txn, now - DAY).await?;
         let id = row.id;
         let until = now + self.rules().code_life;
         let row = SupportRequestRow { code_hash: Some(hash), code_until: Some(until), code_sent_at: Some(now), ..row };

@@ -3,7 +3,7 @@
 use pli::{
     seal,
     store::support_request::{self, SupportRequestRow},
-    support::{Confirmed, Followed, Kind, Same, State, Typed},
+    support::{Confirmed, Followed, Kind, Refusal, Same, State, Typed},
 };
 use uuid::Uuid;
 
@@ -70,5 +70,58 @@ on_both_databases! {
         let alike = support.case(&key, again).await.unwrap().alike;
         let found = alike.iter().find(|other| other.id == first).unwrap();
         assert_eq!(found.same, [Same::Name, Same::Licence, Same::Contact]);
+    }
+
+    async fn s0_04_an_answered_request_is_kept_half_a_year_with_all_that_belongs_to_it_and_an_open_one_stays(db) {
+        let stage = Stage::new(db).await;
+        let (browser, key) = agent(&stage, "elodie").await;
+        let (me, anybody) = (browser.visitor(), Browser::new("203.0.113.9"));
+        let support = &stage.people.support;
+        let refused = received(&stage, &anybody, &form()).await;
+        let of = |kind: &str, to: &str| Typed {
+            kind: kind.into(),
+            addresses: "a@chts.example b@chts.example".into(),
+            contact: format!("{to}@courriel.example"),
+            ..form()
+        };
+        let done = received(&stage, &anybody, &of("merge", "une")).await;
+        let open = received(&stage, &anybody, &of("merge", "deux")).await;
+        let waiting = received(&stage, &anybody, &of("access", "trois")).await;
+        for id in [refused, open] {
+            support.note(&key, id, "Appelée.", &me).await.unwrap();
+        }
+        support.wait(&key, waiting, true, &me).await.unwrap();
+        support.refuse(&key, refused, Refusal::NotThere, &me).await.unwrap();
+        stage.people.notify.drain().await.unwrap();
+        stage.advance(24 * 3_600);
+        let answered = stage.clock.now();
+        support_request::answer(stage.db.store.db(), done, (State::Approved, "done", None), answered).await.unwrap();
+
+        let there = async |id| support_request::get(stage.db.store.db(), id).await.unwrap().is_some();
+        stage.advance(179 * 24 * 3_600);
+        assert_eq!(support.forget().await.unwrap(), 0);
+        assert!(there(refused).await, "to the day");
+        stage.advance(1);
+        assert_eq!(support.forget().await.unwrap(), 1);
+        assert_eq!((there(refused).await, there(done).await), (false, true), "counted from the answer");
+        assert_eq!(support.receipt(refused).await.unwrap(), None);
+        for (table, left) in [("request_note", "1"), ("request_letter", "3")] {
+            let count = format!("SELECT CAST(count(*) AS TEXT) FROM {table}");
+            assert_eq!(raw::text(&stage.db, &count).await, left, "{table}: what belongs to others stays");
+        }
+        stage.advance(700 * 24 * 3_600);
+        assert_eq!(support.forget().await.unwrap(), 1);
+        assert_eq!((there(done).await, there(open).await, there(waiting).await), (false, true, true));
+    }
+
+    async fn s0_04_how_long_an_answered_request_is_kept_is_for_the_policy_to_say(db) {
+        let stage = Stage::with(db, |config| config.policy.support.keep_days = 30).await;
+        let (browser, key) = agent(&stage, "elodie").await;
+        let id = received(&stage, &Browser::new("203.0.113.9"), &form()).await;
+        stage.people.support.refuse(&key, id, Refusal::Twice, &browser.visitor()).await.unwrap();
+        stage.advance(30 * 24 * 3_600);
+        assert_eq!(stage.people.support.forget().await.unwrap(), 0);
+        stage.advance(1);
+        assert_eq!(stage.people.support.forget().await.unwrap(), 1);
     }
 }

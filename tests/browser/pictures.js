@@ -9,6 +9,8 @@ const phone = { width: 360, height: 700 };
 
 const claire = { name: 'claire.martin@sante.example', password: 'lavande-boreale-42', secret: 'MFRGGZDFMZTWQ2LKNNWG23TPOBYXE43U' };
 const sophie = { name: 'sophie.gagnon@sante.example', password: 'premiere-Visite-2026', phone: '+15145550199' };
+const julien = { name: 'julien.roussel@sante.example', password: 'six-mesanges-au-parc', secret: 'OJSWMZLSMVXHIIDKOVWGSZLOEAZDAMRW' };
+const elodie = { name: 'elodie.prevost@sante.example', password: 'deux-phares-au-large', secret: 'KNUW4ZLTMVZHIYLSMRUXGZLSFZQXG43F' };
 const john = { name: 'john.smith@sante.example' };
 
 test.use({ viewport: wide });
@@ -127,4 +129,38 @@ test('getting back in', async ({ page }) => {
   await page.getByRole('button', { name: 'Suivant' }).click();
   await expect(page.getByLabel('Votre numéro, en entier')).toBeVisible();
   await take(page, 'recover-number');
+});
+
+/** Somebody who has signed in nowhere else here: the first code will do. */
+async function inside(page, person) {
+  await first(page, person);
+  await page.getByRole('button', { name: 'Connexion' }).click();
+  await page.getByLabel('Code de vérification').fill(totp(person.secret));
+  await page.getByRole('button', { name: 'Connexion' }).click();
+  await expect(page).toHaveURL(/INBOX/);
+}
+
+test('a referent', async ({ page }) => {
+  await inside(page, julien);
+  await page.goto('/structure');
+  await take(page, 'structure');
+  await page.goto(`${page.url()}/new`);
+  await page.getByLabel('Prénom').fill('Noémie');
+  await page.getByLabel('Nom', { exact: true }).fill('Archambault-Roy');
+  await page.getByLabel('Téléphone').fill('514 555-0161');
+  await page.getByRole('button', { name: 'Créer le compte' }).click();
+  await page.getByRole('button', { name: 'Faire la fiche de remise' }).click();
+  await expect(page.getByRole('heading', { name: /Fiche de remise/ })).toBeVisible();
+  await take(page, 'sheet');
+});
+
+test('the support desk', async ({ page }) => {
+  await inside(page, elodie);
+  await page.goto('/support');
+  await take(page, 'support');
+});
+
+test('asking for an address', async ({ page }) => {
+  await page.goto('/request');
+  await take(page, 'request');
 });

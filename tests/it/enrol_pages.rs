@@ -44,11 +44,13 @@ async fn set_up_application(pli: &Pli, person: &mut Person) {
 }
 
 #[tokio::test]
-async fn s0_17_to_s0_34_s4_02_s4_03_from_a_temporary_password_to_bravo_without_scripts() {
+async fn s0_17_to_s0_34_s0_21_s4_02_s4_03_from_a_temporary_password_to_bravo_without_scripts() {
     let pli = Pli::alone_at(pli::base::Clock::System, PLAIN).await;
     let (address, mut person) = newcomer(&pli, Contacts::default()).await;
     person.follow("Suivant").await.is(200).is_at("/enrol/method").says("Recommandée");
     person.submit(Fill::form("/enrol/method").pick("method", "totp")).await.is(200).is_at("/enrol/totp");
+    // S0-21: who cannot scan is told of what suits them better.
+    person.page.says("Le SMS ou l’appel convient mieux.");
     assert_eq!(person.page.header("cache-control").as_deref(), Some("no-store, no-cache"), "R-26");
     person.page.says("Je veux configurer une autre méthode").says("Impossible de numériser").says("otpauth://totp/");
     let right = code(&pli, &person);

@@ -98,7 +98,7 @@ const ROOMS: &[(&str, &[&str])] = &[
         "security",
         &[
             "base", "seal", "text", "policy", "store", "audit", "notify", "account", "password", "session", "factor",
-            "sign_in", "mark",
+            "sign_in", "mark", "question",
         ],
     ),
     // The support desk: what people ask of it, and what it does for them.

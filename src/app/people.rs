@@ -122,7 +122,7 @@ impl People {
             marks: marks.clone(),
             clock,
         });
-        let security = Security::new(sign_in.clone());
+        let security = Security::new(sign_in.clone(), questions.clone());
         let enrol = Enrol::new(sign_in.clone(), (questions.clone(), marks.clone()), keys);
         let recover = Recover::new(&sign_in, questions.clone(), keys, &config.server.origin());
         let change = Change::new(sign_in.clone());

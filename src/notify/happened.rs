@@ -64,6 +64,7 @@ fn keys(notice: Notice) -> (&'static str, &'static str) {
         Notice::ApproverEnding => ("push-letter-ending-subject", "push-letter-ending-text"),
         Notice::PasswordExpires => ("letter-password-expires-subject", "letter-password-expires-text"),
         Notice::MarkChanged => ("letter-mark-changed-subject", "letter-mark-changed-text"),
+        Notice::QuestionsChanged => ("letter-questions-changed-subject", "letter-questions-changed-text"),
         Notice::RecoveryUsed => ("letter-recovery-used-subject", "letter-recovery-used-text"),
         Notice::PasskeyCounter => ("letter-passkey-counter-subject", "letter-passkey-counter-text"),
         Notice::TemporaryGiven => ("letter-temporary-given-subject", "letter-temporary-given-text"),

@@ -67,6 +67,8 @@ pub enum Notice {
     PasswordExpires,
     /// Another phrase or image was chosen.
     MarkChanged,
+    /// The security questions were answered anew.
+    QuestionsChanged,
     /// A recovery code was used.
     RecoveryUsed,
     /// A passkey's counter stood still or went back: somebody may have a copy.
@@ -88,7 +90,7 @@ pub enum Notice {
 }
 
 impl Notice {
-    const ALL: [Self; 27] = [
+    const ALL: [Self; 28] = [
         Self::NewDevice,
         Self::DeviceTrusted,
         Self::Frozen,
@@ -107,6 +109,7 @@ impl Notice {
         Self::ApproverEnding,
         Self::PasswordExpires,
         Self::MarkChanged,
+        Self::QuestionsChanged,
         Self::RecoveryUsed,
         Self::PasskeyCounter,
         Self::TemporaryGiven,
@@ -138,6 +141,7 @@ impl Notice {
             Self::ApproverEnding => "approver ending",
             Self::PasswordExpires => "password expires",
             Self::MarkChanged => "mark changed",
+            Self::QuestionsChanged => "questions changed",
             Self::RecoveryUsed => "recovery used",
             Self::PasskeyCounter => "passkey counter",
             Self::TemporaryGiven => "temporary given",

@@ -8,17 +8,20 @@ mod add;
 mod change;
 mod contest;
 mod mark;
+mod question;
 
 pub use self::{
     add::Added,
     change::Removed,
     contest::{Contested, Freezing, Thawed},
+    question::Answers,
 };
 pub use crate::sign_in::Error;
 
 use crate::{
     account::Account,
     notify::Detail,
+    question::Questions,
     session::{Elevated, Told, Visitor},
     sign_in::SignIn,
     store::Txn,
@@ -28,12 +31,13 @@ use crate::{
 #[derive(Debug, Clone)]
 pub struct Security {
     sign_in: SignIn,
+    questions: Questions,
 }
 
 impl Security {
     /// The room.
-    pub fn new(sign_in: SignIn) -> Self {
-        Self { sign_in }
+    pub fn new(sign_in: SignIn, questions: Questions) -> Self {
+        Self { sign_in, questions }
     }
 
     async fn account(&self, key: &Elevated) -> Result<Option<Account>, Error> {

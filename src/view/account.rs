@@ -31,6 +31,8 @@ pub struct Page {
     pub methods: Vec<Method>,
     /// The phrase and the image by which the person recognises Pli.
     pub mark: Option<Mark>,
+    /// Whether the security questions are answered; none where the profile asks for no such questions.
+    pub questions: Option<bool>,
     /// Telephones that approve and that no notification reaches.
     pub silent: Option<Silent>,
     /// Browsers that are not asked for a code.
@@ -150,6 +152,8 @@ pub enum Event {
     MethodRemoved,
     /// A phrase and an image were chosen.
     MarkChosen,
+    /// The security questions were answered.
+    QuestionsAnswered,
     /// A browser was trusted.
     DeviceTrusted,
     /// A browser is no longer trusted.
@@ -169,6 +173,7 @@ pub fn page(frame: &Frame<'_>, page: &Page) -> Markup {
         (password(frame, &page.password))
         (methods(frame, page))
         (mark(frame, page.mark.as_ref()))
+        @if let Some(answered) = page.questions { (questions(frame, answered)) }
         (devices(frame, page))
         (sessions(frame, page))
         p { a.btn href=(path::CALLER_CODE) { (icon(Icon::CALL)) (t.get("desk-own-code")) } }
@@ -297,6 +302,23 @@ fn mark(frame: &Frame<'_>, mark: Option<&Mark>) -> Markup {
     section(t.get("mark-heading"), t.get("mark-lead"), &row)
 }
 
+fn questions(frame: &Frame<'_>, answered: bool) -> Markup {
+    let t = frame.text;
+    let row = html! {
+        li {
+            span.ico.ok[answered] { (icon(Icon::LOCK)) }
+            @if answered {
+                div { p { (t.get("questions-answered")) } }
+                a.btn href=(path::QUESTIONS) aria-label=(t.get("questions-change")) { (t.get("security-change")) }
+            } @else {
+                div { p { (t.get("questions-none")) } }
+                a.btn href=(path::QUESTIONS) aria-label=(t.get("questions-answer")) { (t.get("security-set-up")) }
+            }
+        }
+    };
+    section(t.get("enrol-questions-title"), t.get("questions-lead"), &row)
+}
+
 fn devices(frame: &Frame<'_>, page: &Page) -> Markup {
     let t = frame.text;
     let rows = html! {
@@ -397,6 +419,7 @@ fn event(t: Text, event: Event) -> &'static str {
         Event::MethodAdded => t.get("account-event-method-added"),
         Event::MethodRemoved => t.get("account-event-method-removed"),
         Event::MarkChosen => t.get("account-event-mark-chosen"),
+        Event::QuestionsAnswered => t.get("account-event-questions-answered"),
         Event::DeviceTrusted => t.get("account-event-device-trusted"),
         Event::DeviceRevoked => t.get("account-event-device-revoked"),
         Event::DeviceStolen => t.get("account-event-device-stolen"),
@@ -406,66 +429,6 @@ fn event(t: Text, event: Event) -> &'static str {
 }
 
 #[cfg(test)]
-pub(super) fn samples() -> Vec<(&'static str, Page)> {
-    let now = super::gallery::NOW;
-    let ago = |hours: i64| Timestamp(now.0 - hours * 3_600_000);
-    let set = |kind, destination: &str, label: &str| Method {
-        kind,
-        state: State::Set { closed: kind == base::Method::Sms, since: ago(900) },
-        label: label.into(),
-        destination: destination.into(),
-        change: path::method(base::FactorId::new()),
-    };
-    let session = |label: &str, hours, current| Session {
-        id: SessionId::new(),
-        label: label.into(),
-        network: "192.0.2.17".into(),
-        seen: ago(hours),
-        current,
-    };
-    let device =
-        |label: &str, current| Device { id: DeviceId::new(), label: label.into(), expires: ago(-480), current };
-    let event = |what, hours| Activity {
-        what,
-        at: ago(hours),
-        network: Some("192.0.2.17".into()),
-        browser: Some("Firefox, Linux".into()),
-    };
-    let all = [
-        Event::SignedIn,
-        Event::SignedOut,
-        Event::WrongCode,
-        Event::WrongPassword,
-        Event::CodeSent,
-        Event::PasswordChanged,
-        Event::MethodAdded,
-        Event::MethodRemoved,
-        Event::MarkChosen,
-        Event::DeviceTrusted,
-        Event::DeviceRevoked,
-        Event::DeviceStolen,
-        Event::SessionEnded,
-        Event::PasskeyRefused,
-    ];
-    let full = Page {
-        password: Password { since: Some(ago(900)), expires: Some(ago(-900)) },
-        methods: vec![
-            set(base::Method::Totp, "", "Téléphone <b>de garde</b>"),
-            set(base::Method::Sms, "···74", ""),
-            set(base::Method::Push, "", ""),
-            Method {
-                kind: base::Method::Email,
-                state: State::Absent,
-                label: String::new(),
-                destination: String::new(),
-                change: path::add(base::Method::Email),
-            },
-        ],
-        mark: crate::mark::Image::new(3).map(|image| Mark { phrase: "<b>Les hérons</b> reviennent".into(), image }),
-        silent: Some(Silent { names: vec!["<b>Chrome</b>, Android".into()], address: "pli.example/device".into() }),
-        devices: vec![device("Chrome, Windows", true), device("Safari, iPhone", false)],
-        sessions: vec![session("Chrome, Windows", 0, true), session("<b>Firefox</b>", 23, false)],
-        activity: all.into_iter().zip(0..).map(|(what, at)| event(what, at * 9)).collect(),
-    };
-    vec![("full", full), ("empty", Page { sessions: vec![session("Chrome, Windows", 0, true)], ..Page::default() })]
-}
+mod samples;
+#[cfg(test)]
+pub(super) use self::samples::samples;

@@ -4,9 +4,9 @@
 use std::{collections::BTreeSet, fs, path::Path, sync::OnceLock, time::Duration};
 
 use super::{
-    Brand, Frame, Idle, Notice, Offer, Theme, Undo, Weight, Who, account, account_add, account_method, admin, asset,
-    compose, contest, desk, enrol, error, mail, mark, passkeys, password, proof, push, recover, recovery_codes,
-    request, settings, sign_in, structure, verify, wait,
+    Brand, Frame, Idle, Notice, Offer, Theme, Undo, Weight, Who, account, account_add, account_method,
+    account_questions, admin, asset, compose, contest, desk, enrol, error, mail, mark, passkeys, password, proof, push,
+    recover, recovery_codes, request, settings, sign_in, structure, verify, wait,
 };
 use crate::{
     base::{Language, Timestamp},
@@ -163,6 +163,9 @@ fn security(frame: &Frame<'_>, suffix: &str) -> Vec<Rendered> {
     }
     for (name, choice) in mark::samples() {
         add("mark", name, mark::page(&quiet, &choice));
+    }
+    for (name, rows) in account_questions::samples() {
+        add("account-questions", name, account_questions::page(&quiet, &rows));
     }
     for (name, page) in recovery_codes::samples() {
         add("recovery-codes", name, recovery_codes::page(&quiet, &page));

@@ -13,6 +13,7 @@ pub mod account;
 pub mod account_add;
 pub mod account_method;
 mod account_page;
+pub mod account_questions;
 pub mod admin;
 pub mod asset;
 pub mod compose;

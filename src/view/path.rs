@@ -30,6 +30,8 @@ pub const SIGN_IN: &str = "/sign-in";
 pub const VERIFY: &str = "/sign-in/verify";
 /// The phrase and the image by which one recognises Pli.
 pub const MARK: &str = "/account/mark";
+/// The security questions.
+pub const QUESTIONS: &str = "/account/questions";
 /// [`VERIFY`] with a method chosen.
 pub fn verify_by(method: Method) -> String {
     format!("{VERIFY}?method={}", method.as_str())

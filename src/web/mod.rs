@@ -29,6 +29,7 @@ mod origin;
 mod page;
 mod password;
 mod preferences;
+mod questions;
 mod recover;
 mod request;
 mod routes;

@@ -65,6 +65,8 @@ pub(super) enum Happened {
     TelephoneRenamed,
     /// The phrase and the image are chosen.
     MarkChosen,
+    /// The security questions are answered anew.
+    QuestionsAnswered,
     /// The password is another one.
     PasswordChanged,
     /// A passkey was added.
@@ -134,6 +136,7 @@ impl Happened {
             Self::TelephoneRevoked => ("telephone-revoked", 0, None),
             Self::TelephoneRenamed => ("telephone-renamed", 0, None),
             Self::MarkChosen => ("mark-chosen", 0, None),
+            Self::QuestionsAnswered => ("questions-answered", 0, None),
             Self::PasswordChanged => ("password-changed", 0, None),
             Self::PasskeyAdded => ("passkey-added", 0, None),
             Self::PasskeyRenamed => ("passkey-renamed", 0, None),
@@ -189,6 +192,7 @@ pub(super) fn show(value: &str, t: Text) -> Option<Notice> {
         "telephone-revoked" => (Weight::Done, t.get("push-pair-revoked").to_owned()),
         "telephone-renamed" => (Weight::Done, t.get("push-pair-renamed").to_owned()),
         "mark-chosen" => (Weight::Done, t.get("mark-chosen").to_owned()),
+        "questions-answered" => (Weight::Done, t.get("questions-kept").to_owned()),
         "password-changed" => (Weight::Done, t.get("outcome-password-changed").to_owned()),
         "passkey-added" => (Weight::Done, t.get("outcome-passkey-added").to_owned()),
         "passkey-renamed" => (Weight::Done, t.get("outcome-passkey-renamed").to_owned()),

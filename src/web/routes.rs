@@ -176,6 +176,8 @@ fn of_account(routes: Routes) -> Routes {
         .get("/account/confirm/passkey", account::confirm::passkey)
         .get(path::MARK, account::mark::get)
         .post(path::MARK, account::mark::post)
+        .get(path::QUESTIONS, account::questions::get)
+        .post(path::QUESTIONS, account::questions::post)
         .post("/account/sessions", account::sessions)
         .post("/account/not-me", account::not_me)
         .post("/account/devices", account::devices)

@@ -147,6 +147,36 @@ async fn s2_08_r_140_the_phrase_and_the_image_are_chosen_again_after_a_fresh_pro
     assert_eq!(marks.of(account).await.unwrap().unwrap().phrase, long);
 }
 
+#[tokio::test]
+async fn s0_29_r_140_questions_are_answered_anew_after_a_fresh_proof_where_the_profile_asks_for_them() {
+    let pli = Pli::alone_at(Clock::System, "[policy]\nenrol.questions = 5\n").await;
+    let address = claire(&pli).await;
+    let mut person = trusted(&pli, &address).await;
+    person.open("/account/security").await.is(200).says("Questions de sécurité").says("Pas encore de réponses");
+    person.follow("/account/questions").await.is(200).is_at("/account/confirm?next=%2Faccount%2Fquestions");
+    person.submit(confirm(&pli.code(1))).await.is(200).is_at("/account/questions").says("Personne ne peut lire");
+    let answers = |first: usize, last: &str| {
+        let given = ["hautbois", "rue des Érables", "cardiologie", "la Puce", last];
+        (1..=5).zip(given).fold(Fill::form("/account/questions"), |fill, (at, text)| {
+            fill.write(&format!("question-{at}"), &(first + at).to_string()).write(&format!("answer-{at}"), text)
+        })
+    };
+    person.submit(answers(0, "Hautbois")).await.is(422).says("déjà donnée").hides("hautbois");
+    assert_eq!(person.page.field("answer-1"), "", "never shown again");
+    person.submit(answers(3, "tonton Émile")).await.is(200).is_at("/account/security");
+    person.page.says("Vos réponses sont enregistrées").says("réponses enregistrées").hides("hautbois");
+    person.follow("/account/questions").await.is(200).hides("hautbois");
+    let chosen: std::collections::BTreeSet<String> =
+        (1..=5).map(|at| person.page.field(&format!("question-{at}"))).collect();
+    assert_eq!(chosen, (4..=8).map(|number| number.to_string()).collect(), "the questions that were chosen");
+    // Elsewhere there is no such page.
+    let plain = Pli::alone().await;
+    let address = claire(&plain).await;
+    let mut person = plain.signed_in(&address).await;
+    person.open("/account/security").await.is(200).hides("Questions de sécurité");
+    person.open("/account/questions").await.is(404);
+}
+
 /// A house whose calls are made by a provider that the test plays; its secret lies in the folder.
 async fn calling(policy: &str) -> (Pli, FakeHttp, TempDir) {
     let (calls, folder) = (FakeHttp::start().await, TempDir::new().unwrap());

@@ -18,6 +18,7 @@ mod passkey;
 mod password;
 mod phrase;
 pub(crate) mod prove_call;
+mod questions;
 mod recovery;
 mod session;
 pub(crate) mod simulation;

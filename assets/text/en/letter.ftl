@@ -76,3 +76,5 @@ letter-password-expires-text = { $days ->
 }
 letter-mark-changed-subject = your personal phrase and image have changed
 letter-mark-changed-text = The phrase and image by which you recognise Pli have just been chosen. The next letters will end with the new phrase.
+letter-questions-changed-subject = your security questions have changed
+letter-questions-changed-text = New answers to the security questions of your account have just been kept. The former ones no longer count.

@@ -76,3 +76,5 @@ letter-password-expires-text = { $days ->
 }
 letter-mark-changed-subject = votre phrase et votre image personnelles ont changé
 letter-mark-changed-text = La phrase et l’image par lesquelles vous reconnaissez Pli viennent d’être choisies. Les prochaines lettres se termineront par la nouvelle phrase.
+letter-questions-changed-subject = vos questions de sécurité ont changé
+letter-questions-changed-text = De nouvelles réponses aux questions de sécurité de votre compte viennent d’être enregistrées. Les précédentes ne servent plus.

@@ -1,4 +1,4 @@
-//! `GET /enrol/questions`: security questions, where the profile asks for them (S0-29).
+//! `GET /enrol/questions`: security questions, where the profile asks for them (S0-29); the account's page has the same form.
 //!
 //! Form: POST `/enrol/questions` with `csrf`, and for each place `question-N` and `answer-N`. Answers are never shown again.
 
@@ -61,21 +61,29 @@ pub fn words(t: Text, question: Question) -> &'static str {
 /// The page.
 pub fn page(frame: &Frame<'_>, page: &Page) -> Markup {
     let t = frame.text;
-    let refused = page.rows.iter().any(|row| row.flaw.is_some());
     let card = html! {
         p.mute { (t.with("enrol-questions-lead", &[("n", page.rows.len().into())])) }
+        (form(frame, (path::ENROL_QUESTIONS, t.get("enrol-finish")), &page.rows))
+    };
+    wizard(frame, &page.place, (t.get("enrol-questions-title"), Sheet::Questions), &card)
+}
+
+/// The form; `to` is where it goes, and what its button says.
+pub(in crate::view) fn form(frame: &Frame<'_>, to: (&str, &str), rows: &[Row]) -> Markup {
+    let t = frame.text;
+    let refused = rows.iter().any(|row| row.flaw.is_some());
+    html! {
         @if refused { (part::note(Weight::Problem, None, t.get("enrol-questions-refused"))) }
-        form.stack.stack-l method="post" action=(path::ENROL_QUESTIONS) data-once {
+        form.stack.stack-l method="post" action=(to.0) data-once {
             (part::csrf(frame))
-            @for (at, row) in page.rows.iter().enumerate() { (one(frame, at + 1, *row)) }
+            @for (at, row) in rows.iter().enumerate() { (one(frame, at + 1, *row)) }
             div.note {
                 (icon(Icon::LOCK))
                 div { b { (t.get("enrol-questions-secret")) } p { (t.get("enrol-questions-secret-text")) } }
             }
-            div.line { span.end { button.btn.btn-1.btn-lg { (t.get("enrol-finish")) } } }
+            div.line { span.end { button.btn.btn-1.btn-lg { (to.1) } } }
         }
-    };
-    wizard(frame, &page.place, (t.get("enrol-questions-title"), Sheet::Questions), &card)
+    }
 }
 
 fn one(frame: &Frame<'_>, number: usize, row: Row) -> Markup {

@@ -38,6 +38,7 @@ fn activity(entry: Written) -> Option<Activity> {
         ("factor.add", _) => Event::MethodAdded,
         ("factor.remove" | "factor.disable", _) => Event::MethodRemoved,
         ("phrase.set", _) => Event::MarkChosen,
+        ("questions.set", _) => Event::QuestionsAnswered,
         ("device.trust", _) => Event::DeviceTrusted,
         ("device.untrust", _) => Event::DeviceRevoked,
         ("device.theft", _) => Event::DeviceStolen,

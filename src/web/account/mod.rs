@@ -6,6 +6,7 @@ pub(super) mod confirm;
 pub(super) mod mark;
 pub(super) mod methods;
 pub(super) mod passkeys;
+pub(super) mod questions;
 pub(super) mod recovery_codes;
 
 use super::{
@@ -39,12 +40,14 @@ pub(super) async fn get(key: SignedIn, visit: &Visit) -> Answer {
     });
     let rooms = &visit.rooms().factors;
     let (factors, passkeys) = (rooms.of(key.account()).await?, rooms.passkeys(key.account()).await?);
-    let change = &visit.rooms().change;
+    let (change, security) = (&visit.rooms().change, &visit.rooms().security);
+    let asked = security.questions_asked(&key);
     let shown = Page {
         password: Password { since: change.since(&key).await?, expires: change.expiry(&key).await? },
         methods: methods(&factors, &passkeys, |method| can_be_added(rooms, method)),
         silent: approval::silent(&key, visit).await?,
-        mark: visit.rooms().security.mark(&key).await?,
+        mark: security.mark(&key).await?,
+        questions: if asked == 0 { None } else { Some(!security.questions(&key).await?.is_empty()) },
         devices: devices.collect(),
         sessions: open.collect(),
         activity: activity::of(&key, visit).await?,

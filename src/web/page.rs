@@ -1,6 +1,9 @@
 //! From a visit and a key to a page: what every page's frame is made of.
 
-use actix_web::{HttpResponse, http::StatusCode};
+use actix_web::{
+    HttpResponse,
+    http::{StatusCode, header::HeaderName},
+};
 use maud::Markup;
 
 use super::{answer, cookie::Name, key::Key, notice, visit::Visit};
@@ -10,6 +13,10 @@ use crate::{
     text::Text,
     view::{Frame, Idle, Office, Theme, Who},
 };
+
+/// What the script of a page that waits sends along: it looks whether to go on, and opens the page it was led to anew.
+/// What has happened is told there, to eyes.
+const LOOKS: HeaderName = HeaderName::from_static("pli-looks");
 
 impl Visit {
     /// A page for who holds `key`, with what has just happened.
@@ -21,9 +28,9 @@ impl Visit {
     ) -> HttpResponse {
         let token = key.forms().map(CsrfSecret::token).unwrap_or_default();
         let text = Text::of(self.language());
-        let notices: Vec<_> =
-            self.cookie(Name::Notice).and_then(|value| notice::show(value, text)).into_iter().collect();
-        if self.cookie(Name::Notice).is_some() {
+        let happened = self.cookie(Name::Notice).filter(|_| self.header(&LOOKS).is_none());
+        let notices: Vec<_> = happened.and_then(|value| notice::show(value, text)).into_iter().collect();
+        if happened.is_some() {
             self.set_cookie(Name::Notice, "");
         }
         let (site, brand) = (self.site(), self.brand());

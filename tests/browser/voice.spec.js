@@ -1,5 +1,5 @@
 // Telephone calls: the digits on the screen, typed on the telephone; what goes wrong; what a gateway reports of a text.
-import { expect, fillSignIn, makePerson, PASSWORD, press, sound, test } from './pages.js';
+import { expect, fillSignIn, makePerson, PASSWORD, press, signIn, sound, test } from './pages.js';
 
 async function call(page, methods = ['totp', 'voice']) {
   const person = makePerson(methods);
@@ -69,4 +69,20 @@ test('s0_28 s1_05 a telephone becomes a method by a call', async ({ page }) => {
   await sound(page);
   await press(number, `${await digits(page)}#`);
   await expect(page).toHaveURL(/\/enrol\/summary/, { timeout: 15_000 });
+});
+
+test('s0_28 r_131 a telephone to call is added on the account\'s page, by a call', async ({ page, person }) => {
+  await signIn(page, person);
+  await page.goto('/account/security');
+  await page.getByRole('link', { name: 'Configurer maintenant : Appel téléphonique' }).click();
+  await expect(page.getByText(/Un fixe convient/)).toBeVisible();
+  await sound(page);
+  const number = `+1514557${person.phone.slice(-4)}`;
+  await page.getByLabel('Numéro de téléphone').fill(number);
+  await page.getByRole('button', { name: 'Appelez-moi' }).click();
+  await expect(page.getByRole('heading', { name: 'Répondez à l’appel' })).toBeVisible();
+  await sound(page);
+  await press(number, `${await digits(page)}#`);
+  await expect(page).toHaveURL(/\/account\/security/, { timeout: 15_000 });
+  await expect(page.getByText(/Méthode ajoutée/)).toBeVisible();
 });

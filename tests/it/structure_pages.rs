@@ -484,15 +484,15 @@ async fn x_01_a_structure_is_delegated_to_its_own_people_with_an_end() {
 async fn the_report_of_conformity_is_for_administrators_and_says_deviations_in_words() {
     let pli = Pli::alone().await;
     let claire = pli.make(&"claire@chts.example".parse().unwrap(), "Claire", Contacts::default()).await;
-    let domain = "chts.example".parse().unwrap();
-    pli.app.people().accounts.set_profile(&domain, Some(pli::policy::Profile::Legacy)).await.unwrap();
     let mut person = pli.signed_in(&claire.address).await;
+    let (domain, profile) = ("ancien.example".parse().unwrap(), pli::policy::Profile::Legacy);
+    pli.app.people().accounts.add_domain(domain, Some(profile), false).await.unwrap();
     person.open("/admin").await.is(404);
     person.open("/admin/conformity").await.is(404);
     let grant = Grant { account: claire.id, role: Role::Administrator, structure: None, ends: None };
     pli.app.people().roles.give(grant, None).await.unwrap();
     person.open("/admin").await.is(200).is_at("/admin/conformity").says("Conformité").says("R-01");
-    person.page.says("chts.example (legacy)").says("Administration");
+    person.page.says("ancien.example (legacy)").says("Administration");
     person.open("/admin/conformity?show=deviations").await.is(200).says("Écarts seulement").hides("R-13 ");
     person.page.says("R-60").says("Écart");
 }

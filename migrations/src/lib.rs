@@ -22,6 +22,7 @@ mod m20261121_000031_push_check;
 mod m20261121_000032_offline_code;
 mod m20261121_000033_method_resets;
 mod m20261121_000040_requests;
+mod m20261121_000041_request_structure;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::{MigrationTrait, async_trait};
@@ -53,6 +54,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000032_offline_code::Migration),
             Box::new(m20261121_000033_method_resets::Migration),
             Box::new(m20261121_000040_requests::Migration),
+            Box::new(m20261121_000041_request_structure::Migration),
         ]
     }
 }

@@ -1,12 +1,12 @@
 //! `support_request`: what people ask of the support, with a reference to speak of it. One queue of every kind.
 
 use sea_orm::{
-    Condition, ConnectionTrait, EntityTrait, ExprTrait as _, IntoActiveModel as _, QueryOrder, QuerySelect,
-    entity::prelude::*,
+    Condition, ConnectionTrait, EntityTrait, ExprTrait as _, IntoActiveModel as _, PaginatorTrait as _, QueryOrder,
+    QuerySelect, entity::prelude::*,
 };
 
 use super::{Error, Text, column::text_column, one_row};
-use crate::base::{AccountId, Language, Place, Random, Timestamp};
+use crate::base::{AccountId, Language, Place, Random, StructureId, Timestamp};
 
 /// Nothing that is read as something else on the telephone.
 const SIGNS: &[u8] = b"23456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -15,7 +15,7 @@ const REFERENCE: usize = 8;
 
 mod entity {
     use super::{Kind, State};
-    use crate::base::{AccountId, Language, Place, Timestamp};
+    use crate::base::{AccountId, Language, Place, StructureId, Timestamp};
     use sea_orm::entity::prelude::*;
 
     /// One request.
@@ -82,6 +82,8 @@ mod entity {
         pub answered_at: Option<Timestamp>,
         /// The account that it led to.
         pub made: Option<AccountId>,
+        /// To the referents of which structure it was left.
+        pub structure: Option<StructureId>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -188,6 +190,7 @@ impl SupportRequestRow {
             answer: None,
             answered_at: None,
             made: None,
+            structure: None,
         }
     }
 }
@@ -346,18 +349,51 @@ pub async fn assign(
     one_row(result.rows_affected)
 }
 
-/// Moves an open request from one state to another.
+/// Leaves a received request to the referents of a structure.
 ///
 /// # Errors
-/// [`Error::Stale`] when it is not in the first.
-pub async fn change(db: &impl ConnectionTrait, id: Uuid, (from, to): (State, State)) -> Result<(), Error> {
+/// [`Error::Stale`] when it is elsewhere.
+pub async fn leave_to(db: &impl ConnectionTrait, id: Uuid, structure: StructureId) -> Result<(), Error> {
     let result = Entity::update_many()
-        .col_expr(Column::State, Expr::value(to))
+        .col_expr(Column::State, Expr::value(State::Waiting))
+        .col_expr(Column::Structure, Expr::value(structure))
         .filter(Column::Id.eq(id))
-        .filter(Column::State.eq(from))
+        .filter(Column::State.eq(State::Received))
         .exec(db)
         .await?;
     one_row(result.rows_affected)
+}
+
+/// Gives a request that waits back to the desk; one that was left to `of`, if it is named.
+///
+/// # Errors
+/// [`Error::Stale`] when it does not wait there.
+pub async fn give_back(db: &impl ConnectionTrait, id: Uuid, of: Option<StructureId>) -> Result<(), Error> {
+    let mut update = Entity::update_many()
+        .col_expr(Column::State, Expr::value(State::Received))
+        .col_expr(Column::Structure, Expr::value(Option::<StructureId>::None))
+        .filter(Column::Id.eq(id))
+        .filter(Column::State.eq(State::Waiting));
+    if let Some(structure) = of {
+        update = update.filter(Column::Structure.eq(structure));
+    }
+    one_row(update.exec(db).await?.rows_affected)
+}
+
+/// The requests that wait for the referents of a structure, the one received first first.
+pub async fn left_to(
+    db: &impl ConnectionTrait,
+    structure: StructureId,
+    limit: u64,
+) -> Result<Vec<SupportRequestRow>, Error> {
+    let query = Entity::find().filter(Column::Structure.eq(structure)).filter(Column::State.eq(State::Waiting));
+    Ok(query.order_by_asc(Column::ReceivedAt).order_by_asc(Column::Id).limit(limit).all(db).await?)
+}
+
+/// How many they are.
+pub async fn count_left_to(db: &impl ConnectionTrait, structure: StructureId) -> Result<u64, Error> {
+    let query = Entity::find().filter(Column::Structure.eq(structure)).filter(Column::State.eq(State::Waiting));
+    Ok(query.count(db).await?)
 }
 
 /// Answers an open request, once.

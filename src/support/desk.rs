@@ -294,7 +294,7 @@ impl Support {
         Ok(self.account(Some(id)).await?.map(|account| account.name))
     }
 
-    fn line(&self, row: &SupportRequestRow) -> Result<Line, Error> {
+    pub(super) fn line(&self, row: &SupportRequestRow) -> Result<Line, Error> {
         let person = self.person(row)?;
         let received = row.received_at.unwrap_or(row.created_at);
         let calendar = self.calendar(row.place);

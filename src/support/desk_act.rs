@@ -178,22 +178,34 @@ impl Support {
         Ok(self.rooms.sessions.tell(txn, vec![entry(Event::RequestNote, key, &row, visitor)]).await?)
     }
 
-    /// Leaves a request to the referent of the structure, or takes it back from there.
+    /// Leaves a request to the referents of a structure.
     ///
     /// # Errors
-    /// [`Error::Changed`].
-    pub async fn wait(
+    /// [`Error::Changed`]; [`Error::Unknown`] when there is no such structure.
+    pub async fn leave_to(
         &self,
         key: &Confirmed<role::Support>,
         id: Uuid,
-        waits: bool,
+        structure: StructureId,
         visitor: &Visitor,
     ) -> Result<(), Error> {
         let row = self.received(id).await?;
-        let states = (State::Received, State::Waiting);
+        let structure = self.structures.find(structure).await?.ok_or(Error::Unknown)?;
         let txn = self.rooms.store.begin().await?;
-        support_request::change(&txn, id, if waits { states } else { (states.1, states.0) }).await?;
-        let fact = entry(Event::RequestAssign, key, &row, visitor).reason(if waits { "referent" } else { "support" });
+        support_request::leave_to(&txn, id, structure.id).await?;
+        let fact = entry(Event::RequestAssign, key, &row, visitor).reason("referent");
+        Ok(self.rooms.sessions.tell(txn, vec![fact]).await?)
+    }
+
+    /// Takes a request back from the referents.
+    ///
+    /// # Errors
+    /// [`Error::Changed`].
+    pub async fn take_back(&self, key: &Confirmed<role::Support>, id: Uuid, visitor: &Visitor) -> Result<(), Error> {
+        let row = self.received(id).await?;
+        let txn = self.rooms.store.begin().await?;
+        support_request::give_back(&txn, id, None).await?;
+        let fact = entry(Event::RequestAssign, key, &row, visitor).reason("support");
         Ok(self.rooms.sessions.tell(txn, vec![fact]).await?)
     }
 
@@ -338,8 +350,8 @@ fn new_person(
 }
 
 /// An entry of the journal: who did it, from where, about which request.
-pub(super) fn entry(event: Event, key: &role::Support, row: &SupportRequestRow, visitor: &Visitor) -> Entry {
-    let who: &SignedIn = key.as_ref();
+pub(super) fn entry(event: Event, key: &impl AsRef<SignedIn>, row: &SupportRequestRow, visitor: &Visitor) -> Entry {
+    let who = key.as_ref();
     let entry = Entry::new(event, Outcome::Ok).by(who.account()).from(&visitor.origin()).session(who.session());
     let entry = entry.level(who.level()).detail(row.reference.clone());
     match row.account {

@@ -14,6 +14,7 @@ mod follow;
 mod keep;
 pub mod licence;
 mod read;
+mod referent;
 mod request;
 mod reseal;
 mod types;
@@ -29,6 +30,7 @@ pub use self::{
     desk::{Alike, Case, Desk, Line, Note, Posted, Queue, Same},
     desk_act::{Approval, Approved, HandOver, Refusal},
     read::read,
+    referent::Ask,
     types::{Applicant, Asked, Asking, Confirmed, Flaw, Followed, Kind, Receipt, Resent, State, Typed},
 };
 use crate::{

@@ -15,8 +15,8 @@ pub(super) struct Place<'a> {
     pub(super) title: &'a str,
     /// Above the list of its pages.
     pub(super) name: &'a str,
-    /// Its pages: address, icon, words.
-    pub(super) pages: Vec<(String, Icon, &'static str)>,
+    /// Its pages: address, icon, words, and how much waits there.
+    pub(super) pages: Vec<(String, Icon, &'static str, u64)>,
 }
 
 /// One page of it.
@@ -65,9 +65,10 @@ fn side(frame: &Frame<'_>, place: &Place<'_>, here: &str) -> Markup {
             div.nav {
                 a href=(path::MAIL) { (icon(Icon::BACK)) span { (t.get("account-back")) } }
                 p.nav-h { (place.name) }
-                @for (address, sign, words) in &place.pages {
+                @for (address, sign, words, waiting) in &place.pages {
                     a href=(address) aria-current=[(address == here).then_some("page")] {
                         (icon(*sign)) span { (t.get(words)) }
+                        @if *waiting > 0 { " " span.n { (t.number(*waiting)) span.vh { " " (t.get("structure-waiting-word")) } } }
                     }
                 }
             }

@@ -91,6 +91,8 @@ pub(super) enum Happened {
     ReferentAdded,
     /// A structure has one referent less.
     ReferentRemoved,
+    /// A referent said whether somebody works there.
+    RequestVouched,
     /// There is no room for a copy: nothing was done.
     OverQuota,
     /// Nothing was selected.
@@ -149,6 +151,7 @@ impl Happened {
             Self::ResetCancelled => ("reset-cancelled", 0, None),
             Self::ReferentAdded => ("referent-added", 0, None),
             Self::ReferentRemoved => ("referent-removed", 0, None),
+            Self::RequestVouched => ("request-vouched", 0, None),
             Self::OverQuota => ("over-quota", 0, None),
             Self::NothingSelected => ("nothing-selected", 0, None),
             Self::NoTarget => ("no-target", 0, None),
@@ -205,6 +208,7 @@ pub(super) fn show(value: &str, t: Text) -> Option<Notice> {
         "reset-cancelled" => (Weight::Done, t.get("structure-outcome-reset-cancelled").to_owned()),
         "referent-added" => (Weight::Done, t.get("structure-outcome-referent-added").to_owned()),
         "referent-removed" => (Weight::Done, t.get("structure-outcome-referent-removed").to_owned()),
+        "request-vouched" => (Weight::Done, t.get("structure-outcome-vouched").to_owned()),
         "over-quota" => (Weight::Problem, t.get("outcome-over-quota").to_owned()),
         "nothing-selected" => (Weight::Problem, t.get("outcome-nothing-selected").to_owned()),
         "no-target" => (Weight::Problem, t.get("outcome-no-target").to_owned()),

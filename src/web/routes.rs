@@ -152,6 +152,8 @@ fn of_structure(routes: Routes) -> Routes {
         .post("/structure/{structure}/new", structure::create::post)
         .get("/structure/{structure}/referents", structure::referents::get)
         .post("/structure/{structure}/referents", structure::referents::post)
+        .get("/structure/{structure}/requests", structure::requests::get)
+        .post("/structure/{structure}/requests", structure::requests::post)
         .get("/structure/{structure}/account/{account}", structure::person::get)
         .post("/structure/{structure}/account/{account}", structure::person::post)
 }

@@ -17,7 +17,7 @@ use crate::harness::{
 };
 
 /// A hospital and its referent.
-async fn hospital(pli: &Pli, name: &str, referent: &str) -> (StructureId, Account) {
+pub(crate) async fn hospital(pli: &Pli, name: &str, referent: &str) -> (StructureId, Account) {
     let address: Address = referent.parse().unwrap();
     let account = pli.make(&address, "Julien Roussel", Contacts::default()).await;
     let new = NewStructure {

@@ -3,4 +3,5 @@
 mod desk;
 mod keep;
 mod pages;
+mod referent;
 mod request;

@@ -137,3 +137,13 @@ structure-referent-held = This person is a referent already
 structure-referent-past = Choose a day to come
 structure-outcome-referent-added = The person is a referent.
 structure-outcome-referent-removed = The person is no longer a referent.
+
+## Requests to read
+
+structure-requests = Requests to read
+structure-requests-lead = These people ask for an address. The support waits for your word to answer.
+structure-requests-none = No request waits for you.
+structure-waiting-word = waiting
+structure-request-known = This person works here
+structure-request-unknown = I do not know them
+structure-outcome-vouched = Your word is noted. The request is back with the support.

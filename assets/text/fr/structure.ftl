@@ -137,3 +137,13 @@ structure-referent-held = Cette personne est déjà référente
 structure-referent-past = Choisissez un jour à venir
 structure-outcome-referent-added = La personne est référente.
 structure-outcome-referent-removed = La personne n’est plus référente.
+
+## Demandes à lire
+
+structure-requests = Demandes à lire
+structure-requests-lead = Ces personnes demandent une adresse. Le soutien attend votre mot pour répondre.
+structure-requests-none = Aucune demande ne vous attend.
+structure-waiting-word = en attente
+structure-request-known = Cette personne exerce ici
+structure-request-unknown = Je ne la connais pas
+structure-outcome-vouched = Votre mot est noté. La demande est retournée au soutien.

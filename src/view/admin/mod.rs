@@ -14,7 +14,7 @@ use super::{
 /// A page of the administration; `here` is its own address.
 fn shell(frame: &Frame<'_>, here: &str, (title, lead): (&str, &str), content: &Markup) -> Markup {
     let place = frame.text.get("admin-menu");
-    let pages = vec![(path::ADMIN_CONFORMITY.to_owned(), Icon::SHIELD, "conformity-title")];
+    let pages = vec![(path::ADMIN_CONFORMITY.to_owned(), Icon::SHIELD, "conformity-title", 0)];
     let sheet = Sheet { here, title, lead, acts: html! {}, wide: true };
     office::page(frame, &Place { title: place, name: place, pages }, &sheet, content)
 }

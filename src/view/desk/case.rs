@@ -1,6 +1,6 @@
 //! `GET /support/request/{id}`: one request, and what can be done with it.
 //!
-//! Forms: POST to the same path with `csrf` and `action` = `take`, `give-back`, `note` (`words`), `wait`, `read`, `refuse`
+//! Forms: POST to the same path with `csrf` and `action` = `take`, `give-back`, `note` (`words`), `wait` (`to`), `read`, `refuse`
 //! (`why`), `done`, or `approve` (`structure`, `local`, `how`).
 
 use maud::{Markup, html};
@@ -196,7 +196,20 @@ fn acts(frame: &Frame<'_>, page: &Page) -> Markup {
             @if page.mine { button.btn name="action" value="give-back" { (t.get("desk-give-back")) } }
             @else if case.line.assigned.is_none() { button.btn name="action" value="take" { (t.get("desk-take")) } }
             @if waits { button.btn name="action" value="read" { (t.get("desk-read")) } }
-            @else { button.btn name="action" value="wait" { (t.get("desk-wait")) } }
+        }
+        @if !waits && !case.structures.is_empty() {
+            form.card.stack method="post" action=(here) data-once {
+                (part::csrf(frame))
+                h2 { (t.get("desk-wait")) }
+                div.field {
+                    label for="to" { (t.get("desk-in")) }
+                    p.hint #to-hint { (t.get("desk-wait-hint")) }
+                    select.in #to name="to" aria-describedby="to-hint" {
+                        @for structure in &case.structures { option value=(structure.id) { (structure.name) } }
+                    }
+                }
+                div.acts { button.btn name="action" value="wait" { (t.get("desk-wait-button")) } }
+            }
         }
         @if case.line.kind == Kind::Access { (approve(frame, page, &here)) } @else {
             form.card.stack method="post" action=(here) data-once {

@@ -31,8 +31,8 @@ struct Shell<'a> {
 fn shell(frame: &Frame<'_>, shell: &Shell<'_>, content: &Markup) -> Markup {
     let place = frame.text.get("desk-place");
     let pages = vec![
-        (path::SUPPORT.to_owned(), Icon::INBOX, "desk-requests"),
-        (path::SUPPORT_PEOPLE.to_owned(), Icon::USERS, "desk-people"),
+        (path::SUPPORT.to_owned(), Icon::INBOX, "desk-requests", 0),
+        (path::SUPPORT_PEOPLE.to_owned(), Icon::USERS, "desk-people", 0),
     ];
     let Shell { here, title, lead, wide } = *shell;
     let sheet = Sheet { here, title, lead, acts: html! {}, wide };

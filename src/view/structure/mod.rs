@@ -5,6 +5,7 @@ pub mod choose;
 pub mod create;
 pub mod person;
 pub mod referents;
+pub mod requests;
 pub mod sheet;
 
 use maud::{Markup, html};
@@ -31,11 +32,14 @@ pub struct Where {
     pub id: StructureId,
     /// Its name.
     pub name: String,
+    /// How many requests wait for its referents.
+    pub asks: u64,
 }
 
-impl From<&Structure> for Where {
-    fn from(structure: &Structure) -> Self {
-        Self { id: structure.id, name: structure.name.clone() }
+impl Where {
+    /// A structure in which so many requests wait.
+    pub fn new(structure: &Structure, asks: u64) -> Self {
+        Self { id: structure.id, name: structure.name.clone(), asks }
     }
 }
 
@@ -43,9 +47,10 @@ impl From<&Structure> for Where {
 fn shell(frame: &Frame<'_>, at: &Where, sheet: &Sheet<'_>, content: &Markup) -> Markup {
     let page = |page| path::structure_page(at.id, page);
     let pages = vec![
-        (path::structure(at.id), Icon::USERS, "structure-accounts"),
-        (page("new"), Icon::PLUS, "structure-new"),
-        (page("referents"), Icon::SHIELD, "structure-referents"),
+        (path::structure(at.id), Icon::USERS, "structure-accounts", 0),
+        (page("new"), Icon::PLUS, "structure-new", 0),
+        (page("requests"), Icon::INBOX, "structure-requests", at.asks),
+        (page("referents"), Icon::SHIELD, "structure-referents", 0),
     ];
     let place = Place { title: frame.text.get("structure-place"), name: &at.name, pages };
     office::page(frame, &place, sheet, content)
@@ -95,11 +100,13 @@ pub(super) fn samples(frame: &Frame<'_>) -> Vec<(String, Markup)> {
     let people = person::samples().into_iter().map(|(name, page)| (named("person", name), person::page(frame, &page)));
     let referents = referents::samples().into_iter();
     let referents = referents.map(|(name, page)| (named("referents", name), referents::page(frame, &page)));
+    let asks = requests::samples().into_iter();
+    let asks = asks.map(|(name, page)| (named("requests", name), requests::page(frame, &page)));
     let sheets = sheet::samples().into_iter().map(|(name, page)| (named("sheet", name), sheet::page(frame, &page)));
-    accounts.chain(choices).chain(forms).chain(people).chain(sheets).chain(referents).collect()
+    accounts.chain(choices).chain(forms).chain(people).chain(sheets).chain(referents).chain(asks).collect()
 }
 
 #[cfg(test)]
 fn sample() -> Where {
-    Where { id: StructureId::new(), name: "Centre hospitalier des Trois-Saules".into() }
+    Where { id: StructureId::new(), name: "Centre hospitalier des Trois-Saules".into(), asks: 2 }
 }

@@ -31,8 +31,11 @@ pub(in crate::web) async fn post(key: Confirmed<Support>, visit: &Visit, form: F
         "take" => support.assign(&key, id, true, visitor).await,
         "give-back" => support.assign(&key, id, false, visitor).await,
         "note" => support.note(&key, id, form.text("words"), visitor).await,
-        "wait" => support.wait(&key, id, true, visitor).await,
-        "read" => support.wait(&key, id, false, visitor).await,
+        "wait" => {
+            let structure = form.text("to").parse().map_err(|_| Failure::BadRequest)?;
+            support.leave_to(&key, id, structure, visitor).await
+        }
+        "read" => support.take_back(&key, id, visitor).await,
         "done" => support.done(&key, id, visitor).await,
         "refuse" => {
             let why = Refusal::parse(form.text("why")).ok_or(Failure::BadRequest)?;

@@ -1,20 +1,19 @@
 //! `GET /structure/{structure}`: the accounts; `…/accounts.csv`: as a spreadsheet.
 
-use super::of;
+use super::at;
 use crate::{
     role::Referent,
     structure::{PAGE, RosterLine, Search, Sort, Standing},
     text::Text,
+    view::Pager,
     view::structure::accounts::{Page, link, order, page},
-    view::{Pager, structure::Where},
     web::{answer, door::Answer, failure::Failure, visit::Visit},
 };
 
 /// The list.
 pub(in crate::web) async fn get(key: Referent, visit: &Visit) -> Answer {
-    let (structure, search) = (of(&key, visit).await?, asked(visit));
+    let (at, search) = (at(&key, visit).await?, asked(visit));
     let roster = visit.rooms().structures.roster(&key, &search).await?;
-    let at = Where::from(&structure);
     let turn = |page: u64| link(&at, &search.words, search.standing, (search.sort, page));
     let first = (roster.page - 1) * PAGE;
     let pager = Pager {

@@ -1,16 +1,13 @@
 //! `GET` and `POST /structure/{structure}/new`: an account for somebody.
 
-use super::of;
+use super::{at, of};
 use crate::{
     base::{Address, E164, Language},
     role::{Confirmed, Referent},
     structure::{Error, NewPerson, Structure},
     view::{
         path,
-        structure::{
-            Where,
-            create::{Page, Problem, Typed, page},
-        },
+        structure::create::{Page, Problem, Typed, page},
     },
     web::{answer, cookie::Name, door::Answer, form::Form, notice::Happened, visit::Visit},
 };
@@ -103,7 +100,7 @@ fn telephone(structure: &Structure, typed: &str) -> Result<Option<E164>, Problem
 async fn show(key: &Confirmed<Referent>, visit: &Visit, typed: Typed, problems: Vec<Problem>) -> Answer {
     let structure = of(key, visit).await?;
     let wrong = !problems.is_empty();
-    let shown = Page { at: Where::from(&structure), domain: structure.domain.to_string(), typed, problems };
+    let shown = Page { at: at(key, visit).await?, domain: structure.domain.to_string(), typed, problems };
     if wrong {
         return Ok(visit.again(key, |frame| page(frame, &shown)));
     }

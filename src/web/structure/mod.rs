@@ -4,6 +4,7 @@ pub(super) mod accounts;
 pub(super) mod create;
 pub(super) mod person;
 pub(super) mod referents;
+pub(super) mod requests;
 
 use super::{answer, door::Answer, failure::Failure, visit::Visit};
 use crate::{
@@ -29,7 +30,7 @@ pub(super) async fn get(key: SignedIn, visit: &Visit) -> Answer {
         if grant.ends.is_none_or(|ends| ends > now)
             && let Some(structure) = rooms.structures.find(id).await?
         {
-            structures.push(Where::from(&structure));
+            structures.push(Where::new(&structure, 0));
         }
     }
     structures.sort_by(|a, b| a.name.cmp(&b.name));
@@ -43,4 +44,10 @@ pub(super) async fn get(key: SignedIn, visit: &Visit) -> Answer {
 /// The structure of the key.
 async fn of(key: &Referent, visit: &Visit) -> Result<Structure, Failure> {
     visit.rooms().structures.find(key.structure()).await?.ok_or(Failure::NotFound)
+}
+
+/// The structure of the key, for a page.
+async fn at(key: &Referent, visit: &Visit) -> Result<Where, Failure> {
+    let structure = of(key, visit).await?;
+    Ok(Where::new(&structure, visit.rooms().support.asks_waiting(key).await?))
 }

@@ -2,7 +2,7 @@
 
 use secrecy::ExposeSecret as _;
 
-use super::of;
+use super::{at, of};
 use crate::{
     base::{AccountId, Timestamp},
     factor::{masked_email, masked_phone},
@@ -11,7 +11,6 @@ use crate::{
     view::{
         path,
         structure::{
-            Where,
             person::{Page, Problem, page},
             sheet,
         },
@@ -52,7 +51,8 @@ pub(in crate::web) async fn post(key: Confirmed<Referent>, visit: &Visit, form: 
 
 /// A temporary password, on the one page that shows it.
 async fn hand_over(key: &Confirmed<Referent>, visit: &Visit, (id, seen): (AccountId, Timestamp)) -> Answer {
-    let structure = of(key, visit).await?;
+    // Read before: nothing may fail between the password and the page that shows it.
+    let (structure, place) = (of(key, visit).await?, at(key, visit).await?);
     let given = match visit.rooms().structures.hand_over(key, id, seen, visit.visitor()).await {
         Ok(given) => given,
         Err(error) => return refused(key, visit, error).await,
@@ -61,7 +61,7 @@ async fn hand_over(key: &Confirmed<Referent>, visit: &Visit, (id, seen): (Accoun
         visit.help_by(structure.contact.clone());
     }
     let shown = sheet::Page {
-        at: Where::from(&structure),
+        at: place,
         account: id,
         name: given.account.name,
         username: given.account.address.to_string(),
@@ -92,7 +92,6 @@ async fn refused(key: &Confirmed<Referent>, visit: &Visit, error: Error) -> Answ
 
 async fn filled(key: &Referent, visit: &Visit, problem: Option<Problem>) -> Result<Page, Failure> {
     let id: AccountId = visit.at_as("account")?;
-    let structure = of(key, visit).await?;
     let person = visit.rooms().structures.person(key, id).await?.ok_or(Failure::NotFound)?;
     let contacts = person.contacts;
     let reached = contacts.phone.iter().map(masked_phone).chain(contacts.email.iter().map(masked_email));
@@ -100,7 +99,7 @@ async fn filled(key: &Referent, visit: &Visit, problem: Option<Problem>) -> Resu
     methods.sort();
     methods.dedup();
     Ok(Page {
-        at: Where::from(&structure),
+        at: at(key, visit).await?,
         account: id,
         name: person.account.name,
         address: person.account.address.to_string(),

@@ -2,17 +2,14 @@
 
 use chrono::{NaiveDate, NaiveTime};
 
-use super::of;
+use super::at;
 use crate::{
     base::{Address, Timestamp},
     role::{self, Confirmed, Referent},
     structure::Error,
     view::{
         path,
-        structure::{
-            Where,
-            referents::{Line, Page, Problem, page},
-        },
+        structure::referents::{Line, Page, Problem, page},
     },
     web::{answer, cookie::Name, door::Answer, failure::Failure, form::Form, notice::Happened, visit::Visit},
 };
@@ -75,7 +72,6 @@ fn end_of(day: &str, visit: &Visit) -> Option<Timestamp> {
 }
 
 async fn filled(key: &Referent, visit: &Visit) -> Result<Page, Failure> {
-    let structure = of(key, visit).await?;
     let lines = visit.rooms().structures.colleagues(key).await?.into_iter().map(|colleague| Line {
         own: colleague.account == key.account(),
         account: colleague.account,
@@ -84,7 +80,7 @@ async fn filled(key: &Referent, visit: &Visit) -> Result<Page, Failure> {
         ends: colleague.ends,
     });
     Ok(Page {
-        at: Where::from(&structure),
+        at: at(key, visit).await?,
         referents: lines.collect(),
         typed: (String::new(), String::new()),
         problem: None,

@@ -40,9 +40,13 @@ async fn key(stage: &Stage, browser: &mut Browser, person: &Person) -> Proven<Su
     stage.people.roles.confirmed(role, &proof).unwrap()
 }
 
-async fn structure(stage: &Stage) -> StructureId {
+pub(super) async fn structure(stage: &Stage) -> StructureId {
+    structure_named(stage, "Maison de naissance du Vallon").await
+}
+
+pub(super) async fn structure_named(stage: &Stage, name: &str) -> StructureId {
     let new = NewStructure {
-        name: "Maison de naissance du Vallon".to_owned(),
+        name: name.to_owned(),
         place: Place::Quebec,
         domain: "chts.example".parse().unwrap(),
         pattern: Pattern::default(),
@@ -76,7 +80,7 @@ on_both_databases! {
         assert_eq!(references(&stage, &key, Queue::Mine).await, [id]);
         assert!(references(&stage, &other, Queue::Mine).await.is_empty());
         support.note(&key, id, "Appelée, sans réponse.\u{7}", &me).await.unwrap();
-        support.wait(&key, id, true, &me).await.unwrap();
+        support.leave_to(&key, id, structure(&stage).await, &me).await.unwrap();
         assert_eq!(references(&stage, &key, Queue::Waiting).await, [id]);
         let case = support.case(&key, id).await.unwrap();
         assert_eq!((case.notes.len(), case.notes[0].words.as_str()), (1, "Appelée, sans réponse."));

@@ -8,7 +8,7 @@ use pli::{
 use uuid::Uuid;
 
 use super::{
-    desk::agent,
+    desk::{agent, structure},
     request::{HERS, asked, confirm, form, mailed, received},
 };
 use crate::{
@@ -90,7 +90,7 @@ on_both_databases! {
         for id in [refused, open] {
             support.note(&key, id, "Appelée.", &me).await.unwrap();
         }
-        support.wait(&key, waiting, true, &me).await.unwrap();
+        support.leave_to(&key, waiting, structure(&stage).await, &me).await.unwrap();
         support.refuse(&key, refused, Refusal::NotThere, &me).await.unwrap();
         stage.people.notify.drain().await.unwrap();
         stage.advance(24 * 3_600);

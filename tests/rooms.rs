@@ -91,8 +91,11 @@ const ROOMS: &[(&str, &[&str])] = &[
     ),
     // Who looks after what. Its keys are made of sessions.
     ("role", &["base", "store", "audit", "session"]),
-    // Organisations and the accounts of their people.
-    ("structure", &["base", "store", "audit", "notify", "account", "password", "session", "factor", "sign_in", "role"]),
+    // Organisations and the accounts of their people. A list of people to come is sealed until it is done.
+    (
+        "structure",
+        &["base", "seal", "store", "audit", "notify", "account", "password", "session", "factor", "sign_in", "role"],
+    ),
     // What people change about what protects their own account.
     (
         "security",

@@ -23,6 +23,7 @@ mod m20261121_000032_offline_code;
 mod m20261121_000033_method_resets;
 mod m20261121_000040_requests;
 mod m20261121_000041_request_structure;
+mod m20261121_000050_imports;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::{MigrationTrait, async_trait};
@@ -55,6 +56,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000033_method_resets::Migration),
             Box::new(m20261121_000040_requests::Migration),
             Box::new(m20261121_000041_request_structure::Migration),
+            Box::new(m20261121_000050_imports::Migration),
         ]
     }
 }

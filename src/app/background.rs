@@ -39,6 +39,9 @@ pub(super) fn begin(app: &App, tasks: &TaskTracker, stop: &CancellationToken) {
     let structures = app.people.structures.clone();
     until(Box::pin(async move { structures.run().await }));
 
+    let structures = app.people.structures.clone();
+    until(Box::pin(async move { structures.run_imports().await }));
+
     let keys = app.keys.clone();
     until(Box::pin(async move {
         loop {

@@ -126,7 +126,7 @@ impl People {
         let enrol = Enrol::new(sign_in.clone(), (questions.clone(), marks.clone()), keys);
         let recover = Recover::new(&sign_in, questions.clone(), keys, &config.server.origin());
         let change = Change::new(sign_in.clone());
-        let structures = Structures::new(sign_in.clone(), roles.clone());
+        let structures = Structures::new(sign_in.clone(), roles.clone(), keys.sealer());
         let support = Support::new(&sign_in, structures.clone(), keys, &config.support);
         Ok(Self {
             accounts,

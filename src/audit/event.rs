@@ -196,6 +196,8 @@ events! {
     ReferentReset = "referent.reset",
     /// A referent exported the list of accounts.
     ReferentExport = "referent.export",
+    /// A referent had the accounts of a list made.
+    ReferentImport = "referent.import",
     /// A referent changed what is known of a person.
     ReferentEdit = "referent.edit",
     /// The keys were replaced.

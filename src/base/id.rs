@@ -59,6 +59,9 @@ id!(
     /// An organisation that referents look after.
     StructureId, now_v7);
 id!(
+    /// A list of people whose accounts are to be made. Random, because it is shown to the browser.
+    ImportId, new_v4);
+id!(
     /// One role of one account.
     GrantId, now_v7);
 id!(

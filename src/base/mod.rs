@@ -23,7 +23,8 @@ pub use clock::{Clock, Timestamp};
 pub use country::{Country, CountryError, Line, Telephone, TelephoneFlaw, international};
 pub use credentials::{Bearer, Credentials, Mint, Refused};
 pub use id::{
-    AccountId, ApproverId, ChallengeId, DeviceId, FactorId, GrantId, PairingId, SessionId, StructureId, SubmissionId,
+    AccountId, ApproverId, ChallengeId, DeviceId, FactorId, GrantId, ImportId, PairingId, SessionId, StructureId,
+    SubmissionId,
 };
 pub use language::Language;
 pub use level::AssuranceLevel;

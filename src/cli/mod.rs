@@ -99,7 +99,7 @@ fn dispatch(arguments: &Arguments) -> anyhow::Result<ExitCode> {
             Command::Audit(command) => Box::pin(audit::run(&config, command)).await,
             Command::Keys(command) => Box::pin(keys::run(&config, command)).await,
             Command::BackendConfig { out } => backend_config::run(&config, out.as_deref()),
-            Command::Conformity(options) => conformity::run(&config, options).await,
+            Command::Conformity(options) => Box::pin(conformity::run(&config, options)).await,
             Command::Doctor => Ok(doctor::run(&config).await),
         }
     })

@@ -52,7 +52,7 @@ impl Upload {
     }
 
     /// All of it.
-    pub(super) async fn read(&mut self) -> io::Result<Bytes> {
+    pub async fn read(&mut self) -> io::Result<Bytes> {
         let Some(file) = &mut self.file else { return Ok(self.memory.clone().freeze()) };
         file.flush().await?;
         file.seek(SeekFrom::Start(0)).await?;

@@ -1,5 +1,7 @@
 //! `address`: every address at which somebody gets mail. One address belongs to one account only (security.md R-83).
 
+use std::collections::BTreeSet;
+
 use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait, QueryOrder, entity::prelude::*};
 
 use super::{Error, Text, column::text_column};
@@ -84,6 +86,16 @@ pub async fn insert(db: &impl ConnectionTrait, row: AddressRow) -> Result<(), Er
 /// Whose address it is.
 pub async fn find(db: &impl ConnectionTrait, address: &Address) -> Result<Option<AddressRow>, Error> {
     Ok(Entity::find_by_id(address.clone()).one(db).await?)
+}
+
+/// Which of these are somebody's.
+pub async fn taken(db: &impl ConnectionTrait, asked: Vec<Address>) -> Result<BTreeSet<Address>, Error> {
+    let mut taken = BTreeSet::new();
+    for some in asked.chunks(500) {
+        let rows = Entity::find().filter(Column::Address.is_in(some.iter().cloned())).all(db).await?;
+        taken.extend(rows.into_iter().map(|row| row.address));
+    }
+    Ok(taken)
 }
 
 /// All addresses of an account, the primary one first.

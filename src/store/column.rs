@@ -7,8 +7,8 @@ use sea_orm::{
 use uuid::Uuid;
 
 use crate::base::{
-    AccountId, Address, ApproverId, AssuranceLevel, ChallengeId, DeviceId, Domain, FactorId, GrantId, Language, Method,
-    PairingId, SessionId, StructureId, SubmissionId, Timestamp,
+    AccountId, Address, ApproverId, AssuranceLevel, ChallengeId, DeviceId, Domain, FactorId, GrantId, ImportId,
+    Language, Method, PairingId, SessionId, StructureId, SubmissionId, Timestamp,
 };
 
 /// A value that is kept as text. A room's own state enum implements it too, then calls [`text_column!`].
@@ -82,6 +82,7 @@ plain_column! {
     PairingId: Uuid as Uuid / ColumnType::Uuid;
     StructureId: Uuid as Uuid / ColumnType::Uuid;
     GrantId: Uuid as Uuid / ColumnType::Uuid;
+    ImportId: Uuid as Uuid / ColumnType::Uuid;
     Timestamp: i64 as BigInt / ColumnType::BigInteger;
 }
 

@@ -22,6 +22,7 @@ pub mod dispatch;
 pub mod domain;
 mod error;
 pub mod factor;
+pub mod import;
 pub mod known_device;
 pub mod letter;
 pub mod mark;

@@ -1,6 +1,6 @@
 //! What can go wrong, in terms of what a referent can do about it.
 
-use crate::{account, audit, base::Domain, factor, notify, password, role, session, store};
+use crate::{account, audit, base::Domain, factor, notify, password, role, seal, session, store};
 
 /// Why nothing was done.
 #[derive(Debug, thiserror::Error)]
@@ -35,6 +35,9 @@ pub enum Error {
     /// The account is closed: open it first.
     #[error("the account is closed")]
     Closed,
+    /// A list could not be read or kept, and the list is not at fault.
+    #[error("a list of people: {0}")]
+    List(String),
     /// The database.
     #[error(transparent)]
     Store(store::Error),
@@ -56,6 +59,9 @@ pub enum Error {
     /// The journal.
     #[error(transparent)]
     Audit(#[from] audit::Error),
+    /// What was sealed cannot be opened.
+    #[error(transparent)]
+    Seal(#[from] seal::Error),
     /// Roles.
     #[error(transparent)]
     Role(#[from] role::Error),

@@ -106,7 +106,7 @@ async fn free(txn: &Txn, structure: &Structure, name: (&str, &str)) -> Result<Ad
 }
 
 /// The address that was typed: of letters, digits, dots, hyphens and underscores.
-fn typed_address(structure: &Structure, typed: &str) -> Result<Address, Error> {
+pub(super) fn typed_address(structure: &Structure, typed: &str) -> Result<Address, Error> {
     let plain = typed.bytes().all(|b| b.is_ascii_alphanumeric() || b".-_".contains(&b));
     let address = format!("{typed}@{}", structure.domain).parse().ok().filter(|_| plain);
     address.ok_or(Error::Address)

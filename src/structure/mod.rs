@@ -7,6 +7,7 @@
 mod act;
 mod error;
 mod hand_over;
+mod import;
 mod make;
 mod naming;
 mod referents;
@@ -18,6 +19,7 @@ pub use self::{
     act::Reason,
     error::Error,
     hand_over::HandOver,
+    import::{Cells, Column, Fault, Line, List, MOST_BYTES, MOST_ROWS, Refusal, Stage, Wrong},
     make::{NewPerson, sorted},
     naming::{Pattern, PatternError, candidates, fold},
     referents::Colleague,
@@ -30,10 +32,15 @@ pub use crate::{
     store::member::{Sort, Standing},
 };
 
+use std::sync::Arc;
+
+use tokio::sync::Notify;
+
 use crate::{
     audit::{self, Event, Outcome},
     base::{AccountId, StructureId},
     role::Roles,
+    seal::Sealer,
     session::{SignedIn, Visitor},
     sign_in::SignIn,
     store::{self, structure as table},
@@ -44,12 +51,16 @@ use crate::{
 pub struct Structures {
     sign_in: SignIn,
     roles: Roles,
+    /// Lists of people to come are sealed.
+    sealer: Sealer,
+    /// Rung when an import begins.
+    wake: Arc<Notify>,
 }
 
 impl Structures {
     /// The room.
-    pub fn new(sign_in: SignIn, roles: Roles) -> Self {
-        Self { sign_in, roles }
+    pub fn new(sign_in: SignIn, roles: Roles, sealer: Sealer) -> Self {
+        Self { sign_in, roles, sealer, wake: Arc::default() }
     }
 
     /// Who looks after what.

@@ -33,6 +33,16 @@ pub(super) struct Sheet<'a> {
 
 /// A page.
 pub(super) fn page(frame: &Frame<'_>, place: &Place<'_>, sheet: &Sheet<'_>, content: &Markup) -> Markup {
+    page_with(frame, place, sheet, (Script::None, content))
+}
+
+/// A page that needs a script.
+pub(super) fn page_with(
+    frame: &Frame<'_>,
+    place: &Place<'_>,
+    sheet: &Sheet<'_>,
+    (script, content): (Script, &Markup),
+) -> Markup {
     let main = html! {
         main.sheet #main tabindex="0" {
             div.page.full[sheet.wide] {
@@ -46,7 +56,7 @@ pub(super) fn page(frame: &Frame<'_>, place: &Place<'_>, sheet: &Sheet<'_>, cont
     };
     let app = App {
         title: sheet.title,
-        script: Script::None,
+        script,
         search: html! {},
         side: side(frame, place, sheet.here),
         main,

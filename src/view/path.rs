@@ -8,7 +8,7 @@ use std::fmt::Write;
 use uuid::Uuid;
 
 use crate::{
-    base::{AccountId, FactorId, MailboxName, MessageId, Method, PartPath, StructureId, Uid},
+    base::{AccountId, FactorId, ImportId, MailboxName, MessageId, Method, PartPath, StructureId, Uid},
     enrol::Step,
 };
 
@@ -349,6 +349,12 @@ pub fn structure(id: StructureId) -> String {
 /// A page of a structure: `new`, `accounts.csv`.
 pub fn structure_page(id: StructureId, page: &str) -> String {
     format!("{STRUCTURES}/{id}/{page}")
+}
+
+/// A list of people for a structure; `page` is a page of it, if it is not the list itself.
+pub fn structure_import(id: StructureId, import: ImportId, page: Option<&str>) -> String {
+    let list = format!("{STRUCTURES}/{id}/import/{import}");
+    page.map_or(list.clone(), |page| format!("{list}/{page}"))
 }
 
 /// One account of a structure.

@@ -34,6 +34,7 @@ mod settings;
 mod sign_in;
 mod sign_in_pages;
 mod store;
+mod structure_import;
 mod structure_pages;
 mod support;
 mod two_screens;

@@ -147,3 +147,103 @@ structure-waiting-word = waiting
 structure-request-known = This person works here
 structure-request-unknown = I do not know them
 structure-outcome-vouched = Your word is noted. The request is back with the support.
+structure-import = Import a list
+structure-import-lead = Nothing is created before you have looked the list over.
+structure-import-file = CSV file
+structure-import-file-hint = As a spreadsheet saves it: { $size } and { $rows } people at most.
+structure-import-columns = The columns
+structure-import-columns-text = The first row names the columns, in French or in English, in any order. Given name and Family name are needed; Profession, Address, Language, Telephone and Personal e-mail are optional. Without an address, it is made of the name.
+structure-import-access = Nobody can sign in before you hand access over to them, account by account.
+structure-import-read = Read the list
+structure-import-none = Choose a file
+structure-import-too-large = The file is larger than { $size }. Make several of it.
+structure-import-workbook = This is a workbook. Save it as CSV, then choose that file.
+structure-import-unreadable = This file cannot be read. Save it as CSV UTF-8.
+structure-import-empty = The file is empty
+structure-import-no-rows = The file has heads only: nobody is in it
+structure-import-too-many = The file has more than { $rows } people. Make several of it.
+structure-import-too-wide = The file has too many columns
+structure-import-missing = { $n ->
+    [one] The first row does not name the column { $columns }
+   *[other] The first row does not name the columns { $columns }
+}
+structure-import-twice = The column { $column } is there twice
+structure-import-running = Creating the accounts
+structure-import-progress = { $n ->
+    [0] { $done } rows of { $total }: no account created
+    [one] { $done } rows of { $total }: { $n } account created
+   *[other] { $done } rows of { $total }: { $n } accounts created
+}
+structure-import-leave = You may leave this page: it goes on.
+structure-import-again = How far is it?
+structure-import-other = Choose another file
+structure-import-file-read = { $n ->
+    [one] { $file } · { $n } row read, { $separator }
+   *[other] { $file } · { $n } rows read, { $separator }
+}
+structure-import-semicolon = separated by semicolons
+structure-import-comma = separated by commas
+structure-import-tab = separated by tabs
+structure-import-sign = separated as the file says
+structure-import-good = { $all ->
+    [one] The row is ready
+   *[other] The { $all } rows are ready
+}
+structure-import-good-text = Nothing is created yet.
+structure-import-wrong = { $n ->
+    [one] { $n } row of { $all } is to be corrected
+   *[other] { $n } rows of { $all } are to be corrected
+}
+structure-import-wrong-text = { $ready ->
+    [one] Nothing is created yet. Correct the file and bring it again, or create the account that is ready now.
+   *[other] Nothing is created yet. Correct the file and bring it again, or create the { $ready } accounts that are ready now.
+}
+structure-import-wrong-all = Nothing is created. Correct the file and bring it again.
+structure-import-download = Download the rows to correct
+structure-import-homonyms = { $n ->
+    [one] { $n } person bears somebody else’s name and gets a numbered address. Make sure that they have no account already.
+   *[other] { $n } people bear somebody else’s name and get a numbered address. Make sure that they have no account already.
+}
+structure-import-ignored = Columns left aside: { $columns }
+structure-import-filter = Filter the rows
+structure-import-all = All
+structure-import-readies = Ready
+structure-import-homonym-pill = Same name
+structure-import-wrongs = To correct
+structure-import-make = { $n ->
+    [one] Create the account that is ready
+   *[other] Create the { $n } accounts that are ready
+}
+structure-import-made = { $n ->
+    [0] No account is created
+    [one] { $n } account is created
+   *[other] { $n } accounts are created
+}
+structure-import-made-text = Nobody can sign in to them yet.
+structure-import-hand-over = Hand over access
+structure-import-refused = { $n ->
+    [one] One row could no longer be taken, because somebody got the address meanwhile: { $rows }
+   *[other] { $n } rows could no longer be taken, because somebody got the address meanwhile: { $rows }
+}
+structure-import-caption = Preview of the import
+structure-import-row = Row
+structure-import-address = Proposed address
+structure-import-result = Result
+structure-import-ready = Ready
+structure-import-homonym = Same name
+structure-import-fault = { $column }: { $fault }
+structure-import-fault-empty = the cell is empty
+structure-import-fault-long = the text is too long
+structure-import-fault-control = a character is invisible or unreadable, or the text has several lines
+structure-import-fault-formula = a spreadsheet would take it for a formula
+structure-import-fault-telephone = this number cannot be reached
+structure-import-fault-email = this is not an e-mail address
+structure-import-fault-inside = an address outside of this service is needed
+structure-import-fault-language = write French or English
+structure-import-fault-local = letters, digits, points and hyphens, in the domain of the structure
+structure-import-fault-no-local = write the address, nothing can be made of this name
+structure-import-fault-exists = this account exists already
+structure-import-fault-same = the same as in row { $row }
+structure-import-fault-beyond = The row has more cells than there are heads
+structure-import-to-correct = To correct
+structure-import-to-correct-file = to-correct.csv

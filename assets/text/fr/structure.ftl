@@ -147,3 +147,103 @@ structure-waiting-word = en attente
 structure-request-known = Cette personne exerce ici
 structure-request-unknown = Je ne la connais pas
 structure-outcome-vouched = Votre mot est noté. La demande est retournée au soutien.
+structure-import = Importer une liste
+structure-import-lead = Rien n’est créé avant que vous n’ayez relu la liste.
+structure-import-file = Fichier CSV
+structure-import-file-hint = Tel qu’un tableur l’enregistre : { $size } et { $rows } personnes au plus.
+structure-import-columns = Les colonnes
+structure-import-columns-text = La première ligne nomme les colonnes, en français ou en anglais, dans n’importe quel ordre. Il faut Prénom et Nom ; Profession, Adresse, Langue, Téléphone et Courriel personnel sont facultatifs. Sans adresse, elle est formée du prénom et du nom.
+structure-import-access = Personne ne peut se connecter avant que vous ne lui remettiez l’accès, compte par compte.
+structure-import-read = Lire la liste
+structure-import-none = Choisissez un fichier
+structure-import-too-large = Le fichier dépasse { $size }. Faites-en plusieurs.
+structure-import-workbook = C’est un classeur. Enregistrez-le au format CSV, puis choisissez ce fichier.
+structure-import-unreadable = Ce fichier ne peut pas être lu. Enregistrez-le au format CSV UTF-8.
+structure-import-empty = Le fichier est vide
+structure-import-no-rows = Le fichier n’a que des en-têtes : aucune personne n’y figure
+structure-import-too-many = Le fichier compte plus de { $rows } personnes. Faites-en plusieurs.
+structure-import-too-wide = Le fichier a trop de colonnes
+structure-import-missing = { $n ->
+    [one] La première ligne ne nomme pas la colonne { $columns }
+   *[other] La première ligne ne nomme pas les colonnes { $columns }
+}
+structure-import-twice = La colonne { $column } y est deux fois
+structure-import-running = Création des comptes
+structure-import-progress = { $n ->
+    [0] { $done } lignes sur { $total } : aucun compte créé
+    [one] { $done } lignes sur { $total } : { $n } compte créé
+   *[other] { $done } lignes sur { $total } : { $n } comptes créés
+}
+structure-import-leave = Vous pouvez quitter cette page : la création continue.
+structure-import-again = Où en est-ce ?
+structure-import-other = Choisir un autre fichier
+structure-import-file-read = { $n ->
+    [one] { $file } · { $n } ligne lue, { $separator }
+   *[other] { $file } · { $n } lignes lues, { $separator }
+}
+structure-import-semicolon = séparateur point-virgule
+structure-import-comma = séparateur virgule
+structure-import-tab = séparées par des tabulations
+structure-import-sign = séparateur indiqué dans le fichier
+structure-import-good = { $all ->
+    [one] La ligne est prête
+   *[other] Les { $all } lignes sont prêtes
+}
+structure-import-good-text = Rien n’est encore créé.
+structure-import-wrong = { $n ->
+    [one] { $n } ligne sur { $all } est à corriger
+   *[other] { $n } lignes sur { $all } sont à corriger
+}
+structure-import-wrong-text = { $ready ->
+    [one] Rien n’est encore créé. Corrigez le fichier et déposez-le de nouveau, ou créez dès maintenant le compte prêt.
+   *[other] Rien n’est encore créé. Corrigez le fichier et déposez-le de nouveau, ou créez dès maintenant les { $ready } comptes prêts.
+}
+structure-import-wrong-all = Rien n’est créé. Corrigez le fichier et déposez-le de nouveau.
+structure-import-download = Télécharger les lignes à corriger
+structure-import-homonyms = { $n ->
+    [one] { $n } personne porte le nom d’une autre et reçoit une adresse numérotée. Vérifiez qu’elle n’a pas déjà un compte.
+   *[other] { $n } personnes portent le nom d’une autre et reçoivent une adresse numérotée. Vérifiez qu’elles n’ont pas déjà un compte.
+}
+structure-import-ignored = Colonnes laissées de côté : { $columns }
+structure-import-filter = Filtrer les lignes
+structure-import-all = Toutes
+structure-import-readies = Prêtes
+structure-import-homonym-pill = Homonymes
+structure-import-wrongs = À corriger
+structure-import-make = { $n ->
+    [one] Créer le compte prêt
+   *[other] Créer les { $n } comptes prêts
+}
+structure-import-made = { $n ->
+    [0] Aucun compte n’est créé
+    [one] { $n } compte est créé
+   *[other] { $n } comptes sont créés
+}
+structure-import-made-text = Personne ne peut encore s’y connecter.
+structure-import-hand-over = Remettre les accès
+structure-import-refused = { $n ->
+    [one] Une ligne n’a plus pu être prise, parce que quelqu’un a obtenu l’adresse entre-temps : { $rows }
+   *[other] { $n } lignes n’ont plus pu être prises, parce que quelqu’un a obtenu l’adresse entre-temps : { $rows }
+}
+structure-import-caption = Aperçu de l’importation
+structure-import-row = Ligne
+structure-import-address = Adresse proposée
+structure-import-result = Résultat
+structure-import-ready = Prêt
+structure-import-homonym = Homonyme
+structure-import-fault = { $column } : { $fault }
+structure-import-fault-empty = la cellule est vide
+structure-import-fault-long = le texte est trop long
+structure-import-fault-control = un caractère est invisible ou illisible, ou le texte a plusieurs lignes
+structure-import-fault-formula = un tableur y verrait une formule
+structure-import-fault-telephone = ce numéro ne peut pas être joint
+structure-import-fault-email = ce n’est pas une adresse de courriel
+structure-import-fault-inside = il faut une adresse hors de ce service
+structure-import-fault-language = écrivez français ou anglais
+structure-import-fault-local = des lettres, des chiffres, des points et des traits d’union, dans le domaine de la structure
+structure-import-fault-no-local = écrivez l’adresse, rien ne peut être formé de ce nom
+structure-import-fault-exists = ce compte existe déjà
+structure-import-fault-same = la même qu’à la ligne { $row }
+structure-import-fault-beyond = La ligne a plus de cellules que d’en-têtes
+structure-import-to-correct = À corriger
+structure-import-to-correct-file = a-corriger.csv

@@ -25,7 +25,7 @@ icons! {
     FOLDER "folder" FORWARD "forward" GLOBE "globe" HELP "help" IMAGE "image"
     IMAGE_OFF "image-off" INBOX "inbox" INFO "info" KEY "key" LOCK "lock" LOGOUT "logout" MAIL "mail" MINUS "minus" MOON "moon" MORE "more" NEXT "next" OK "ok" OPEN "open" PASSKEY "passkey" PEN "pen" PHONE "phone" PLUS "plus" PRINT "print"
     REFRESH "refresh" REPLY "reply" REPLY_ALL "reply-all" SEARCH "search" SEND "send" SETTINGS "settings"
-    SHIELD "shield" SMS "sms" SPAM "spam" SUN "sun" TABLE "table" TRASH "trash" UNDO "undo" USERS "users"
+    SHIELD "shield" SMS "sms" SPAM "spam" SUN "sun" TABLE "table" TRASH "trash" UNDO "undo" UPLOAD "upload" USERS "users"
 }
 
 impl Icon {

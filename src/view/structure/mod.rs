@@ -3,7 +3,9 @@
 pub mod accounts;
 pub mod choose;
 pub mod create;
+pub mod import;
 pub mod person;
+pub mod preview;
 pub mod referents;
 pub mod requests;
 pub mod sheet;
@@ -12,6 +14,7 @@ use maud::{Markup, html};
 
 use super::{
     Frame,
+    frame::Script,
     office::{self, Place, Sheet},
     part::{
         field::{described, error},
@@ -45,15 +48,21 @@ impl Where {
 
 /// A page of a structure.
 fn shell(frame: &Frame<'_>, at: &Where, sheet: &Sheet<'_>, content: &Markup) -> Markup {
+    shell_with(frame, at, sheet, (Script::None, content))
+}
+
+/// A page of a structure that needs a script.
+fn shell_with(frame: &Frame<'_>, at: &Where, sheet: &Sheet<'_>, content: (Script, &Markup)) -> Markup {
     let page = |page| path::structure_page(at.id, page);
     let pages = vec![
         (path::structure(at.id), Icon::USERS, "structure-accounts", 0),
         (page("new"), Icon::PLUS, "structure-new", 0),
+        (page("import"), Icon::TABLE, "structure-import", 0),
         (page("requests"), Icon::INBOX, "structure-requests", at.asks),
         (page("referents"), Icon::SHIELD, "structure-referents", 0),
     ];
     let place = Place { title: frame.text.get("structure-place"), name: &at.name, pages };
-    office::page(frame, &place, sheet, content)
+    office::page_with(frame, &place, sheet, content)
 }
 
 /// How far somebody has come, as a tag.
@@ -97,13 +106,27 @@ pub(super) fn samples(frame: &Frame<'_>) -> Vec<(String, Markup)> {
     let choices = choose::samples().into_iter();
     let choices = choices.map(|(name, page)| (named("choose", name), choose::page(frame, &page)));
     let forms = create::samples().into_iter().map(|(name, page)| (named("create", name), create::page(frame, &page)));
+    let lists = import::samples().into_iter().map(|(name, page)| (named("import", name), import::page(frame, &page)));
+    let waits = import::waits().into_iter().map(|(name, wait)| (named("import", name), import::wait(frame, &wait)));
+    let previews = preview::samples().into_iter();
+    let previews = previews.map(|(name, page)| (named("preview", name), preview::page(frame, &page)));
     let people = person::samples().into_iter().map(|(name, page)| (named("person", name), person::page(frame, &page)));
     let referents = referents::samples().into_iter();
     let referents = referents.map(|(name, page)| (named("referents", name), referents::page(frame, &page)));
     let asks = requests::samples().into_iter();
     let asks = asks.map(|(name, page)| (named("requests", name), requests::page(frame, &page)));
     let sheets = sheet::samples().into_iter().map(|(name, page)| (named("sheet", name), sheet::page(frame, &page)));
-    accounts.chain(choices).chain(forms).chain(people).chain(sheets).chain(referents).chain(asks).collect()
+    accounts
+        .chain(choices)
+        .chain(forms)
+        .chain(people)
+        .chain(sheets)
+        .chain(referents)
+        .chain(asks)
+        .chain(lists)
+        .chain(waits)
+        .chain(previews)
+        .collect()
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 pub(super) mod accounts;
 pub(super) mod create;
+pub(super) mod import;
 pub(super) mod person;
 pub(super) mod referents;
 pub(super) mod requests;

@@ -82,3 +82,27 @@ test('x_01 a structure is delegated', async ({ page, person }) => {
   await page.getByRole('button', { name: `Retirer ${colleague.name}` }).click();
   await expect(page.getByText('La personne n’est plus référente.')).toBeVisible();
 });
+
+test('x_10 a list is read, shown, and its good rows become accounts', async ({ page, person }) => {
+  const structure = lookAfter(person);
+  const mark = structure.slice(-8);
+  await signIn(page, person);
+  await page.goto('/structure');
+  await page.goto(`${page.url()}/import`);
+  await sound(page);
+  const rows = ['Prénom;Nom;Profession;Courriel', `Rosalie;Thibodeau-${mark};Infirmière;`, `Pascal;;Médecin;`, `Hugo;Bélair-${mark};=cmd;hugo@`];
+  const buffer = Buffer.from(rows.join('\r\n'), 'latin1');
+  await page.getByLabel('Fichier CSV').setInputFiles({ name: 'equipe.csv', mimeType: 'text/csv', buffer });
+  await page.getByRole('button', { name: 'Lire la liste' }).click();
+  await expect(page.getByText(`Rosalie Thibodeau-${mark}`)).toBeVisible();
+  await expect(page.getByText(/Nom\s: la cellule est vide/)).toBeVisible();
+  await expect(page.getByText(/Profession\s: un tableur y verrait une formule/)).toBeVisible();
+  await sound(page);
+  await page.getByRole('button', { name: /^Créer/ }).click();
+  await expect(page.getByText('Personne ne peut encore s’y connecter.')).toBeVisible({ timeout: 15_000 });
+  await sound(page);
+  await page.getByRole('link', { name: 'Remettre les accès' }).click();
+  await expect(page.getByText(`Rosalie Thibodeau-${mark}`)).toBeVisible();
+  await expect(page.getByText('À remettre', { exact: true })).toBeVisible();
+  await expect(page.getByText(/Pascal|Hugo/)).toHaveCount(0);
+});

@@ -12,7 +12,10 @@ use pli::{
 };
 use secrecy::SecretString;
 
-use super::harness::stage::{ISSUER, Stage, stage, unique_address};
+use super::harness::{
+    post::eventually,
+    stage::{ISSUER, Stage, stage, unique_address},
+};
 
 const PDF: &[u8] = b"JVBERi0xLjQKJcOkw7zDtsOfCg==\r\n";
 
@@ -361,6 +364,14 @@ async fn who_finds_no_place_waits_and_is_told() {
     assert_eq!(imap.gauge().open, 0, "who signed out while waiting leaves no connection behind");
 }
 
+/// Ends somebody's connections at the server, once it counts them: it learns of a new one a moment later.
+async fn kick(stage: &Stage, who: &Login) {
+    let address = who.address.as_str();
+    let counted = || stage.doveadm(&["who"]).contains(address).then_some(());
+    eventually("the server counts the connection", counted).await;
+    stage.doveadm(&["kick", address]);
+}
+
 #[tokio::test]
 async fn a_restart_of_the_backend_is_not_noticed() {
     let stage = Stage::start("dovecot postfix");
@@ -375,7 +386,7 @@ async fn a_restart_of_the_backend_is_not_noticed() {
         .await
         .unwrap();
     // Everyone is thrown out, as when the server is restarted.
-    stage.doveadm(&["kick", who.address.as_str()]);
+    kick(&stage, &who).await;
     imap.with(&who, async |imap| {
         imap.open(&inbox()).await?;
         assert_eq!(imap.envelopes(&[uid]).await?.len(), 1);
@@ -383,9 +394,9 @@ async fn a_restart_of_the_backend_is_not_noticed() {
     })
     .await
     .unwrap();
-    stage.doveadm(&["kick", who.address.as_str()]);
+    kick(&stage, &who).await;
     imap.with(&who, async |imap| imap.select(&"Sent".parse().unwrap()).await).await.unwrap();
-    stage.doveadm(&["kick", who.address.as_str()]);
+    kick(&stage, &who).await;
     let put = imap.with(&who, async |imap| imap.append(&inbox(), &[], None, &message("m3")).await).await;
     assert!(put.unwrap().is_some());
     drop(stage);

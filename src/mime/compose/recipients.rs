@@ -102,7 +102,7 @@ fn read(item: &str) -> Vec<Result<Correspondent, String>> {
 }
 
 fn one(name: &str, address: &str) -> Option<Correspondent> {
-    let address = address.trim().trim_matches(|c| matches!(c, '\'' | '"'));
+    let address = bare(address);
     let address = match address.get(..7) {
         Some(scheme) if scheme.eq_ignore_ascii_case("mailto:") => {
             address.get(7..).unwrap_or_default().split('?').next().unwrap_or_default()
@@ -111,6 +111,13 @@ fn one(name: &str, address: &str) -> Option<Correspondent> {
     };
     let address: Address = address.parse().ok()?;
     Some(Correspondent::new(Some(name), address.as_str()))
+}
+
+/// An address without the quotes around it. An apostrophe may begin one (RFC 5322 section 3.2.3): only a pair is taken off.
+fn bare(address: &str) -> &str {
+    let address = address.trim().trim_matches('"');
+    let inside = address.strip_prefix('\'').and_then(|rest| rest.strip_suffix('\''));
+    inside.map_or(address, |inside| inside.trim_matches('"'))
 }
 
 /// A display name without its quotes and escapes.
@@ -161,6 +168,8 @@ mod tests {
             ("\"open <a@b.test>\nc@d.test", &["open|a@b.test", "|c@d.test"]),
             ("a@b@c, <>, Name <x>", &["! a@b@c", "! <>", "! Name <x>"]),
             ("'a@b.test'", &["|a@b.test"]),
+            ("\"'a@b.test'\"", &["|a@b.test"]),
+            ("'a@b.test, 'c' <'d@e.test>", &["|'a@b.test", "c|'d@e.test"]),
             (" ,; \n", &[]),
         ] {
             assert_eq!(shown(field), people, "{field:?}");

@@ -137,6 +137,13 @@ impl Roles {
         Ok(table::of_structure(self.0.store.db(), structure).await?.into_iter().map(Grant::from).collect())
     }
 
+    /// Since when somebody is the referent of a structure, if they are.
+    pub async fn referent_since(&self, referent: &Referent) -> Result<Option<Timestamp>, Error> {
+        let rows = table::of_account(self.0.store.db(), referent.account()).await?;
+        let own = |row: &&RoleRow| row.role == Role::Referent && row.structure == referent.structure();
+        Ok(rows.iter().find(own).map(|row| row.created_at))
+    }
+
     /// Everybody who has a role of the whole house.
     pub async fn of_house(&self) -> Result<Vec<Grant>, Error> {
         self.of_structure(NOWHERE).await

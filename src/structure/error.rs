@@ -32,6 +32,12 @@ pub enum Error {
     /// One's own account is another referent's to look after.
     #[error("referents do not act on their own account")]
     Oneself,
+    /// The person looks after more than this structure: who answers for that looks after them.
+    #[error("the person looks after more than this structure")]
+    Above,
+    /// Who attests has been a referent for less time than the wait that it would shorten.
+    #[error("a referent for too short a time to attest")]
+    TooNew,
     /// The account is closed: open it first.
     #[error("the account is closed")]
     Closed,

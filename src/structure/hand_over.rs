@@ -26,6 +26,17 @@ pub struct HandOver {
     pub code_follows: bool,
 }
 
+/// Whether a referent can act on somebody of their structure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reach {
+    /// Yes.
+    Within,
+    /// No: it is the referent.
+    Own,
+    /// No: they look after more than this structure.
+    Above,
+}
+
 impl Structures {
     /// Makes a temporary password, in the place of whatever there was: sessions and trusted browsers end, methods of
     /// verification stay. `seen` is when the account had changed last, as the referent saw it.
@@ -73,6 +84,23 @@ impl Structures {
         Ok(HandOver { account, password, expires, code_follows })
     }
 
+    /// Whether the referent of the key can act on a person of the structure.
+    pub async fn reach(&self, key: &Referent, id: AccountId) -> Result<Reach, Error> {
+        if id == key.account() {
+            return Ok(Reach::Own);
+        }
+        Ok(if self.looks_after_more(key, id).await? { Reach::Above } else { Reach::Within })
+    }
+
+    /// Whether a person has a role beyond the structure of the key: whoever could get into their account would get that too.
+    async fn looks_after_more(&self, key: &Referent, id: AccountId) -> Result<bool, Error> {
+        let now = self.sign_in.rooms.clock.now();
+        let grants = self.roles.of_account(id).await?;
+        Ok(grants
+            .iter()
+            .any(|grant| grant.structure != Some(key.structure()) && grant.ends.is_none_or(|end| end > now)))
+    }
+
     /// A person of the key's structure, as the referent last saw them; not the referent.
     pub(super) async fn reached(
         &self,
@@ -80,10 +108,12 @@ impl Structures {
         id: AccountId,
         seen: Timestamp,
     ) -> Result<Account, Error> {
-        if id == key.account() {
-            return Err(Error::Oneself);
-        }
         let _member = self.member(key, id).await?.ok_or(Error::Unknown)?;
+        match self.reach(key, id).await? {
+            Reach::Within => {}
+            Reach::Own => return Err(Error::Oneself),
+            Reach::Above => return Err(Error::Above),
+        }
         let row = store::account::find(self.sign_in.rooms.store.db(), id).await?.ok_or(Error::Unknown)?;
         if row.changed_at != seen {
             return Err(Error::Changed);

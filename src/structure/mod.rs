@@ -18,12 +18,12 @@ mod types;
 pub use self::{
     act::Reason,
     error::Error,
-    hand_over::HandOver,
+    hand_over::{HandOver, Reach},
     import::{Cells, Column, Fault, Line, List, MOST_BYTES, MOST_ROWS, Refusal, Stage, Wrong},
     make::{NewPerson, sorted},
     naming::{Pattern, PatternError, candidates, fold},
     referents::Colleague,
-    reset::Reset,
+    reset::{Attest, Reset},
     roster::{PAGE, Roster, RosterLine, Search},
     types::{Contact, NewStructure, Person, Structure},
 };

@@ -1,7 +1,7 @@
 //! Taking away methods of verification that are lost.
 //!
 //! Whoever talks one referent into it must not get an account: it takes a day, in which everybody is told and can say no,
-//! or a second referent who has seen the person. Who uses a method meanwhile has not lost it, and keeps all of them.
+//! or a second referent who has seen the person, and who has been one for as long as that: nobody makes one for it. Who uses a method meanwhile has not lost it, and keeps all of them.
 
 use super::{Confirmed, Error, Referent, Structures, entry};
 use crate::{
@@ -24,18 +24,41 @@ const BATCH: u64 = 50;
 /// A reset that waits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Reset {
-    /// Whether it is the referent of the key who asked, so that somebody else must attest it.
-    pub own: bool,
+    /// Whether the referent of the key can attest it.
+    pub attest: Attest,
     /// When it is done by itself.
     pub due: Timestamp,
+}
+
+/// Whether a referent can attest a reset.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Attest {
+    /// Yes.
+    May,
+    /// No: they asked for it.
+    Own,
+    /// No: they have not been a referent for long enough.
+    TooNew,
 }
 
 impl Structures {
     /// The reset that waits for a person, if there is one.
     pub async fn resetting(&self, key: &Referent, id: AccountId) -> Result<Option<Reset>, Error> {
         let row = table::find(self.sign_in.rooms.store.db(), id).await?;
-        let row = row.filter(|row| row.structure == key.structure());
-        Ok(row.map(|row| Reset { own: row.asked_by == key.account(), due: row.due_at }))
+        match row.filter(|row| row.structure == key.structure()) {
+            Some(row) => Ok(Some(Reset { attest: self.attest(key, &row).await?, due: row.due_at })),
+            None => Ok(None),
+        }
+    }
+
+    async fn attest(&self, key: &Referent, row: &MethodResetRow) -> Result<Attest, Error> {
+        if row.asked_by == key.account() {
+            return Ok(Attest::Own);
+        }
+        let wait = row.due_at.since(row.asked_at);
+        let long =
+            self.roles.referent_since(key).await?.is_some_and(|since| since + wait <= self.sign_in.rooms.clock.now());
+        Ok(if long { Attest::May } else { Attest::TooNew })
     }
 
     /// Asks for all methods of a person to end, after the time to say no. Everybody is told.
@@ -76,11 +99,13 @@ impl Structures {
     /// A second referent has seen the person: it is done now.
     ///
     /// # Errors
-    /// [`Error::Changed`] when nothing waits any more; [`Error::Oneself`] for who has asked for it.
+    /// [`Error::Changed`] when nothing waits any more; [`Error::Oneself`] for who has asked for it; [`Error::TooNew`].
     pub async fn attest_reset(&self, key: &Confirmed<Referent>, id: AccountId, visitor: &Visitor) -> Result<(), Error> {
         let row = self.waiting(key, id).await?;
-        if row.asked_by == key.account() || id == key.account() {
-            return Err(Error::Oneself);
+        match self.attest(key, &row).await? {
+            Attest::May if id != key.account() => {}
+            Attest::TooNew => return Err(Error::TooNew),
+            Attest::May | Attest::Own => return Err(Error::Oneself),
         }
         let fact = entry(Event::ReferentReset, key, id, visitor).reason("attested");
         if self.carry_out(&row, fact).await? { Ok(()) } else { Err(Error::Changed) }

@@ -406,9 +406,21 @@ async fn r_159_x_04_lost_methods_end_after_a_day_in_which_everybody_is_told() {
 
 #[tokio::test]
 async fn r_159_a_second_referent_who_has_seen_the_person_shortens_it() {
-    let pli = Pli::alone().await;
+    let pli = Pli::alone_at(Clock::fixed(Timestamp::from_seconds(1_795_000_000)), "").await;
     let (at, amina, [first, second]) = two_referents(&pli).await;
     let page = format!("/structure/{at}/account/{}", amina.id);
+    let mut julien = pli.signed_in(&first.address).await;
+    julien.open(&page).await.is(200);
+    julien.submit(Fill::form(&page).press("Demander le retrait")).await.is(200);
+    // Nobody makes a second referent of their own for it: one must have been there as long as the wait is.
+    let mut nadia = pli.signed_in(&second.address).await;
+    nadia.open(&page).await.is(200).hides("J’atteste").says("depuis trop peu de temps");
+    let fields = [("csrf", &*nadia.token()), ("action", "attest-reset"), ("seen", "0")];
+    nadia.post(&page, &fields, "same-origin").await.is(403);
+    assert_eq!(open_methods(&pli, &amina).await, 1);
+    julien.open(&page).await;
+    julien.submit(Fill::form(&page).press("Annuler le retrait")).await.is(200);
+    pli.clock.advance(Duration::from_secs(24 * 3600));
     let mut julien = pli.signed_in(&first.address).await;
     julien.open(&page).await.is(200);
     julien.submit(Fill::form(&page).press("Demander le retrait")).await.is(200);
@@ -453,7 +465,7 @@ async fn r_159_who_still_has_a_method_keeps_all_of_them() {
 #[tokio::test]
 async fn x_01_a_structure_is_delegated_to_its_own_people_with_an_end() {
     let pli = Pli::alone().await;
-    let (at, amina, [first, second]) = two_referents(&pli).await;
+    let (at, amina, [first, _]) = two_referents(&pli).await;
     let stranger = pli.make(&"claire@chts.example".parse().unwrap(), "Claire", Contacts::default()).await;
     let mut julien = pli.signed_in(&first.address).await;
     let path = format!("/structure/{at}/referents");
@@ -477,7 +489,6 @@ async fn x_01_a_structure_is_delegated_to_its_own_people_with_an_end() {
     julien.open(&path).await;
     julien.submit(Fill::form(&path).press("Retirer Amina Benhaddou")).await.is(200).says("n’est plus référente");
     hers.open(&path).await.is(404);
-    drop(second);
 }
 
 #[tokio::test]
@@ -495,4 +506,33 @@ async fn the_report_of_conformity_is_for_administrators_and_says_deviations_in_w
     person.page.says("ancien.example (legacy)").says("Administration");
     person.open("/admin/conformity?show=deviations").await.is(200).says("Écarts seulement").hides("R-13 ");
     person.page.says("R-60").says("Écart");
+}
+
+#[tokio::test]
+async fn x_01_who_looks_after_more_than_the_structure_is_out_of_its_referents_reach() {
+    let pli = Pli::alone().await;
+    let (at, referent) = hospital(&pli, "Centre hospitalier", "julien@chts.example").await;
+    let (elsewhere, _) = hospital(&pli, "Clinique du Vallon", "nadia@vallon.example").await;
+    let mut julien = pli.signed_in(&referent.address).await;
+    for (name, role, structure) in [
+        ("soutien", Role::Support, None),
+        ("admin", Role::Administrator, None),
+        ("autre", Role::Referent, Some(elsewhere)),
+    ] {
+        let account = pli.make(&format!("{name}@chts.example").parse().unwrap(), name, Contacts::default()).await;
+        let people = pli.app.people();
+        people.structures.take_in(at, &account, "").await.unwrap();
+        people.roles.give(Grant { account: account.id, role, structure, ends: None }, None).await.unwrap();
+        let page = format!("/structure/{at}/account/{}", account.id);
+        julien.open(&page).await.is(200).says("Cette personne a d’autres responsabilités").hides("Fermer le compte");
+        let seen = pli::store::account::find(pli.app.store().db(), account.id).await.unwrap().unwrap().changed_at;
+        for action in ["hand-over", "close", "ask-reset"] {
+            let seen = seen.0.to_string();
+            let fields = [("csrf", &*julien.token()), ("action", action), ("seen", &seen), ("why", "left")];
+            julien.post(&page, &fields, "same-origin").await.is(403);
+            julien.open(&page).await.is(200);
+        }
+        assert!(people.accounts.find(account.id).await.unwrap().unwrap().is_active());
+        sign_in(&pli, account.address.as_str(), PASSWORD).await.page.is(200).is_at("/sign-in/verify");
+    }
 }

@@ -247,3 +247,6 @@ structure-import-fault-same = the same as in row { $row }
 structure-import-fault-beyond = The row has more cells than there are heads
 structure-import-to-correct = To correct
 structure-import-to-correct-file = to-correct.csv
+structure-above = This person has other responsibilities
+structure-above-text = They look after more than this structure: support looks after their account.
+structure-lost-new = Another referent asked for it. You have been a referent for too short a time to attest.

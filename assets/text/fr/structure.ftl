@@ -247,3 +247,6 @@ structure-import-fault-same = la même qu’à la ligne { $row }
 structure-import-fault-beyond = La ligne a plus de cellules que d’en-têtes
 structure-import-to-correct = À corriger
 structure-import-to-correct-file = a-corriger.csv
+structure-above = Cette personne a d’autres responsabilités
+structure-above-text = Elle gère davantage que cette structure : le soutien s’occupe de son compte.
+structure-lost-new = Un autre référent l’a demandé. Vous êtes référent depuis trop peu de temps pour attester.

@@ -8,7 +8,7 @@ use maud::{Markup, html};
 use super::{Sheet, Where, accounts, address, select, shell, tag};
 use crate::{
     base::{AccountId, Method, Timestamp},
-    structure::{Reason, Reset, Standing},
+    structure::{Attest, Reach, Reason, Reset, Standing},
     text::Text,
     view::{
         Frame, Weight,
@@ -49,8 +49,8 @@ pub struct Page {
     pub reset: Option<Reset>,
     /// The telephone and the personal address, masked.
     pub reached: Vec<String>,
-    /// Whether it is the referent's own.
-    pub own: bool,
+    /// Whether the referent can act on it.
+    pub reach: Reach,
     /// Why nothing was done.
     pub problem: Option<Problem>,
 }
@@ -74,8 +74,10 @@ pub fn page(frame: &Frame<'_>, page: &Page) -> Markup {
             None => {}
         }
         (facts(frame, page))
-        @if page.own {
+        @if page.reach == Reach::Own {
             (part::note(Weight::Info, Some(t.get("structure-own")), t.get("structure-own-text")))
+        } @else if page.reach == Reach::Above {
+            (part::note(Weight::Info, Some(t.get("structure-above")), t.get("structure-above-text")))
         } @else {
             @if page.standing != Standing::Closed {
                 (hand_over(frame, page))
@@ -151,9 +153,13 @@ fn lost(frame: &Frame<'_>, page: &Page) -> Markup {
                     }
                     Some(reset) => {
                         p { (t.with("structure-lost-until", &[("moment", until(reset).into())])) }
-                        p.sm.mute { (t.get(if reset.own { "structure-lost-own" } else { "structure-lost-other" })) }
+                        p.sm.mute { (t.get(match reset.attest {
+                            Attest::May => "structure-lost-other",
+                            Attest::Own => "structure-lost-own",
+                            Attest::TooNew => "structure-lost-new",
+                        })) }
                         div.line {
-                            @if !reset.own {
+                            @if reset.attest == Attest::May {
                                 button.btn.btn-1 name="action" value="attest-reset" { (t.get("structure-lost-attest")) }
                             }
                             button.btn name="action" value="cancel-reset" { (t.get("structure-lost-cancel")) }
@@ -222,7 +228,7 @@ pub(super) fn samples() -> Vec<(&'static str, Page)> {
         methods: vec![Method::Passkey, Method::Totp],
         reset: None,
         reached: vec!["···74".into(), "a···@courriel.example".into()],
-        own: false,
+        reach: Reach::Within,
         problem: None,
     };
     let waiting = Page {
@@ -234,9 +240,9 @@ pub(super) fn samples() -> Vec<(&'static str, Page)> {
         ..active.clone()
     };
     let closed = Page { standing: Standing::Closed, problem: Some(Problem::Closed), ..active.clone() };
-    let own = Page { own: true, ..active.clone() };
-    let asked = Page { reset: Some(Reset { own: true, due: now }), ..active.clone() };
-    let attested = Page { reset: Some(Reset { own: false, due: now }), ..active.clone() };
+    let own = Page { reach: Reach::Own, ..active.clone() };
+    let asked = Page { reset: Some(Reset { attest: Attest::Own, due: now }), ..active.clone() };
+    let attested = Page { reset: Some(Reset { attest: Attest::May, due: now }), ..active.clone() };
     vec![
         ("asked", asked),
         ("attested", attested),

@@ -83,7 +83,7 @@ async fn refused(key: &Confirmed<Referent>, visit: &Visit, error: Error) -> Answ
     let problem = match error {
         Error::Changed => Problem::Changed,
         Error::Closed => Problem::Closed,
-        Error::Oneself => return Err(Failure::Forbidden),
+        Error::Oneself | Error::Above | Error::TooNew => return Err(Failure::Forbidden),
         error => return Err(error.into()),
     };
     let shown = filled(key, visit, Some(problem)).await?;
@@ -112,7 +112,7 @@ async fn filled(key: &Referent, visit: &Visit, problem: Option<Problem>) -> Resu
         methods,
         reset: visit.rooms().structures.resetting(key, id).await?,
         reached: reached.collect(),
-        own: id == key.account(),
+        reach: visit.rooms().structures.reach(key, id).await?,
         problem,
     })
 }

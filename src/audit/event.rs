@@ -184,6 +184,8 @@ events! {
     StructureAdd = "structure.add",
     /// What is known of a structure changed.
     StructureChange = "structure.change",
+    /// An account that existed was taken into a structure.
+    StructureTake = "structure.take",
     /// Somebody was given a role.
     RoleGive = "role.give",
     /// Somebody's role was taken away.

@@ -3,7 +3,7 @@
 use super::{Confirmed, Error, Referent, Structure, Structures, candidates, entry, types};
 use crate::{
     account::{Account, Contacts, NewAccount},
-    audit::Event,
+    audit::{self, Event, Outcome},
     base::{AccountId, Address, E164, Language, StructureId, Timestamp, plain},
     session::{Told, Visitor},
     store::{self, Txn, member::MemberRow},
@@ -91,7 +91,10 @@ impl Structures {
         let (given, family) = plain.trim().rsplit_once(' ').unwrap_or(("", plain));
         let at = (None, rooms.clock.now());
         let row = belonging(account, structure, (given, family), profession.trim().to_owned(), at);
-        Ok(store::member::insert(rooms.store.db(), row).await?)
+        let txn = rooms.store.begin().await?;
+        store::member::insert(&txn, row).await?;
+        let fact = audit::Entry::new(Event::StructureTake, Outcome::Ok).about(account.id);
+        Ok(rooms.sessions.tell(txn, vec![fact.detail(structure.to_string())]).await?)
     }
 }
 

@@ -10,6 +10,7 @@
 mod harness;
 
 mod absence;
+mod admin_pages;
 mod backend;
 mod commands;
 mod enrol_pages;

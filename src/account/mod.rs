@@ -82,7 +82,16 @@ impl Accounts {
     /// # Errors
     /// [`Error::Unknown`] when it is not there or not active.
     pub async fn suspend(&self, id: AccountId, by: Option<AccountId>) -> Result<(), Error> {
-        self.change_state(id, (State::Active, State::Suspended), Event::AccountSuspend, by).await
+        let txn = self.store.begin().await?;
+        let fact = self.suspend_in(&txn, id, by).await?;
+        self.finish(txn, id, fact).await
+    }
+
+    /// As [`Self::suspend`], in the caller's transaction: what is returned is for the journal, and after the commit the
+    /// directory's `reload` is to be called.
+    pub async fn suspend_in(&self, txn: &Txn, id: AccountId, by: Option<AccountId>) -> Result<Entry, Error> {
+        table::change_state(txn, id, (State::Active, State::Suspended), self.clock.now()).await?;
+        Ok(done(Event::AccountSuspend, id, by))
     }
 
     /// Makes a suspended account active again.
@@ -90,23 +99,19 @@ impl Accounts {
     /// # Errors
     /// [`Error::Unknown`] when it is not there or not suspended.
     pub async fn activate(&self, id: AccountId, by: Option<AccountId>) -> Result<(), Error> {
-        self.change_state(id, (State::Suspended, State::Active), Event::AccountActivate, by).await
+        let txn = self.store.begin().await?;
+        let fact = self.activate_in(&txn, id, by).await?;
+        self.finish(txn, id, fact).await
     }
 
-    async fn change_state(
-        &self,
-        id: AccountId,
-        change: (State, State),
-        event: Event,
-        by: Option<AccountId>,
-    ) -> Result<(), Error> {
-        let txn = self.store.begin().await?;
-        table::change_state(&txn, id, change, self.clock.now()).await?;
-        let entry = match by {
-            Some(actor) => Entry::new(event, Outcome::Ok).by(actor).about(id),
-            None => Entry::new(event, Outcome::Ok).about(id),
-        };
-        self.journal.append(&txn, entry).await?;
+    /// As [`Self::activate`], in the caller's transaction, as [`Self::suspend_in`].
+    pub async fn activate_in(&self, txn: &Txn, id: AccountId, by: Option<AccountId>) -> Result<Entry, Error> {
+        table::change_state(txn, id, (State::Suspended, State::Active), self.clock.now()).await?;
+        Ok(done(Event::AccountActivate, id, by))
+    }
+
+    async fn finish(&self, txn: Txn, id: AccountId, fact: Entry) -> Result<(), Error> {
+        self.journal.append(&txn, fact).await?;
         txn.commit().await?;
         self.directory.reload(id).await;
         Ok(())
@@ -206,6 +211,12 @@ impl Accounts {
         txn.commit().await?;
         Ok(true)
     }
+}
+
+/// What was done to an account, by somebody or by the machine's administrator.
+fn done(event: Event, id: AccountId, by: Option<AccountId>) -> Entry {
+    let fact = Entry::new(event, Outcome::Ok);
+    by.map_or(fact.clone(), |actor| fact.by(actor)).about(id)
 }
 
 impl From<store::Error> for Error {

@@ -161,7 +161,7 @@ impl Roles {
         Ok(())
     }
 
-    /// As [`Self::give`], in the caller's transaction.
+    /// As [`Self::give`], in the caller's transaction; after it call [`Self::refresh_or_warn`].
     pub async fn give_in(&self, txn: &Txn, grant: Grant, by: Option<AccountId>) -> Result<(), Error> {
         if (grant.role == Role::Referent) != grant.structure.is_some() {
             return Err(Error::Scope);
@@ -230,7 +230,8 @@ impl Roles {
         }
     }
 
-    async fn refresh_or_warn(&self) {
+    /// [`Self::refresh`], for menus alone: that it failed stops nobody.
+    pub async fn refresh_or_warn(&self) {
         if let Err(error) = self.refresh().await {
             tracing::warn!(%error, "menus show the roles that were last known");
         }

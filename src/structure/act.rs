@@ -5,7 +5,7 @@ use crate::{
     audit::Event,
     base::{AccountId, Timestamp},
     notify::{Detail, Notice},
-    session::{CredentialEvent, Visitor},
+    session::{CredentialEvent, Told, Visitor},
 };
 
 /// Why a referent closes an account.
@@ -53,13 +53,16 @@ impl Structures {
     ) -> Result<(), Error> {
         let rooms = &self.sign_in.rooms;
         let account = self.reached(key, id, seen).await?;
-        rooms.accounts.suspend(account.id, Some(key.account())).await?;
-        rooms.sessions.end_all_of(id, CredentialEvent::Suspended).await?;
         let txn = rooms.store.begin().await?;
+        let mut told: Told = vec![rooms.accounts.suspend_in(&txn, account.id, Some(key.account())).await?];
+        rooms.sessions.credential_event((&txn, &mut told), id, CredentialEvent::Suspended, None).await?;
         let once = rooms.clock.now().0.to_string();
         rooms.notify.enqueue(&txn, id, (Notice::Closed, &once), Detail::default()).await?;
-        let fact = entry(Event::ReferentEdit, key, id, visitor).reason(why.as_str());
-        Ok(rooms.sessions.tell(txn, vec![fact]).await?)
+        told.push(entry(Event::ReferentEdit, key, id, visitor).reason(why.as_str()));
+        rooms.sessions.tell(txn, told).await?;
+        rooms.sessions.forget(id);
+        rooms.accounts.directory().reload(id).await;
+        Ok(())
     }
 
     /// Opens a closed account again. Its person signs in as before.
@@ -74,9 +77,11 @@ impl Structures {
     ) -> Result<(), Error> {
         let rooms = &self.sign_in.rooms;
         let account = self.reached(key, id, seen).await?;
-        rooms.accounts.activate(account.id, Some(key.account())).await?;
         let txn = rooms.store.begin().await?;
-        let fact = entry(Event::ReferentEdit, key, id, visitor).reason("opened");
-        Ok(rooms.sessions.tell(txn, vec![fact]).await?)
+        let fact = rooms.accounts.activate_in(&txn, account.id, Some(key.account())).await?;
+        let told = vec![fact, entry(Event::ReferentEdit, key, id, visitor).reason("opened")];
+        rooms.sessions.tell(txn, told).await?;
+        rooms.accounts.directory().reload(id).await;
+        Ok(())
     }
 }

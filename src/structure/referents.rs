@@ -48,11 +48,13 @@ impl Structures {
             rooms.accounts.find_by_address(address).await?.filter(Account::is_active).ok_or(Error::Unknown)?;
         let _member = self.member(key, account.id).await?.ok_or(Error::Unknown)?;
         let grant = Grant { account: account.id, role: Role::Referent, structure: Some(key.structure()), ends };
-        self.roles.give(grant, Some(key.account())).await?;
         let txn = rooms.store.begin().await?;
         let once = rooms.clock.now().0.to_string();
         rooms.notify.enqueue(&txn, account.id, (Notice::RoleGiven, &once), Detail::default()).await?;
-        Ok(txn.commit().await?)
+        self.roles.give_in(&txn, grant, Some(key.account())).await?;
+        txn.commit().await?;
+        self.roles.refresh_or_warn().await;
+        Ok(())
     }
 
     /// A person no longer looks after the structure. Nobody does that to themselves: somebody must be left.

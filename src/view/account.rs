@@ -194,7 +194,20 @@ pub(super) fn shell(frame: &Frame<'_>, title: &str, lead: &str, content: &Markup
     };
     let side = settings::side(frame, path::SECURITY);
     let (script, search) = (Script::None, html! {});
-    frame::app(frame, &App { title, script, search, side, main, place: None, focus: false, current: Tab::Account })
+    frame::app(
+        frame,
+        &App {
+            title,
+            script,
+            search,
+            side,
+            main,
+            root: path::Root::Own,
+            place: None,
+            focus: false,
+            current: Tab::Account,
+        },
+    )
 }
 
 fn section(title: &str, lead: &str, content: &Markup) -> Markup {

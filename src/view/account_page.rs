@@ -5,6 +5,7 @@ use maud::{Markup, html};
 use super::{
     Frame,
     frame::{self, App, Script, Tab},
+    path::Root,
     settings,
 };
 
@@ -25,5 +26,8 @@ pub(super) fn page(
         }
     };
     let (side, search) = (settings::side(frame, here), html! {});
-    frame::app(frame, &App { title, script, search, side, main, place: None, focus: false, current: Tab::Account })
+    frame::app(
+        frame,
+        &App { title, script, search, side, main, root: Root::Own, place: None, focus: false, current: Tab::Account },
+    )
 }

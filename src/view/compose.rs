@@ -18,7 +18,6 @@ use super::{
         icon::{Icon, icon, small},
         icon_link,
     },
-    path,
 };
 use crate::{
     base::{SubmissionId, Timestamp},
@@ -165,6 +164,7 @@ pub fn page(frame: &Frame<'_>, page: &Page) -> Markup {
             search: html! {},
             side: side(frame, &page.side),
             main,
+            root: page.side.root,
             place: None,
             focus: true,
             current: Tab::Mailboxes,
@@ -177,7 +177,7 @@ fn form(frame: &Frame<'_>, page: &Page, title: &str) -> Markup {
     let send = t.get("compose-send");
     let saved = page.saved_at.map(|at| t.with("compose-saved-at", &[("time", t.time(at, frame.zone).into())]));
     html! {
-        form.comp method="post" action=(path::COMPOSE) enctype="multipart/form-data" data-compose
+        form.comp method="post" action=(page.side.root.write()) enctype="multipart/form-data" data-compose
             data-limit=(page.limit_bytes) data-once data-saving=(t.get("compose-saving"))
             data-unsaved=(t.get("compose-unsaved")) data-too-large=(too_large(t, page.limit_bytes)) {
             (part::csrf(frame))

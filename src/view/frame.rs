@@ -320,6 +320,8 @@ pub(super) struct App<'a> {
     pub(super) search: Markup,
     pub(super) side: Markup,
     pub(super) main: Markup,
+    /// Whose mail the bar at the thumb leads to.
+    pub(super) root: path::Root,
     /// Said beside the brand, where one is not among one's mail.
     pub(super) place: Option<&'a str>,
     /// Hides the bars on a phone: reading and writing.
@@ -348,9 +350,9 @@ pub(super) fn app(frame: &Frame<'_>, page: &App<'_>) -> Markup {
         (page.main)
         div.toasts { (idle(frame)) (toasts(frame)) }
         nav.tabbar aria-label=(t.get("frame-main-navigation")) {
-            a href=(path::MAIL) aria-current=[tab(Tab::Inbox)] { (icon(Icon::INBOX)) (t.get("mail-inbox")) }
+            a href=(page.root.home()) aria-current=[tab(Tab::Inbox)] { (icon(Icon::INBOX)) (t.get("mail-inbox")) }
             a href="#side" aria-current=[tab(Tab::Mailboxes)] { (icon(Icon::FOLDER)) (t.get("mail-mailboxes")) }
-            a href=(path::COMPOSE) { (icon(Icon::PEN)) (t.get("frame-write")) }
+            a href=(page.root.write()) { (icon(Icon::PEN)) (t.get("frame-write")) }
             a href=(path::SECURITY) aria-current=[tab(Tab::Account)] { (icon(Icon::SETTINGS)) (t.get("frame-account")) }
         }
     };

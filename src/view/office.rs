@@ -60,6 +60,7 @@ pub(super) fn page_with(
         search: html! {},
         side: side(frame, place, sheet.here),
         main,
+        root: path::Root::Own,
         place: Some(place.title),
         focus: false,
         current: Tab::Account,

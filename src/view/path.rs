@@ -7,8 +7,11 @@ use std::fmt::Write;
 
 use uuid::Uuid;
 
+mod mail;
+
+pub use self::mail::{Root, Start};
 use crate::{
-    base::{AccountId, FactorId, ImportId, MailboxName, MessageId, Method, PartPath, StructureId, Uid},
+    base::{AccountId, FactorId, ImportId, Method, StructureId},
     enrol::Step,
 };
 
@@ -277,70 +280,6 @@ pub fn support_person(account: AccountId) -> String {
     format!("{SUPPORT}/person/{account}")
 }
 
-/// `/mail/{mailbox}`.
-pub fn mailbox(name: &MailboxName) -> String {
-    let mut path = String::with_capacity(MAIL.len() + 1 + name.as_str().len());
-    path.push_str(MAIL);
-    path.push('/');
-    push_encoded(&mut path, name.as_str());
-    path
-}
-
-/// `/mail/{mailbox}/{uid}`.
-pub fn message(mailbox_name: &MailboxName, uid: Uid) -> String {
-    format!("{}/{uid}", mailbox(mailbox_name))
-}
-
-/// `/mail/{mailbox}/{uid}/body`: its HTML alone.
-pub fn body(mailbox_name: &MailboxName, uid: Uid) -> String {
-    format!("{}/body", message(mailbox_name, uid))
-}
-
-/// `/mail/{mailbox}/{uid}/source`: the message as it came.
-pub fn source(mailbox_name: &MailboxName, uid: Uid) -> String {
-    format!("{}/source", message(mailbox_name, uid))
-}
-
-/// `/mail/{mailbox}/{uid}/parts/{part}`: one attachment.
-pub fn part(mailbox_name: &MailboxName, uid: Uid, part: &PartPath) -> String {
-    format!("{}/parts/{part}", message(mailbox_name, uid))
-}
-
-/// What writing starts from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Start {
-    /// An answer to the sender.
-    Reply,
-    /// An answer to everyone.
-    ReplyAll,
-    /// Passing it on.
-    Forward,
-    /// A draft.
-    Draft,
-}
-
-impl Start {
-    /// Its query key.
-    pub fn key(self) -> &'static str {
-        match self {
-            Self::Reply => "reply",
-            Self::ReplyAll => "reply-all",
-            Self::Forward => "forward",
-            Self::Draft => "draft",
-        }
-    }
-}
-
-/// `/compose?reply={mailbox}/{uid}` and the like.
-pub fn compose(start: Start, message: &MessageId) -> String {
-    format!("{COMPOSE}?{}={}", start.key(), encode(&message.to_string()))
-}
-
-/// What opens a draft of this mailbox, up to its uid.
-pub(super) fn draft_stem(mailbox: &MailboxName) -> String {
-    format!("{COMPOSE}?{}={}%2F", Start::Draft.key(), encode(mailbox.as_str()))
-}
-
 /// The accounts of a structure.
 pub fn structure(id: StructureId) -> String {
     format!("{STRUCTURES}/{id}")
@@ -360,24 +299,4 @@ pub fn structure_import(id: StructureId, import: ImportId, page: Option<&str>) -
 /// One account of a structure.
 pub fn structure_account(id: StructureId, account: AccountId) -> String {
     format!("{STRUCTURES}/{id}/account/{account}")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_mailbox_is_one_segment_whatever_its_name() {
-        for (name, path) in [
-            ("INBOX", "/mail/INBOX"),
-            ("Mes dossiers/2026", "/mail/Mes%20dossiers%2F2026"),
-            ("Éléments \"envoyés\"?#%", "/mail/%C3%89l%C3%A9ments%20%22envoy%C3%A9s%22%3F%23%25"),
-        ] {
-            assert_eq!(mailbox(&name.parse().unwrap()), path);
-        }
-        let id: MessageId = "A/B/7".parse().unwrap();
-        assert_eq!(compose(Start::ReplyAll, &id), "/compose?reply-all=A%2FB%2F7");
-        assert_eq!(format!("{}7", draft_stem(&id.mailbox)), compose(Start::Draft, &id));
-        assert_eq!(part(&id.mailbox, id.uid, &"1.2".parse().unwrap()), "/mail/A%2FB/7/parts/1.2");
-    }
 }

@@ -84,7 +84,7 @@ async fn render(failure: &Failure, request: &HttpRequest) -> HttpResponse {
     }
     // For what the support desk can find in the log.
     let reference = failure.cause().map(|_| reference.to_string());
-    let shown = Page { kind: kind(failure), reference, again: again(failure) };
+    let shown = Page { kind: kind(failure), reference, again: again(failure, visit.path()) };
     let draw = |frame: &Frame<'_>| page(frame, &shown);
     // Who it is only matters for the forms of the frame: without the database there are none.
     let status = failure.status_code();
@@ -125,11 +125,11 @@ fn kind(failure: &Failure) -> Kind {
     }
 }
 
-/// What was being written when the session ended.
-fn again(failure: &Failure) -> Option<Again> {
+/// What was being written when the session ended; it goes on where it was.
+fn again(failure: &Failure, path: &str) -> Option<Again> {
     let Failure::SignedOutWriting(fields) = failure else { return None };
     Some(Again {
-        action: "/compose".to_owned(),
+        action: path.to_owned(),
         fields: fields.clone(),
         written: ["to", "cc", "bcc", "subject", "body"].map(str::to_owned).to_vec(),
     })

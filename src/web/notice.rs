@@ -2,10 +2,12 @@
 //!
 //! The cookie holds a word of ours, a count and the name of an undo: never content. The words are chosen when it is shown.
 
-use super::mail::undo;
 use crate::{
     text::Text,
-    view::{Notice, Offer, Undo, Weight, path},
+    view::{
+        Notice, Offer, Undo, Weight,
+        path::{self, Root},
+    },
 };
 
 /// What has just happened.
@@ -109,6 +111,14 @@ impl Happened {
         format!("{word}.{count}.{}", undo.map(String::as_str).unwrap_or_default())
     }
 
+    /// The same, of what was done in this mail: what brings messages back is asked for there.
+    pub(super) fn cookie_in(&self, root: Root) -> String {
+        match root {
+            Root::Own => self.cookie(),
+            Root::Box(account) => format!("{}.{account}", self.cookie()),
+        }
+    }
+
     fn parts(&self) -> (&'static str, usize, Option<&String>) {
         match self {
             Self::Moved(count, undo) => ("moved", *count, undo.as_ref()),
@@ -161,11 +171,15 @@ impl Happened {
 
 /// The notice of a cookie's value; nothing for what is not ours.
 pub(super) fn show(value: &str, t: Text) -> Option<Notice> {
-    let mut pieces = value.splitn(3, '.');
+    let mut pieces = value.splitn(4, '.');
     let (word, count) = (pieces.next()?, pieces.next()?.parse::<u32>().ok()?);
     let undo = pieces
         .next()
         .filter(|id| !id.is_empty() && id.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b)));
+    let root = match pieces.next() {
+        None => Root::Own,
+        Some(account) => Root::Box(account.parse().ok()?),
+    };
     let counted = |key| t.with(key, &[("n", count.into())]);
     let (weight, text) = match word {
         "moved" => (Weight::Done, counted("outcome-moved")),
@@ -214,7 +228,7 @@ pub(super) fn show(value: &str, t: Text) -> Option<Notice> {
         "no-target" => (Weight::Problem, t.get("outcome-no-target").to_owned()),
         _ => return None,
     };
-    let undo = undo.map(|id| Undo { action: undo::PATH.to_owned(), fields: vec![("undo".to_owned(), id.to_owned())] });
+    let undo = undo.map(|id| Undo { action: root.undo(), fields: vec![("undo".to_owned(), id.to_owned())] });
     let offer = (word == "device-trusted")
         .then(|| Offer { address: path::PASSKEYS, words: t.get("outcome-device-trusted-passkey").to_owned() });
     Some(Notice { weight, text, undo, offer })
@@ -223,18 +237,22 @@ pub(super) fn show(value: &str, t: Text) -> Option<Notice> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::base::Language;
+    use crate::base::{AccountId, Language};
 
     #[test]
     fn what_happened_survives_a_redirection_and_nothing_else_is_shown() {
         let t = Text::of(Language::Fr);
         let notice = show(&Happened::Trashed(3, Some("abc-_9".to_owned())).cookie(), t).unwrap();
         assert!(notice.text.contains('3'), "{}", notice.text);
-        assert_eq!(notice.undo.unwrap().fields, [("undo".to_owned(), "abc-_9".to_owned())]);
+        let undo = notice.undo.unwrap();
+        assert_eq!((undo.action, undo.fields), ("/undo".to_owned(), vec![("undo".to_owned(), "abc-_9".to_owned())]));
+        let shared = Root::Box(AccountId::new());
+        let notice = show(&Happened::Trashed(3, Some("abc".to_owned())).cookie_in(shared), t).unwrap();
+        assert_eq!(notice.undo.unwrap().action, shared.undo());
         for all in [Happened::Sent, Happened::TooLate, Happened::NoTarget, Happened::Undone(1)] {
             assert!(show(&all.cookie(), t).is_some(), "{all:?}");
         }
-        for foreign in ["", "sent", "<b>.1.", "sent.x.", "nothing.1."] {
+        for foreign in ["", "sent", "<b>.1.", "sent.x.", "nothing.1.", "moved.1.abc.box"] {
             assert_eq!(show(foreign, t), None, "{foreign}");
         }
         assert_eq!(show("moved.1.a\"><", t).unwrap().undo, None);

@@ -135,7 +135,7 @@ fn of_mail(routes: Routes) -> Routes {
         .get("/mail/{mailbox}/{uid}/body", mail::body::get)
         .get("/mail/{mailbox}/{uid}/parts/{part}", mail::part::get)
         .get("/mail/{mailbox}/{uid}/source", mail::source::get)
-        .post(mail::undo::PATH, mail::undo::post)
+        .post("/undo", mail::undo::post)
         .get("/picture/{ticket}", mail::picture::inline)
         .get("/image", mail::picture::remote)
         .get("/compose", compose::get)

@@ -14,13 +14,15 @@ use crate::{
             self,
             icon::{Icon, icon},
         },
-        path,
+        path::Root,
     },
 };
 
 /// What would go.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Page {
+    /// Whose mail it is.
+    pub root: Root,
     /// Where the messages are.
     pub mailbox: MailboxName,
     /// Which ones.
@@ -38,7 +40,7 @@ pub fn page(frame: &Frame<'_>, page: &Page) -> Markup {
     let t = frame.text;
     let title = t.with("mail-confirm", &[("n", page.uids.len().into())]);
     let card = html! {
-        form.stack.stack-l method="post" action=(path::mailbox(&page.mailbox)) data-once {
+        form.stack.stack-l method="post" action=(page.root.mailbox(&page.mailbox)) data-once {
             (form_start(frame, &page.list_query, page.validity))
             @for uid in &page.uids { input type="hidden" name="uid" value=(uid); }
             (part::hidden("confirmed", "1"))
@@ -56,6 +58,7 @@ pub fn page(frame: &Frame<'_>, page: &Page) -> Markup {
 #[cfg(test)]
 pub(in crate::view) fn samples() -> Vec<(&'static str, Page)> {
     let page = |count: u32| Page {
+        root: Root::Own,
         mailbox: "Trash".parse().unwrap(),
         uids: (1..=count).filter_map(Uid::new).collect(),
         validity: UidValidity::new(7),

@@ -24,7 +24,6 @@ use crate::{
             icon::{Icon, icon},
             icon_button, icon_link, pager, person,
         },
-        path,
     },
 };
 
@@ -98,7 +97,7 @@ struct Words {
 pub fn page(frame: &Frame<'_>, page: &Page) -> Markup {
     let t = frame.text;
     let name = page.side.label_of(t, &page.mailbox);
-    let base = path::mailbox(&page.mailbox);
+    let base = page.side.root.mailbox(&page.mailbox);
     let unread = page.side.mailboxes.iter().find(|mailbox| mailbox.name == page.mailbox).map_or(0, |each| each.unread);
     let title = match unread {
         0 => name.to_owned(),
@@ -110,7 +109,7 @@ pub fn page(frame: &Frame<'_>, page: &Page) -> Markup {
             section.list-pane aria-label=(t.get("mail-messages")) data-list data-flagged=(t.get("mail-row-flagged")) {
                 div.head {
                     h1 { (name) }
-                    (panel(t, &page.mailbox, &page.search))
+                    (panel(t, &base, &page.search))
                     @if !page.rows.is_empty() && !page.all_selected { (select_page(t, page, &base)) }
                     (icon_link(&here, Icon::REFRESH, t.get("mail-refresh")))
                 }
@@ -124,7 +123,7 @@ pub fn page(frame: &Frame<'_>, page: &Page) -> Markup {
             section.read-pane aria-label=(t.get("mail-reading")) data-read {
                 div.empty { (icon(Icon::MAIL)) p { (t.get("mail-pick-one")) } }
             }
-            a.btn.btn-1.fab.phone href=(path::COMPOSE) { (icon(Icon::PEN)) span.vh { (t.get("compose-new")) } }
+            a.btn.btn-1.fab.phone href=(page.side.root.write()) { (icon(Icon::PEN)) span.vh { (t.get("compose-new")) } }
         }
     };
     frame::app(
@@ -132,9 +131,10 @@ pub fn page(frame: &Frame<'_>, page: &Page) -> Markup {
         &App {
             title: &title,
             script: Script::Mail,
-            search: top_search(frame, &page.mailbox, &page.search.q),
+            search: top_search(frame, page.side.root, &page.mailbox, &page.search.q),
             side: side(frame, &page.side),
             main,
+            root: page.side.root,
             place: None,
             focus: false,
             current: if page.mailbox.is_inbox() { Tab::Inbox } else { Tab::Mailboxes },
@@ -153,7 +153,7 @@ fn rows(frame: &Frame<'_>, page: &Page, base: &str) -> Markup {
         answered: t.get("mail-row-answered"),
         forwarded: t.get("mail-row-forwarded"),
         attachment: t.get("mail-row-attachment"),
-        base: if drafts { path::draft_stem(&page.mailbox) } else { format!("{base}/") },
+        base: if drafts { page.side.root.draft_stem(&page.mailbox) } else { format!("{base}/") },
         suffix: if drafts { String::new() } else { page.search.query(page.number) },
     };
     let dates = t.dates(frame.now, frame.zone);

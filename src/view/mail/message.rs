@@ -24,7 +24,7 @@ use crate::{
             icon::{Icon, icon, small},
             icon_button, person,
         },
-        path::{self, Start},
+        path::Start,
     },
 };
 
@@ -146,9 +146,10 @@ pub fn page(frame: &Frame<'_>, page: &Page) -> Markup {
         &App {
             title: subject,
             script: Script::Mail,
-            search: top_search(frame, &page.mailbox, &words),
+            search: top_search(frame, page.side.root, &page.mailbox, &words),
             side: side(frame, &page.side),
             main,
+            root: page.side.root,
             place: None,
             focus: true,
             current: if page.mailbox.is_inbox() { Tab::Inbox } else { Tab::Mailboxes },
@@ -166,8 +167,8 @@ fn id(page: &Page) -> MessageId {
 
 /// Back, answer, put away; then the neighbours.
 fn toolbar(t: Text, frame: &Frame<'_>, page: &Page) -> Markup {
-    let here = path::message(&page.mailbox, page.uid);
-    let back = format!("{}{}", path::mailbox(&page.mailbox), page.list_query);
+    let here = page.side.root.message(&page.mailbox, page.uid);
+    let back = format!("{}{}", page.side.root.mailbox(&page.mailbox), page.list_query);
     let button = |value, sign, label| icon_button("action", value, sign, label);
     let use_ = page.side.use_of(&page.mailbox);
     let delete = if matches!(use_, Some(SpecialUse::Trash | SpecialUse::Junk)) {
@@ -204,7 +205,7 @@ fn toolbar(t: Text, frame: &Frame<'_>, page: &Page) -> Markup {
 
 /// Another message of the same list.
 fn neighbour(page: &Page, uid: Uid) -> String {
-    format!("{}{}", path::message(&page.mailbox, uid), page.list_query)
+    format!("{}{}", page.side.root.message(&page.mailbox, uid), page.list_query)
 }
 
 fn more(t: Text, page: &Page) -> Markup {
@@ -220,8 +221,8 @@ fn more(t: Text, page: &Page) -> Markup {
                 @if let Some(uid) = page.older {
                     a.phone href=(neighbour(page, uid)) { (icon(Icon::NEXT)) span { (t.get("message-older")) } }
                 }
-                a href=(path::compose(Start::Forward, &id(page))) { (icon(Icon::FORWARD)) span { (t.get("message-forward")) } }
-                a href=(path::source(&page.mailbox, page.uid)) { (icon(Icon::FILE)) span { (t.get("message-source")) } }
+                a href=(page.side.root.compose(Start::Forward, &id(page))) { (icon(Icon::FORWARD)) span { (t.get("message-forward")) } }
+                a href=(page.side.root.source(&page.mailbox, page.uid)) { (icon(Icon::FILE)) span { (t.get("message-source")) } }
                 @if matches!(page.body, Body::Html(_)) {
                     a href=(frame_address(page, None)) target="_blank" rel="noopener noreferrer" {
                         (icon(Icon::OPEN)) span { (t.get("message-body-alone")) }
@@ -328,7 +329,7 @@ fn attachments(t: Text, page: &Page) -> Markup {
                         li.file {
                             (icon(file_icon(&attachment.media_type)))
                             div { b { (name) } small { (t.size(attachment.size)) } }
-                            a.ib href=(path::part(&page.mailbox, page.uid, &attachment.part)) download=(attachment.name)
+                            a.ib href=(page.side.root.part(&page.mailbox, page.uid, &attachment.part)) download=(attachment.name)
                                 aria-label=(t.with("message-download", &[("name", name.into())]))
                                 title=(t.get("message-download-tip")) { (icon(Icon::DOWNLOAD)) }
                         }
@@ -350,7 +351,7 @@ pub(in crate::view) fn file_icon(media_type: &str) -> Icon {
 }
 
 fn answers(t: Text, page: &Page) -> Markup {
-    let link = |start| path::compose(start, &id(page));
+    let link = |start| page.side.root.compose(start, &id(page));
     html! {
         div.acts.reply-acts {
             a.btn.btn-1 href=(link(Start::Reply)) data-key="r" { (icon(Icon::REPLY)) (t.get("message-reply")) }

@@ -3,7 +3,6 @@
 use maud::{Markup, html};
 
 use crate::{
-    base::MailboxName,
     text::Text,
     view::{
         part::{
@@ -117,7 +116,7 @@ pub(super) fn pills(t: Text, base: &str, search: &Search) -> Markup {
 }
 
 /// Every field of a search, in a panel of the list's head.
-pub(super) fn panel(t: Text, mailbox: &MailboxName, search: &Search) -> Markup {
+pub(super) fn panel(t: Text, base: &str, search: &Search) -> Markup {
     let text = |name, label, value| Field { name, label, value, ..Field::default() };
     let day = |name, label, value| Field { kind: Kind::Date, ..text(name, label, value) };
     let tick = |name: &str, label: &str, on: bool| {
@@ -127,7 +126,7 @@ pub(super) fn panel(t: Text, mailbox: &MailboxName, search: &Search) -> Markup {
     html! {
         details.menu.panel {
             summary.ib aria-label=(label) title=(label) { (icon(Icon::FILTER)) }
-            form.pop.stack role="search" aria-label=(label) action=(path::mailbox(mailbox)) {
+            form.pop.stack role="search" aria-label=(label) action=(base) {
                 (field(t, &Field { id: Some("words"), ..text("q", t.get("mail-search-words"), &search.q) }))
                 div.cols {
                     (field(t, &text("from", t.get("mail-search-from"), &search.from)))
@@ -144,7 +143,7 @@ pub(super) fn panel(t: Text, mailbox: &MailboxName, search: &Search) -> Markup {
                 }
                 div.acts {
                     button.btn.btn-1 { (icon(Icon::SEARCH)) (t.get("mail-search-do")) }
-                    a.btn.btn-q href=(path::mailbox(mailbox)) { (t.get("mail-search-clear")) }
+                    a.btn.btn-q href=(base) { (t.get("mail-search-clear")) }
                 }
             }
         }

@@ -11,13 +11,15 @@ use crate::{
             self,
             icon::{Icon, icon},
         },
-        path,
+        path::Root,
     },
 };
 
 /// What the side bar shows. Without mailboxes it leads to the inbox only.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Side {
+    /// Whose mail it is.
+    pub root: Root,
     /// The mailboxes, in the server's order.
     pub mailboxes: Vec<Mailbox>,
     /// The one that is open.
@@ -118,10 +120,10 @@ pub(in crate::view) fn side(frame: &Frame<'_>, side: &Side) -> Markup {
     html! {
         nav.side #side aria-label=(t.get("mail-mailboxes")) {
             a.ib.phone href="#main" aria-label=(t.get("frame-close-menu")) { (icon(Icon::CLOSE)) }
-            a.btn.btn-1.btn-lg.btn-full href=(path::COMPOSE) { (icon(Icon::PEN)) (t.get("compose-new")) }
+            a.btn.btn-1.btn-lg.btn-full href=(side.root.write()) { (icon(Icon::PEN)) (t.get("compose-new")) }
             div.nav {
                 @if mailboxes.is_empty() {
-                    a href=(path::MAIL) { (icon(Icon::INBOX)) span { (t.get("mail-inbox")) } }
+                    a href=(side.root.home()) { (icon(Icon::INBOX)) span { (t.get("mail-inbox")) } }
                 }
                 @for mailbox in usual { (entry(t, side, mailbox)) }
                 @if !own.is_empty() { p.nav-h { (t.get("mail-own")) } }
@@ -151,7 +153,7 @@ fn entry(t: Text, side: &Side, mailbox: &Mailbox) -> Markup {
     let class = ["", "d1", "d2", "d3"].get(depth).copied().unwrap_or_default();
     html! {
         @if mailbox.selectable {
-            a class=[(!class.is_empty()).then_some(class)] href=(path::mailbox(&mailbox.name))
+            a class=[(!class.is_empty()).then_some(class)] href=(side.root.mailbox(&mailbox.name))
                 aria-current=[(side.current.as_ref() == Some(&mailbox.name)).then_some("page")] { (content) } " "
         } @else {
             span class={ "branch " (class) } { (content) }
@@ -205,10 +207,10 @@ pub(super) fn move_menu(t: Text, side: &Side, id: &str) -> Markup {
 }
 
 /// The word to search, in the top bar.
-pub(super) fn top_search(frame: &Frame<'_>, mailbox: &MailboxName, words: &str) -> Markup {
+pub(super) fn top_search(frame: &Frame<'_>, root: Root, mailbox: &MailboxName, words: &str) -> Markup {
     let t = frame.text;
     html! {
-        form.search.desk role="search" action=(path::mailbox(mailbox)) {
+        form.search.desk role="search" action=(root.mailbox(mailbox)) {
             (icon(Icon::SEARCH))
             label.vh for="q" { (t.get("mail-search-label")) }
             input.in id="q" name="q" type="search" value=[(!words.is_empty()).then_some(words)] autocomplete="off"
@@ -240,6 +242,7 @@ pub(in crate::view) fn sample() -> Side {
     let mut branch = mailbox("Services", None, 0, 0);
     branch.selectable = false;
     Side {
+        root: Root::Own,
         mailboxes: vec![
             mailbox("Avis demandés", None, 0, 12),
             mailbox("Congés et liaisons", None, 1, 8),

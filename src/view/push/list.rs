@@ -158,6 +158,7 @@ pub(super) fn sheet(frame: &Frame<'_>, title: &str, script: Script, content: &Ma
             search: html! {},
             side: settings::side(frame, path::APPROVAL),
             main,
+            root: path::Root::Own,
             place: None,
             focus: false,
             current: Tab::Account,

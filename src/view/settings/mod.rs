@@ -67,7 +67,17 @@ fn page(
     let (side, search) = (side(frame, address), html! {});
     frame::app(
         frame,
-        &App { title: t.get(title), script, search, side, main, place: None, focus: false, current: Tab::Account },
+        &App {
+            title: t.get(title),
+            script,
+            search,
+            side,
+            main,
+            root: path::Root::Own,
+            place: None,
+            focus: false,
+            current: Tab::Account,
+        },
     )
 }
 

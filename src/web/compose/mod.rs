@@ -18,14 +18,13 @@ use super::{
     door::{Answer, Unproven},
     failure::Failure,
     form::Form,
-    mail::who,
+    mail::reader::Reader,
     notice::Happened,
     visit::Visit,
 };
 use crate::{
     mail::Who,
     outbox::{Composer, Error, Outcome, Typed},
-    session::SignedIn,
     settings::Signature,
     view::compose::{Kind, Page, Part, Problem, Trouble, page},
 };
@@ -40,15 +39,15 @@ pub(super) fn limit(visit: &Visit) -> usize {
 
 /// Who writes, and the request they do it with.
 struct Writer<'a> {
-    key: &'a SignedIn,
+    key: &'a Reader,
     visit: &'a Visit,
     person: Who,
 }
 
 /// Opens a composer.
-pub(super) async fn get(key: SignedIn, visit: &Visit) -> Answer {
+pub(super) async fn get(key: Reader, visit: &Visit) -> Answer {
     let (start, kind) = shown::start(visit)?;
-    let writer = Writer { key: &key, visit, person: who(&key, visit) };
+    let writer = Writer { key: &key, visit, person: key.mail(visit.visitor().ip) };
     let composer = match writer.open(&start).await {
         Ok(composer) => writer.signed(composer, kind).await,
         Err(Error::NotFound) => return Err(Failure::NoMessage),
@@ -59,7 +58,7 @@ pub(super) async fn get(key: SignedIn, visit: &Visit) -> Answer {
 }
 
 /// Sends, saves or throws away.
-pub(super) async fn post(key: Result<SignedIn, Failure>, visit: &Visit, form: Result<Form, Unproven>) -> Answer {
+pub(super) async fn post(key: Result<Reader, Failure>, visit: &Visit, form: Result<Form, Unproven>) -> Answer {
     let key = match key {
         Ok(key) => key,
         // Signed out meanwhile: what was written stays on the page, to be sent again after the sign-in.
@@ -69,7 +68,7 @@ pub(super) async fn post(key: Result<SignedIn, Failure>, visit: &Visit, form: Re
         }
         Err(failure) => return Err(failure),
     };
-    let writer = Writer { key: &key, visit, person: who(&key, visit) };
+    let writer = Writer { key: &key, visit, person: key.mail(visit.visitor().ip) };
     match form {
         Ok(form) => writer.proven(form).await,
         // Open too long: shown again, nothing done.
@@ -122,7 +121,7 @@ impl Writer<'_> {
 
     /// The person's signature. Without it a letter can still be written.
     async fn signature(&self) -> Signature {
-        let found = self.visit.rooms().settings.signature(self.key.account()).await;
+        let found = self.visit.rooms().settings.signature(self.key.person().account()).await;
         found.unwrap_or_else(|error| {
             tracing::warn!(%error, "a letter is written without its signature");
             Signature::default()
@@ -186,7 +185,7 @@ impl Writer<'_> {
     /// Done writing: back to the mail, which says what happened.
     fn leave(&self, happened: &Happened) -> HttpResponse {
         self.visit.site().sides.stale(self.key);
-        self.visit.set_cookie(Name::Notice, &happened.cookie());
-        answer::see_other("/mail")
+        self.visit.set_cookie(Name::Notice, &happened.cookie_in(self.key.root()));
+        answer::see_other(&self.key.root().home())
     }
 }

@@ -124,7 +124,7 @@ impl Writer<'_> {
             carried: Vec::new(),
             problems: Vec::new(),
             trouble: None,
-            back: "/mail".to_owned(),
+            back: self.key.root().home(),
         }
     }
 }

@@ -1,31 +1,30 @@
 //! `POST /mail/{mailbox}` and `POST /mail/{mailbox}/{uid}`: what is done with messages.
 
-use super::{mailbox, no_message, who};
+use super::{mailbox, no_message, reader::Reader};
 use crate::{
     base::{MailboxName, Uid},
     mail::{Carried, Deleted, Error, Mark, Selection},
-    session::SignedIn,
-    view::{mail::confirm, path},
+    view::mail::confirm,
     web::{answer, cookie::Name, door::Answer, failure::Failure, form::Form, notice::Happened, visit::Visit},
 };
 
 /// What is done with the ticked rows of a list.
-pub(in crate::web) async fn list(key: SignedIn, visit: &Visit, form: Form) -> Answer {
+pub(in crate::web) async fn list(key: Reader, visit: &Visit, form: Form) -> Answer {
     let mailbox = mailbox(visit)?;
     let uids = form.all("uid").map(str::parse).collect::<Result<Vec<Uid>, _>>();
     let uids = uids.map_err(|_| Failure::BadRequest)?;
     let uid_validity = form.text("uid-validity").parse().ok();
-    let list = path::mailbox(&mailbox) + query(form.text("back"));
+    let list = key.root().mailbox(&mailbox) + query(form.text("back"));
     let way = Way { here: list.clone(), list };
     act(&key, visit, &form, Selection { mailbox, uid_validity, uids }, way).await
 }
 
 /// What is done with one message.
-pub(in crate::web) async fn one(key: SignedIn, visit: &Visit, form: Form) -> Answer {
+pub(in crate::web) async fn one(key: Reader, visit: &Visit, form: Form) -> Answer {
     let uid_validity = form.text("uid-validity").parse().ok();
     let (mailbox, uid) = (mailbox(visit)?, visit.at_as::<Uid>("uid")?);
     let query = query(form.text("back"));
-    let way = Way { here: path::message(&mailbox, uid) + query, list: path::mailbox(&mailbox) + query };
+    let way = Way { here: key.root().message(&mailbox, uid) + query, list: key.root().mailbox(&mailbox) + query };
     act(&key, visit, &form, Selection { uid_validity, ..Selection::one(mailbox, uid) }, way).await
 }
 
@@ -37,7 +36,7 @@ struct Way {
     list: String,
 }
 
-async fn act(key: &SignedIn, visit: &Visit, form: &Form, chosen: Selection, way: Way) -> Answer {
+async fn act(key: &Reader, visit: &Visit, form: &Form, chosen: Selection, way: Way) -> Answer {
     let done = if chosen.uids.is_empty() {
         Done::Carried(Happened::NothingSelected)
     } else {
@@ -51,14 +50,14 @@ async fn act(key: &SignedIn, visit: &Visit, form: &Form, chosen: Selection, way:
         Done::Asked => {
             let Selection { mailbox, uids, uid_validity: validity } = chosen;
             let list_query = query(form.text("back")).to_owned();
-            let page = confirm::Page { mailbox, uids, validity, list_query, keep: way.here };
+            let page = confirm::Page { root: key.root(), mailbox, uids, validity, list_query, keep: way.here };
             return Ok(visit.show(key, |frame| confirm::page(frame, &page)));
         }
         // Who follows a message up goes on reading it, and no count changed.
         Done::Marked(Mark::Flagged | Mark::Unflagged) => return Ok(answer::see_other(&way.here)),
         Done::Marked(_) => way.list,
         Done::Carried(happened) => {
-            visit.set_cookie(Name::Notice, &happened.cookie());
+            visit.set_cookie(Name::Notice, &happened.cookie_in(key.root()));
             way.list
         }
     };
@@ -91,8 +90,8 @@ impl From<Error> for Undone {
 }
 
 /// Does it.
-async fn done(key: &SignedIn, visit: &Visit, form: &Form, chosen: &Selection) -> Result<Done, Undone> {
-    let (mail, who) = (&visit.rooms().mail, who(key, visit));
+async fn done(key: &Reader, visit: &Visit, form: &Form, chosen: &Selection) -> Result<Done, Undone> {
+    let (mail, who) = (&visit.rooms().mail, key.mail(visit.visitor().ip));
     let mark = match form.text("action") {
         "read" => Some(Mark::Read),
         "unread" => Some(Mark::Unread),

@@ -13,18 +13,17 @@ use actix_web::{
     },
 };
 
-use super::{message_id, no_message, picture, who};
+use super::{message_id, no_message, picture, reader::Reader};
 use crate::{
     mail::{Body, BodyLinks},
     mime::text::to_html,
-    session::SignedIn,
     text::Text,
     view::{Theme, mail::body},
     web::{answer, door::Answer, failure::Failure, visit::Visit},
 };
 
 /// The body.
-pub(in crate::web) async fn get(key: SignedIn, visit: &Visit) -> Answer {
+pub(in crate::web) async fn get(key: Reader, visit: &Visit) -> Answer {
     let id = message_id(visit)?;
     let consent = picture::consent(visit, &key, &id).filter(|token| visit.query("images") == token);
     let remote = consent.is_some() && visit.rooms().config.mail.remote_images;
@@ -33,11 +32,13 @@ pub(in crate::web) async fn get(key: SignedIn, visit: &Visit) -> Answer {
     let ip = visit.visitor().ip;
     let links = BodyLinks {
         part: Arc::new(move |part| tickets.give(&holder, ip, &message, part, now)),
-        proxy: remote.then(|| picture::proxy(visit, &key)),
+        proxy: remote.then(|| picture::proxy(visit, key.person())),
     };
     let text = Text::of(visit.language());
-    let (html, quoted) =
-        (visit.rooms().mail.body(&who(&key, visit), &id, links).await.map_err(no_message)?, text.get("message-quoted"));
+    let (html, quoted) = (
+        visit.rooms().mail.body(&key.mail(visit.visitor().ip), &id, links).await.map_err(no_message)?,
+        text.get("message-quoted"),
+    );
     let html = match html {
         Body::Html { html, .. } => html,
         Body::Text(plain) => to_html(&plain, quoted),

@@ -1,9 +1,8 @@
 //! `GET /mail/{mailbox}`: as many rows as the reader wants, newest first, with or without a search.
 
-use super::{mailbox, no_mailbox, shown, who};
+use super::{mailbox, no_mailbox, reader::Reader, shown};
 use crate::{
     mail::{Form, List, Page, Query},
-    session::SignedIn,
     view::mail::{Pager, Search, SearchProblem, list},
     web::{door::Answer, visit::Visit},
 };
@@ -12,8 +11,8 @@ use crate::{
 const MAX_WORDS: usize = 1_000;
 
 /// The list.
-pub(in crate::web) async fn get(key: SignedIn, visit: &Visit) -> Answer {
-    let (mailbox, person) = (mailbox(visit)?, who(&key, visit));
+pub(in crate::web) async fn get(key: Reader, visit: &Visit) -> Answer {
+    let (mailbox, person) = (mailbox(visit)?, key.mail(visit.visitor().ip));
     let (search, query) = asked(visit);
     let wanted = Page::of(visit.query("page").parse().unwrap_or(1), visit.preferences().rows.get());
     let found = visit.rooms().mail.list(&person, &mailbox, wanted, &query).await.map_err(no_mailbox)?;

@@ -1,11 +1,10 @@
 //! `GET /mail/{mailbox}/{uid}`: one message.
 
-use super::{list, message_id, no_message, picture, shown, who};
+use super::{list, message_id, no_message, picture, reader::Reader, shown};
 use crate::{
     base::Flag,
     mail::{Content, Message},
     mime::text::to_html,
-    session::SignedIn,
     text::Text,
     view::mail::{
         Side, content,
@@ -15,8 +14,8 @@ use crate::{
 };
 
 /// The message.
-pub(in crate::web) async fn get(key: SignedIn, visit: &Visit) -> Answer {
-    let (id, person) = (message_id(visit)?, who(&key, visit));
+pub(in crate::web) async fn get(key: Reader, visit: &Visit) -> Answer {
+    let (id, person) = (message_id(visit)?, key.mail(visit.visitor().ip));
     let (_, within) = list::asked(visit);
     let message = visit.rooms().mail.read(&person, &id, &within).await.map_err(no_message)?;
     if message.was_unread {
@@ -29,7 +28,7 @@ pub(in crate::web) async fn get(key: SignedIn, visit: &Visit) -> Answer {
 }
 
 /// Whether remote pictures are offered or were asked for.
-fn images(key: &SignedIn, visit: &Visit, message: &Message) -> Images {
+fn images(key: &Reader, visit: &Visit, message: &Message) -> Images {
     if !visit.rooms().config.mail.remote_images || !matches!(message.content, Content::Html { has_remote: true, .. }) {
         return Images::Blocked;
     }

@@ -6,33 +6,22 @@ pub(super) mod list;
 pub(super) mod message;
 pub(super) mod part;
 pub(super) mod picture;
+pub(super) mod reader;
 pub(super) mod shown;
 pub(super) mod side;
 pub(super) mod source;
 pub(super) mod undo;
 
-use actix_web::HttpResponse;
-
+use self::reader::Reader;
 use super::{answer, door::Answer, failure::Failure, visit::Visit};
 use crate::{
     base::{MailboxName, MessageId, Uid},
-    mail::{Error, Who},
-    session::SignedIn,
-    view::path,
+    mail::Error,
 };
 
 /// `GET /` and `GET /mail`: to the inbox.
-pub(super) async fn home(_: SignedIn, visit: &Visit) -> Answer {
-    Ok(to_inbox(visit))
-}
-
-fn to_inbox(_: &Visit) -> HttpResponse {
-    answer::see_other(&path::mailbox(&MailboxName::inbox()))
-}
-
-/// In whose name the mail is asked for.
-pub(super) fn who(key: &SignedIn, visit: &Visit) -> Who {
-    Who::new(key, Some(visit.visitor().ip))
+pub(super) async fn home(key: Reader, _: &Visit) -> Answer {
+    Ok(answer::see_other(&key.root().mailbox(&MailboxName::inbox())))
 }
 
 /// What is not found where a message is asked for.

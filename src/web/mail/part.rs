@@ -5,12 +5,11 @@ use actix_web::{
     http::header::{CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderValue},
 };
 
-use super::{message_id, no_part, who};
+use super::{message_id, no_part, reader::Reader};
 use crate::{
     base::PartPath,
     mail::Download,
     mime::{Disposition, file_name::content_disposition},
-    session::SignedIn,
     text::Text,
     web::{door::Answer, failure::Failure, visit::Visit},
 };
@@ -19,9 +18,9 @@ use crate::{
 const POLICY: HeaderValue = HeaderValue::from_static("default-src 'none'; sandbox");
 
 /// The attachment.
-pub(in crate::web) async fn get(key: SignedIn, visit: &Visit) -> Answer {
+pub(in crate::web) async fn get(key: Reader, visit: &Visit) -> Answer {
     let (id, part) = (message_id(visit)?, visit.at_as::<PartPath>("part")?);
-    let download = visit.rooms().mail.part(&who(&key, visit), &id, &part).await.map_err(no_part)?;
+    let download = visit.rooms().mail.part(&key.mail(visit.visitor().ip), &id, &part).await.map_err(no_part)?;
     let unnamed = Text::of(visit.language()).get("message-unnamed");
     let name = download.content.name.clone().unwrap_or_else(|| unnamed.to_owned());
     let media_type = download.content.served_as();

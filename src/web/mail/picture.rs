@@ -19,6 +19,7 @@ use actix_web::{
     },
 };
 
+use super::reader::Reader;
 use crate::{
     base::{MessageId, PartPath, Random, SessionId, Timestamp},
     mail::Who,
@@ -35,7 +36,7 @@ const MOST: usize = 20_000;
 const POLICY: HeaderValue = HeaderValue::from_static("default-src 'none'; sandbox");
 
 struct Ticket {
-    holder: SignedIn,
+    holder: Reader,
     ip: IpAddr,
     message: MessageId,
     part: PartPath,
@@ -50,7 +51,7 @@ impl Tickets {
     /// The address of one picture.
     pub(super) fn give(
         &self,
-        holder: &SignedIn,
+        holder: &Reader,
         ip: IpAddr,
         message: &MessageId,
         part: &PartPath,
@@ -69,13 +70,13 @@ impl Tickets {
     fn open(&self, name: &str, now: Timestamp) -> Option<(Who, MessageId, PartPath)> {
         let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let ticket = all.get(name).filter(|ticket| ticket.until > now)?;
-        Some((Who::new(&ticket.holder, Some(ticket.ip)), ticket.message.clone(), ticket.part.clone()))
+        Some((ticket.holder.mail(ticket.ip), ticket.message.clone(), ticket.part.clone()))
     }
 
     /// Forgets the tickets of a session that ended.
     pub(in crate::web) fn forget(&self, session: SessionId) {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        all.retain(|_, ticket| ticket.holder.session() != session);
+        all.retain(|_, ticket| ticket.holder.person().session() != session);
     }
 }
 
@@ -100,8 +101,9 @@ fn raster(media_type: &str) -> Option<&'static str> {
 }
 
 /// What the person's « Afficher les images » sends for this message: nobody can make it for them.
-pub(super) fn consent(visit: &Visit, key: &SignedIn, message: &MessageId) -> Option<String> {
-    let signed = visit.site().signer.sign("images", &format!("{}/{message}", key.session())).ok()?;
+pub(super) fn consent(visit: &Visit, key: &Reader, message: &MessageId) -> Option<String> {
+    let signed =
+        visit.site().signer.sign("images", &format!("{}/{}/{message}", key.person().session(), key.account())).ok()?;
     signed.rsplit_once('~').map(|(_, signature)| signature.to_owned())
 }
 

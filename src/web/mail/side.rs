@@ -1,4 +1,4 @@
-//! The side bar of the pages: mailboxes and space used, remembered for a moment for each session.
+//! The side bar of the pages: mailboxes and space used, remembered for a moment for each session and box.
 //!
 //! A list brings the mailboxes with it. Other pages show what the last list brought, when that is not old: asking again
 //! would be a third of the cost of opening a message. The space used changes slowly and is asked for once a minute.
@@ -9,11 +9,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::shown;
+use super::{reader::Reader, shown};
 use crate::{
-    base::{MailboxName, SessionId},
+    base::{AccountId, MailboxName, SessionId},
     mail::{self, Who},
-    session::SignedIn,
     view::mail::{Mailbox, Quota, Side},
     web::Rooms,
 };
@@ -33,22 +32,22 @@ struct Known {
 
 /// What is remembered.
 #[derive(Debug, Default)]
-pub(in crate::web) struct Sides(Mutex<BTreeMap<SessionId, Known>>);
+pub(in crate::web) struct Sides(Mutex<BTreeMap<(SessionId, AccountId), Known>>);
 
 impl Sides {
     /// Remembers what a list brought, and gives the side bar.
-    pub(super) async fn with(&self, rooms: &Rooms, key: &SignedIn, who: &Who, brought: &mail::List) -> Side {
+    pub(super) async fn with(&self, rooms: &Rooms, key: &Reader, who: &Who, brought: &mail::List) -> Side {
         let mailboxes: Vec<Mailbox> = brought.mailboxes.iter().map(shown::mailbox).collect();
         self.change(key, |known| known.mailboxes = Some((Instant::now(), mailboxes.clone())));
         let quota = self.quota(rooms, key, who).await;
-        Side { mailboxes, current: Some(brought.mailbox.name.clone()), quota }
+        Side { root: key.root(), mailboxes, current: Some(brought.mailbox.name.clone()), quota }
     }
 
     /// The side bar of another page. What cannot be had is left out: the page itself says when mail is away.
     pub(in crate::web) async fn get(
         &self,
         rooms: &Rooms,
-        key: &SignedIn,
+        key: &Reader,
         who: &Who,
         current: Option<&MailboxName>,
     ) -> Side {
@@ -61,15 +60,15 @@ impl Sides {
                     self.change(key, |known| known.mailboxes = Some((Instant::now(), mailboxes.clone())));
                     mailboxes
                 }
-                Err(_) => return Side::default(),
+                Err(_) => return Side { root: key.root(), ..Side::default() },
             },
         };
         let quota = self.quota(rooms, key, who).await;
-        Side { mailboxes, current: current.cloned(), quota }
+        Side { root: key.root(), mailboxes, current: current.cloned(), quota }
     }
 
     /// A message of this mailbox was unread until now.
-    pub(super) fn read(&self, key: &SignedIn, mailbox: &MailboxName) {
+    pub(super) fn read(&self, key: &Reader, mailbox: &MailboxName) {
         self.change(key, |known| {
             let mut shown = known.mailboxes.iter_mut().flat_map(|(_, mailboxes)| mailboxes);
             if let Some(shown) = shown.find(|shown| shown.name == *mailbox) {
@@ -79,11 +78,11 @@ impl Sides {
     }
 
     /// Forgets the counts of a session, after something changed them.
-    pub(in crate::web) fn stale(&self, key: &SignedIn) {
+    pub(in crate::web) fn stale(&self, key: &Reader) {
         self.change(key, |known| known.mailboxes = None);
     }
 
-    async fn quota(&self, rooms: &Rooms, key: &SignedIn, who: &Who) -> Option<Quota> {
+    async fn quota(&self, rooms: &Rooms, key: &Reader, who: &Who) -> Option<Quota> {
         let fresh = |known: &mut Known| known.quota.filter(|(at, _)| at.elapsed() < SPACE);
         if let Some((_, quota)) = self.change(key, fresh) {
             return quota;
@@ -93,16 +92,16 @@ impl Sides {
         quota
     }
 
-    fn change<T>(&self, key: &SignedIn, act: impl FnOnce(&mut Known) -> T) -> T {
+    fn change<T>(&self, key: &Reader, act: impl FnOnce(&mut Known) -> T) -> T {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if all.len() > MOST {
             all.clear();
         }
-        act(all.entry(key.session()).or_default())
+        act(all.entry((key.person().session(), key.account())).or_default())
     }
 
     /// Forgets a session that ended.
     pub(in crate::web) fn forget(&self, session: SessionId) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&session);
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).retain(|(of, _), _| *of != session);
     }
 }

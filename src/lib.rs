@@ -36,6 +36,7 @@ pub mod recover;
 pub mod role;
 pub mod security;
 pub mod session;
+pub mod shared_box;
 pub mod sign_in;
 pub mod structure;
 pub mod support;

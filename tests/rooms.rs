@@ -96,6 +96,11 @@ const ROOMS: &[(&str, &[&str])] = &[
         "structure",
         &["base", "seal", "store", "audit", "notify", "account", "password", "session", "factor", "sign_in", "role"],
     ),
+    // Mailboxes that several people open, each with their own sign-in.
+    (
+        "shared_box",
+        &["base", "policy", "store", "audit", "notify", "account", "session", "sign_in", "role", "structure"],
+    ),
     // What people change about what protects their own account.
     (
         "security",
@@ -127,7 +132,10 @@ const ROOMS: &[(&str, &[&str])] = &[
     // The rules against the policy: pure.
     ("conformity", &["base", "text", "policy"]),
     // What.
-    ("mail", &["base", "seal", "mime", "config", "store", "fetch", "imap", "audit", "account", "session"]),
+    (
+        "mail",
+        &["base", "seal", "mime", "config", "store", "fetch", "imap", "audit", "account", "session", "shared_box"],
+    ),
     ("outbox", &["base", "seal", "mime", "config", "store", "imap", "smtp", "audit", "account", "session", "mail"]),
     // Answering while one is away. `seal` names each absence by a hash.
     ("rules", &["base", "seal", "sieve"]),
@@ -158,6 +166,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "settings",
             "role",
             "structure",
+            "shared_box",
             "support",
         ],
     ),
@@ -193,6 +202,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "settings",
             "role",
             "structure",
+            "shared_box",
             "support",
         ],
     ),

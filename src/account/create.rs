@@ -46,6 +46,26 @@ impl Accounts {
     /// # Errors
     /// [`Error::Taken`], [`Error::UnknownDomain`], [`Error::OwnMailbox`], [`Error::Name`].
     pub async fn create(&self, txn: &Txn, new: NewAccount) -> Result<Account, Error> {
+        self.create_as(txn, State::Active, new).await
+    }
+
+    /// Makes the account of a shared box: nobody signs in to it. Otherwise as [`Self::create`].
+    ///
+    /// # Errors
+    /// As [`Self::create`].
+    pub async fn create_shared(
+        &self,
+        txn: &Txn,
+        address: Address,
+        name: &str,
+        language: Language,
+    ) -> Result<Account, Error> {
+        let (aliases, contacts) = (Vec::new(), Contacts::default());
+        let new = NewAccount { address, name: name.to_owned(), language, aliases, contacts };
+        self.create_as(txn, State::Shared, new).await
+    }
+
+    async fn create_as(&self, txn: &Txn, state: State, new: NewAccount) -> Result<Account, Error> {
         let name = name(&new.name)?;
         let id = AccountId::new();
         let domain = new.address.domain().parse().map_err(|_| Error::Unknown)?;
@@ -60,7 +80,7 @@ impl Accounts {
             domain,
             name,
             language: new.language,
-            state: State::Active,
+            state,
             phone,
             email,
             generation: 0,

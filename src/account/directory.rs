@@ -107,9 +107,9 @@ impl Directory {
         self.look(address, sender).await.map(|found| found.flatten().into_iter().collect())
     }
 
-    /// Whether the account with this primary address is active, as far as memory knows.
-    pub fn is_active(&self, primary: &Address) -> bool {
-        self.read(|snapshot| snapshot.active_owner(primary).is_some_and(|person| person.primary == *primary))
+    /// Whether somebody reads mail in the account with this primary address, as far as memory knows.
+    pub fn is_read(&self, primary: &Address) -> bool {
+        self.read(|snapshot| snapshot.read_owner(primary).is_some_and(|person| person.primary == *primary))
     }
 
     /// Every address of an account, the primary one first, as far as memory knows.

@@ -57,11 +57,11 @@ impl Accounts {
         &self.directory
     }
 
-    /// Makes tokens for the mail backend: only for an active account, by its primary address.
+    /// Makes tokens for the mail backend, by its primary address: only for an account in which somebody reads mail.
     pub fn mint(&self, signer: TokenSigner) -> Mint {
         let (directory, clock) = (self.directory.clone(), self.clock.clone());
         Arc::new(move |person: &Address| -> Result<SecretString, Refused> {
-            if !directory.is_active(person) {
+            if !directory.is_read(person) {
                 return Err(Refused);
             }
             signer.sign(person, clock.now()).map_err(|error| {

@@ -66,9 +66,9 @@ impl Snapshot {
         self.owner(address).filter(|person| person.state.receives())
     }
 
-    /// Who has an address and may come in.
-    pub(super) fn active_owner(&self, address: &Address) -> Option<&Person> {
-        self.owner(address).filter(|person| person.state == State::Active)
+    /// Who has an address in which mail is read.
+    pub(super) fn read_owner(&self, address: &Address) -> Option<&Person> {
+        self.owner(address).filter(|person| person.state.is_read())
     }
 }
 
@@ -110,7 +110,7 @@ mod tests {
         let id = AccountId::new();
         let mut snapshot = Snapshot::default();
         snapshot.put(id, person(id, State::Active, &[("dr.martin@med.test", true), ("old@med.test", false)]));
-        let alice = snapshot.active_owner(&address("Dr.Martin+labo@med.test")).unwrap();
+        let alice = snapshot.read_owner(&address("Dr.Martin+labo@med.test")).unwrap();
         assert!(alice.may_send_as(&address("dr.martin@med.test")));
         assert!(alice.may_send_as(&address("alice+x@med.test")));
         assert!(!alice.may_send_as(&address("old@med.test")));
@@ -121,7 +121,7 @@ mod tests {
         snapshot.put(id, Person { generation: 1, ..person(id, State::Suspended, &[("dr.martin@med.test", true)]) });
         assert!(snapshot.put(id, person(id, State::Active, &[])).is_none(), "an older state is not taken in");
         assert!(snapshot.owner(&address("old@med.test")).is_none());
-        assert!(snapshot.active_owner(&address("alice@med.test")).is_none());
+        assert!(snapshot.read_owner(&address("alice@med.test")).is_none());
         assert!(snapshot.owner(&address("alice@med.test")).is_some());
     }
 
@@ -130,7 +130,7 @@ mod tests {
         let (id, alice) = (AccountId::new(), address("alice@med.test"));
         let mut snapshot = Snapshot::default();
         snapshot.put(id, person(id, State::Frozen, &[]));
-        assert!(snapshot.receiving_owner(&alice).is_some() && snapshot.active_owner(&alice).is_none());
+        assert!(snapshot.receiving_owner(&alice).is_some() && snapshot.read_owner(&alice).is_none());
         snapshot.put(id, Person { generation: 1, ..person(id, State::Suspended, &[]) });
         assert!(snapshot.receiving_owner(&alice).is_none());
     }

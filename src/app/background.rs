@@ -42,6 +42,9 @@ pub(super) fn begin(app: &App, tasks: &TaskTracker, stop: &CancellationToken) {
     let structures = app.people.structures.clone();
     until(Box::pin(async move { structures.run_imports().await }));
 
+    let boxes = app.people.shared_boxes.clone();
+    until(Box::pin(async move { boxes.run().await }));
+
     let keys = app.keys.clone();
     until(Box::pin(async move {
         loop {

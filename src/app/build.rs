@@ -127,6 +127,7 @@ impl App {
             support: people.support.clone(),
             roles: people.roles.clone(),
             structures: people.structures.clone(),
+            shared_boxes: people.shared_boxes.clone(),
             factors: people.factors.clone(),
             push: people.push.clone(),
             journal: journal.clone(),

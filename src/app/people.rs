@@ -23,6 +23,7 @@ use crate::{
     seal::Keys,
     security::Security,
     session::{Network, Networks, Sessions},
+    shared_box::SharedBoxes,
     sign_in::{Rooms, SignIn},
     store::Store,
     structure::Structures,
@@ -64,6 +65,8 @@ pub struct People {
     pub roles: Roles,
     /// Organisations, and the accounts of their people.
     pub structures: Structures,
+    /// Mailboxes that several people open.
+    pub shared_boxes: SharedBoxes,
     /// What people ask of the support desk.
     pub support: Support,
 }
@@ -127,6 +130,7 @@ impl People {
         let recover = Recover::new(&sign_in, questions.clone(), keys, &config.server.origin());
         let change = Change::new(sign_in.clone());
         let structures = Structures::new(sign_in.clone(), roles.clone(), keys.sealer());
+        let shared_boxes = SharedBoxes::new(sign_in.clone(), structures.clone());
         let support = Support::new(&sign_in, structures.clone(), keys, &config.support);
         Ok(Self {
             accounts,
@@ -145,6 +149,7 @@ impl People {
             change,
             roles,
             structures,
+            shared_boxes,
             support,
         })
     }

@@ -192,6 +192,12 @@ events! {
     RoleTake = "role.take",
     /// Somebody asked for what their role does not reach.
     RoleRefused = "role.refused",
+    /// A shared box was made.
+    BoxMake = "box.make",
+    /// Who opens a shared box changed, or whether it is open.
+    BoxChange = "box.change",
+    /// The mailbox of somebody who has left was handed over to a successor, or that ended.
+    BoxHandOver = "box.hand_over",
     /// A temporary password was shown, on a sheet to hand over.
     TempPrint = "temp.print",
     /// A referent asked for lost methods to end, attested it, or it was done or kept.

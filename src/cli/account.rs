@@ -390,5 +390,6 @@ fn state(account: &Account) -> &'static str {
         State::Active => "active",
         State::Suspended => "suspended",
         State::Frozen => "frozen",
+        State::Shared => "shared",
     }
 }

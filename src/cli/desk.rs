@@ -17,7 +17,7 @@ pub(super) struct Desk {
     pub(super) store: Store,
     pub(super) keys: Keys,
     pub(super) journal: Journal,
-    pub(super) people: People,
+    pub(super) people: Box<People>,
 }
 
 impl Desk {
@@ -27,7 +27,7 @@ impl Desk {
         store.migrate().await.context("database")?;
         let keys = Keys::open_or_create(&config.keys.directory, config.keys.public_directory.as_deref())?;
         let journal = Journal::new(store.clone(), keys.chain(), clock.clone());
-        let people = People::build(config, &store, &keys, (&journal, &clock))?;
+        let people = Box::new(People::build(config, &store, &keys, (&journal, &clock))?);
         // Which policy holds for whom.
         people.accounts.directory().refresh_domains().await?;
         Ok(Self { store, keys, journal, people })

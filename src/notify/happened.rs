@@ -72,6 +72,10 @@ fn keys(notice: Notice) -> (&'static str, &'static str) {
         Notice::ResetDone => ("letter-reset-done-subject", "letter-reset-done-text"),
         Notice::RoleGiven => ("letter-role-given-subject", "letter-role-given-text"),
         Notice::Closed => ("letter-closed-subject", "letter-closed-text"),
+        Notice::BoxGiven => ("letter-box-given-subject", "letter-box-given-text"),
+        Notice::BoxChanged => ("letter-box-changed-subject", "letter-box-changed-text"),
+        Notice::BoxHandedOver => ("letter-box-handed-over-subject", "letter-box-handed-over-text"),
+        Notice::BoxReceived => ("letter-box-received-subject", "letter-box-received-text"),
         Notice::Unlocked => ("desk-letter-unlocked-subject", "desk-letter-unlocked-text"),
         Notice::PassGiven => ("desk-letter-pass-subject", "desk-letter-pass-text"),
     }

@@ -83,6 +83,14 @@ pub enum Notice {
     ResetDone,
     /// Somebody lets the person look after a structure.
     RoleGiven,
+    /// A shared box is open to the person, or they answer for it.
+    BoxGiven,
+    /// Who opens a box that the person answers for has changed.
+    BoxChanged,
+    /// The mailbox of the person, who has left, is read by a successor.
+    BoxHandedOver,
+    /// The person reads the mailbox of somebody who has left.
+    BoxReceived,
     /// The support cleared what wrong tries had closed.
     Unlocked,
     /// The support made a temporary access pass.
@@ -90,7 +98,7 @@ pub enum Notice {
 }
 
 impl Notice {
-    const ALL: [Self; 28] = [
+    const ALL: [Self; 32] = [
         Self::NewDevice,
         Self::DeviceTrusted,
         Self::Frozen,
@@ -117,6 +125,10 @@ impl Notice {
         Self::ResetAsked,
         Self::ResetDone,
         Self::RoleGiven,
+        Self::BoxGiven,
+        Self::BoxChanged,
+        Self::BoxHandedOver,
+        Self::BoxReceived,
         Self::Unlocked,
         Self::PassGiven,
     ];
@@ -149,6 +161,10 @@ impl Notice {
             Self::ResetAsked => "reset asked",
             Self::ResetDone => "reset done",
             Self::RoleGiven => "role given",
+            Self::BoxGiven => "box given",
+            Self::BoxChanged => "box changed",
+            Self::BoxHandedOver => "box handed over",
+            Self::BoxReceived => "box received",
             Self::Unlocked => "unlocked",
             Self::PassGiven => "pass given",
         }

@@ -27,8 +27,8 @@ pub use self::{
     domains::Policies,
     key::{Value, Wrong},
     numbers::{
-        Codes, Device, Enrol, Journal, Notices, Passkey, Password, Push, Recovery, RecoveryCodes, Session, StepUp,
-        Support, Throttle, Totp, Voice,
+        Codes, Device, Enrol, Journal, Notices, Passkey, Password, Push, Recovery, RecoveryCodes, Session, SharedBox,
+        StepUp, Support, Throttle, Totp, Voice,
     },
 };
 
@@ -98,6 +98,8 @@ pub struct Policy {
     pub push: Push,
     /// What anybody may ask of the support.
     pub support: Support,
+    /// Mailboxes that several people open.
+    pub shared_box: SharedBox,
     /// The journal (3.12).
     pub journal: Journal,
 }

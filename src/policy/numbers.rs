@@ -378,6 +378,21 @@ impl Support {
     }
 }
 
+group! {
+    /// Mailboxes that several people open.
+    SharedBox "shared_box" {
+        /// For how many days the mailbox of somebody who has left can be handed over to a successor.
+        hand_over_days "hand_over_days": u32 = 90, 1..=400;
+    }
+}
+
+impl SharedBox {
+    /// For how long a mailbox can be handed over.
+    pub fn longest_hand_over(&self) -> Duration {
+        seconds(u64::from(self.hand_over_days) * u64::from(DAY))
+    }
+}
+
 /// A host name, perhaps with `*.` before it.
 fn is_host(word: &str) -> bool {
     let name = word.strip_prefix("*.").unwrap_or(word);

@@ -44,6 +44,7 @@ struct Section {
     push: Changes,
     #[serde(default)]
     support: Changes,
+    shared_box: Changes,
     #[serde(default)]
     journal: Changes,
 }
@@ -104,6 +105,9 @@ impl Policy {
         for (key, value) in &section.support {
             policy.support.set(key, value)?;
         }
+        for (key, value) in &section.shared_box {
+            policy.shared_box.set(key, value)?;
+        }
         for (key, value) in &section.journal {
             policy.journal.set(key, value)?;
         }
@@ -128,6 +132,7 @@ impl Policy {
             "recovery" => self.recovery.get(name),
             "push" => self.push.get(name),
             "support" => self.support.get(name),
+            "shared_box" => self.shared_box.get(name),
             "journal" => self.journal.get(name),
             "voice" => self.voice.get(name),
             "device" => self.device.get(name),
@@ -152,6 +157,7 @@ impl Policy {
         self.recovery.check()?;
         self.push.check()?;
         self.support.check()?;
+        self.shared_box.check()?;
         if self.support.pass_least > self.support.pass_most {
             return Err(Wrong {
                 key: "support.pass_least_s".to_owned(),

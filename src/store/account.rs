@@ -62,12 +62,19 @@ pub enum State {
     Suspended,
     /// No, and no token is made; mail still arrives. Its owner has said that somebody else changed it.
     Frozen,
+    /// Nobody does as itself: named people open it, each with their own sign-in (`shared_box`). Mail arrives.
+    Shared,
 }
 
 impl State {
     /// Whether mail still arrives.
     pub fn receives(self) -> bool {
         self != Self::Suspended
+    }
+
+    /// Whether somebody reads mail in it: its person, or those who share it.
+    pub fn is_read(self) -> bool {
+        matches!(self, Self::Active | Self::Shared)
     }
 }
 
@@ -77,6 +84,7 @@ impl Text for State {
             Self::Active => "active",
             Self::Suspended => "suspended",
             Self::Frozen => "frozen",
+            Self::Shared => "shared",
         }
         .to_owned()
     }
@@ -86,6 +94,7 @@ impl Text for State {
             "active" => Some(Self::Active),
             "suspended" => Some(Self::Suspended),
             "frozen" => Some(Self::Frozen),
+            "shared" => Some(Self::Shared),
             _ => None,
         }
     }

@@ -6,6 +6,7 @@ use crate::{
     base::{AccountId, Timestamp},
     notify::{Detail, Notice},
     session::{CredentialEvent, Told, Visitor},
+    store,
 };
 
 /// Why a referent closes an account.
@@ -58,6 +59,9 @@ impl Structures {
         rooms.sessions.credential_event((&txn, &mut told), id, CredentialEvent::Suspended, None).await?;
         let once = rooms.clock.now().0.to_string();
         rooms.notify.enqueue(&txn, id, (Notice::Closed, &once), Detail::default()).await?;
+        if why == Reason::Left {
+            store::box_member::remove_everywhere(&txn, id).await?;
+        }
         told.push(entry(Event::ReferentEdit, key, id, visitor).reason(why.as_str()));
         rooms.sessions.tell(txn, told).await?;
         rooms.sessions.forget(id);

@@ -4,7 +4,7 @@ use secrecy::SecretString;
 
 use super::{Confirmed, Error, Referent, Structures, entry};
 use crate::{
-    account::Account,
+    account::{Account, State},
     audit::Event,
     base::{AccountId, Timestamp},
     notify::{Detail, Notice},
@@ -99,6 +99,15 @@ impl Structures {
         Ok(grants
             .iter()
             .any(|grant| grant.structure != Some(key.structure()) && grant.ends.is_none_or(|end| end > now)))
+    }
+
+    /// A closed account of the key's structure, as the referent last saw it.
+    ///
+    /// # Errors
+    /// [`Error::Unknown`], [`Error::Oneself`], [`Error::Above`]; [`Error::Changed`] when it is not closed, or not as it was.
+    pub async fn closed(&self, key: &Confirmed<Referent>, id: AccountId, seen: Timestamp) -> Result<Account, Error> {
+        let account = self.reached(key, id, seen).await?;
+        if account.state == State::Suspended { Ok(account) } else { Err(Error::Changed) }
     }
 
     /// A person of the key's structure, as the referent last saw them; not the referent.

@@ -64,7 +64,7 @@ impl Structures {
         let (given, family) = (types::name(&new.given)?, types::name(&new.family)?);
         let address = match new.local.trim() {
             "" => free(txn, structure, (&given, &family)).await?,
-            typed => typed_address(structure, typed)?,
+            typed => structure.address(typed)?,
         };
         let account = NewAccount {
             address,
@@ -106,13 +106,6 @@ async fn free(txn: &Txn, structure: &Structure, name: (&str, &str)) -> Result<Ad
         }
     }
     Err(Error::NoAddress)
-}
-
-/// The address that was typed: of letters, digits, dots, hyphens and underscores.
-pub(super) fn typed_address(structure: &Structure, typed: &str) -> Result<Address, Error> {
-    let plain = typed.bytes().all(|b| b.is_ascii_alphanumeric() || b".-_".contains(&b));
-    let address = format!("{typed}@{}", structure.domain).parse().ok().filter(|_| plain);
-    address.ok_or(Error::Address)
 }
 
 fn belonging(

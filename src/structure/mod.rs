@@ -153,7 +153,7 @@ impl Structures {
 }
 
 /// An entry of the journal: who did it, to whom, from where, for which structure.
-fn entry(event: Event, key: &Referent, person: AccountId, visitor: &Visitor) -> audit::Entry {
+pub(crate) fn entry(event: Event, key: &Referent, person: AccountId, visitor: &Visitor) -> audit::Entry {
     let who: &SignedIn = key;
     let entry = audit::Entry::new(event, Outcome::Ok).by(who.account()).about(person).from(&visitor.origin());
     entry.session(who.session()).level(who.level()).detail(key.structure().to_string())

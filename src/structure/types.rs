@@ -3,7 +3,7 @@
 use super::{Error, Pattern};
 use crate::{
     account::{Account, Contacts},
-    base::{Domain, Method, Place, StructureId, Timestamp},
+    base::{Address, Domain, Method, Place, StructureId, Timestamp},
     role::Grant,
     store::{member::Standing, structure::StructureRow},
 };
@@ -48,6 +48,18 @@ pub struct Structure {
     pub requests: bool,
     /// When it last changed.
     pub changed_at: Timestamp,
+}
+
+impl Structure {
+    /// The address of what was typed before the `@`: of letters, digits, dots, hyphens and underscores.
+    ///
+    /// # Errors
+    /// [`Error::Address`].
+    pub fn address(&self, typed: &str) -> Result<Address, Error> {
+        let plain = typed.bytes().all(|b| b.is_ascii_alphanumeric() || b".-_".contains(&b));
+        let address = format!("{typed}@{}", self.domain).parse().ok().filter(|_| plain);
+        address.ok_or(Error::Address)
+    }
 }
 
 impl From<StructureRow> for Structure {

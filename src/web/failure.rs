@@ -8,8 +8,8 @@ use std::fmt;
 use actix_web::{HttpResponse, ResponseError, http::StatusCode};
 
 use crate::{
-    account, audit, base::Timestamp, captcha, factor, mail, push, role, rules, session, settings, sign_in, structure,
-    support,
+    account, audit, base::Timestamp, captcha, factor, mail, push, role, rules, session, settings, shared_box, sign_in,
+    structure, support,
 };
 
 /// Why there is no page.
@@ -163,6 +163,17 @@ impl From<structure::Error> for Failure {
     fn from(error: structure::Error) -> Self {
         match error {
             structure::Error::Unknown => Self::NotFound,
+            error => told(error.is_temporary(), &error),
+        }
+    }
+}
+
+impl From<shared_box::Error> for Failure {
+    fn from(error: shared_box::Error) -> Self {
+        match error {
+            shared_box::Error::Unknown => Self::NotFound,
+            shared_box::Error::Oneself => Self::Forbidden,
+            shared_box::Error::Structure(error) => error.into(),
             error => told(error.is_temporary(), &error),
         }
     }

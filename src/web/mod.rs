@@ -69,6 +69,7 @@ use crate::{
     security::Security,
     session::{Network, Sessions},
     settings::Settings,
+    shared_box::SharedBoxes,
     sign_in::SignIn,
     structure::Structures,
     support::Support,
@@ -103,6 +104,8 @@ pub struct Rooms {
     pub roles: Roles,
     /// Organisations, and the accounts of their people.
     pub structures: Structures,
+    /// Mailboxes that several people open.
+    pub shared_boxes: SharedBoxes,
     /// Methods of verification.
     pub factors: Factors,
     /// Approval on telephones.

@@ -249,9 +249,9 @@ on_both_databases! {
         let (_store, command) = other(&house).await;
         house.clock.advance(Duration::from_secs(1));
         command.suspend(id, None).await.unwrap();
-        assert!(directory.is_active(&address("alice@med.test")));
+        assert!(directory.is_read(&address("alice@med.test")));
         directory.refresh().await.unwrap();
-        assert!(!directory.is_active(&address("alice@med.test")));
+        assert!(!directory.is_read(&address("alice@med.test")));
         assert!(!changes.try_recv().unwrap().active);
         // Looking again tells nothing twice.
         directory.refresh().await.unwrap();

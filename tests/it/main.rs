@@ -37,5 +37,6 @@ mod sign_in_pages;
 mod store;
 mod structure_import;
 mod structure_pages;
+mod structure_reset;
 mod support;
 mod two_screens;

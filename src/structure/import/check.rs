@@ -3,7 +3,7 @@
 use super::{Cells, Column, Fault, Wrong};
 use crate::{
     base::{Address, Domain, E164, Language, plain},
-    structure::{NewPerson, Structure, make::typed_address, naming::candidates},
+    structure::{NewPerson, Structure, naming::candidates},
 };
 
 /// Most characters of a given and of a family name.
@@ -73,7 +73,7 @@ impl Rules {
             Some(_) => return Err(Fault::Local),
             None => typed,
         };
-        let address = typed_address(&self.structure, local).map_err(|_| Fault::Local)?;
+        let address = self.structure.address(local).map_err(|_| Fault::Local)?;
         Ok(address.local().to_owned())
     }
 

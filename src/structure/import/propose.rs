@@ -6,7 +6,7 @@ use super::{Cells, Column, Fault, Line, Wrong};
 use crate::{
     base::{Address, plain},
     store::{self, Store, address as table},
-    structure::{Structure, make::typed_address, naming::candidates},
+    structure::{Structure, naming::candidates},
 };
 
 /// Gives every good row its address. Written ones come first: nobody else of the list gets them.
@@ -82,7 +82,7 @@ fn same_rows(lines: &mut [Line]) {
 fn written(structure: &Structure, line: &Line) -> Option<Address> {
     let cell = line.cells.get(Column::Local);
     let local = cell.rsplit_once('@').map_or(cell, |(local, _)| local);
-    (line.is_ready() && !local.is_empty()).then(|| typed_address(structure, local).ok()).flatten()
+    (line.is_ready() && !local.is_empty()).then(|| structure.address(local).ok()).flatten()
 }
 
 fn named(structure: &Structure, cells: &Cells) -> impl Iterator<Item = Address> + use<> {

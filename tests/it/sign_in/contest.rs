@@ -62,7 +62,7 @@ on_both_databases! {
         // Mail still arrives, and no token is made.
         let directory = stage.people.accounts.directory();
         assert!(directory.mailbox(&claire.account.address).await.unwrap());
-        assert!(!directory.is_active(&claire.account.address));
+        assert!(!directory.is_read(&claire.account.address));
         stage.people.notify.drain().await.unwrap();
         let (_, letter) = stage.post.last_to(PERSONAL).unwrap();
         assert!(!letter.contains("/contest/"), "{letter}");

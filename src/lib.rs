@@ -24,6 +24,7 @@ pub mod audit;
 pub mod notify;
 // Who.
 pub mod account;
+pub mod admin;
 pub mod captcha;
 pub mod change;
 pub mod enrol;

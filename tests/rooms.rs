@@ -131,6 +131,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     ),
     // The rules against the policy: pure.
     ("conformity", &["base", "text", "policy"]),
+    // What administrators see and do. The report is theirs.
+    ("admin", &["base", "text", "policy", "store", "audit", "account", "session", "sign_in", "role", "conformity"]),
     // What.
     (
         "mail",
@@ -145,6 +147,7 @@ const ROOMS: &[(&str, &[&str])] = &[
         "view",
         &[
             "conformity",
+            "admin",
             "base",
             "text",
             "policy",
@@ -174,6 +177,7 @@ const ROOMS: &[(&str, &[&str])] = &[
         "web",
         &[
             "conformity",
+            "admin",
             "base",
             "seal",
             "text",

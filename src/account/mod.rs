@@ -10,6 +10,7 @@
 
 mod create;
 mod directory;
+mod domain;
 mod error;
 mod find;
 mod snapshot;
@@ -20,14 +21,15 @@ use std::sync::Arc;
 use secrecy::SecretString;
 
 use crate::audit::{Entry, Event, Journal, Outcome};
-use crate::base::{AccountId, Address, Clock, Credentials, Domain, Mint, Refused};
-use crate::policy::{Policies, Profile};
+use crate::base::{AccountId, Address, Clock, Credentials, Mint, Refused};
+use crate::policy::Policies;
 use crate::seal::{Place, Sealer, TokenSigner};
-use crate::store::{self, Store, Txn, account as table, domain};
+use crate::store::{self, Store, Txn, account as table};
 
 pub use self::{
     create::{Alias, NewAccount},
     directory::{Change, Directory},
+    domain::{MailDomain, NewDomain},
     error::Error,
     value::{Account, Contacts},
 };
@@ -141,43 +143,6 @@ impl Accounts {
             phone: open("phone", &row.phone)?.and_then(|text| text.parse().ok()),
             email: open("email", &row.email)?.and_then(|text| text.parse().ok()),
         })
-    }
-
-    /// Adds a domain.
-    ///
-    /// # Errors
-    /// [`Error::Taken`] when it is there.
-    pub async fn add_domain(&self, name: Domain, profile: Option<Profile>, short_names: bool) -> Result<(), Error> {
-        let txn = self.store.begin().await?;
-        let row = domain::DomainRow { name: name.clone(), profile, short_names, created_at: self.clock.now() };
-        domain::insert(&txn, row).await?;
-        let entry = Entry::new(Event::DomainAdd, Outcome::Ok).detail(name.to_string());
-        self.journal.append(&txn, entry).await?;
-        txn.commit().await?;
-        if let Err(error) = self.directory.refresh().await {
-            tracing::warn!(%error, "the directory was not refreshed");
-        }
-        Ok(())
-    }
-
-    /// Gives a domain another profile; `None` takes the configuration's. It holds at once here and within seconds in
-    /// other processes.
-    ///
-    /// # Errors
-    /// [`Error::Unknown`] when there is no such domain.
-    pub async fn set_profile(&self, name: &Domain, profile: Option<Profile>) -> Result<(), Error> {
-        let txn = self.store.begin().await?;
-        domain::set_profile(&txn, name, profile).await?;
-        let detail = format!("{name} {}", profile.map_or("house", Profile::as_str));
-        self.journal.append(&txn, Entry::new(Event::DomainPolicy, Outcome::Ok).detail(detail)).await?;
-        txn.commit().await?;
-        self.directory.learn(name.clone(), profile);
-        Ok(())
-    }
-
-    /// All domains, by name, each with its profile if it has one of its own.
-    pub async fn domains(&self) -> Result<Vec<(Domain, Option<Profile>)>, Error> {
-        Ok(domain::list(self.store.db()).await?.into_iter().map(|row| (row.name, row.profile)).collect())
     }
 
     /// Seals every contact again with the active key. Says how many accounts that were.

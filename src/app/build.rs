@@ -128,6 +128,7 @@ impl App {
             roles: people.roles.clone(),
             structures: people.structures.clone(),
             shared_boxes: people.shared_boxes.clone(),
+            admin: people.admin.clone(),
             factors: people.factors.clone(),
             push: people.push.clone(),
             journal: journal.clone(),

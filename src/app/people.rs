@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use super::StartError;
 use crate::{
     account::Accounts,
+    admin::Admin,
     audit::Journal,
     base::Clock,
     captcha::Captcha,
@@ -69,6 +70,8 @@ pub struct People {
     pub shared_boxes: SharedBoxes,
     /// What people ask of the support desk.
     pub support: Support,
+    /// What administrators see and do.
+    pub admin: Admin,
 }
 
 impl People {
@@ -131,6 +134,7 @@ impl People {
         let change = Change::new(sign_in.clone());
         let structures = Structures::new(sign_in.clone(), roles.clone(), keys.sealer());
         let shared_boxes = SharedBoxes::new(sign_in.clone(), structures.clone());
+        let admin = Admin::new(sign_in.clone());
         let support = Support::new(&sign_in, structures.clone(), keys, &config.support);
         Ok(Self {
             accounts,
@@ -151,6 +155,7 @@ impl People {
             structures,
             shared_boxes,
             support,
+            admin,
         })
     }
 }

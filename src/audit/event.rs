@@ -180,6 +180,8 @@ events! {
     DomainAdd = "domain.add",
     /// A domain got another profile.
     DomainPolicy = "domain.policy",
+    /// Another domain may be merged into one, or no longer.
+    DomainMerge = "domain.merge",
     /// A structure was made.
     StructureAdd = "structure.add",
     /// What is known of a structure changed.

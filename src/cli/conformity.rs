@@ -8,7 +8,7 @@ use super::{account::language, desk::Desk, say};
 use crate::{
     base::Language,
     config::Config,
-    conformity::{Part, Verdict, parts},
+    conformity::{Part, Verdict},
     text::Text,
 };
 
@@ -36,8 +36,7 @@ enum Format {
 pub(super) async fn run(config: &Config, options: &Options) -> anyhow::Result<ExitCode> {
     let desk = Desk::open(config).await?;
     let text = Text::of(options.language);
-    let domains = desk.people.accounts.domains().await?;
-    let mut parts = parts(desk.people.sessions.policies(), &domains, text);
+    let mut parts = desk.people.admin.conformity(text).await?;
     if options.deviations {
         parts.iter_mut().for_each(Part::keep_deviations);
     }
@@ -51,6 +50,9 @@ pub(super) async fn run(config: &Config, options: &Options) -> anyhow::Result<Ex
 fn table(part: &Part, text: Text) {
     let whose = if part.domains.is_empty() { text.get("conformity-house").to_owned() } else { part.domains.join(", ") };
     say(&format!("{whose} ({})", part.profile));
+    for (domain, reason) in &part.reasons {
+        say(&text.with("conformity-domain-reason", &[("domain", domain.into()), ("reason", reason.into())]));
+    }
     for finding in &part.findings {
         say(&format!("{:<6} {:<18} {}", finding.id, finding.verdict.words(text), finding.title));
         say(&format!("       {:<18} {}  [{}]", "", finding.live, finding.bound));

@@ -31,6 +31,9 @@ pub(super) enum Command {
         /// modern, entra-compat or legacy; house for the configuration's.
         #[arg(value_parser = profile_or_house)]
         profile: Own,
+        /// Why, for the report of conformity.
+        #[arg(long, default_value = "")]
+        why: String,
     },
     /// List the domains, each with its policy profile.
     List,
@@ -56,8 +59,8 @@ pub(super) async fn run(config: &Config, command: &Command) -> anyhow::Result<Ex
             added.with_context(|| format!("{name}"))?;
             say(&format!("{name}: added"));
         }
-        Command::Profile { name, profile: Own(profile) } => {
-            desk.people.accounts.set_profile(name, *profile).await.map_err(|error| match error {
+        Command::Profile { name, profile: Own(profile), why } => {
+            desk.people.accounts.set_profile(name, *profile, why).await.map_err(|error| match error {
                 Error::Unknown => anyhow::anyhow!("{name}: Pli does not answer for this domain"),
                 error => anyhow::Error::new(error).context(format!("{name}")),
             })?;

@@ -7,7 +7,7 @@
 
 mod table;
 
-use std::fmt;
+use std::{collections::BTreeMap, fmt};
 
 use serde::Serialize;
 
@@ -88,23 +88,49 @@ pub struct Part {
     pub profile: &'static str,
     /// The domains whose people it holds for; empty for the house.
     pub domains: Vec<String>,
+    /// Why they have this profile, as an administrator wrote it, by domain.
+    pub reasons: BTreeMap<String, String>,
     /// Its findings, in the order of the rules.
     pub findings: Vec<Finding>,
 }
 
+/// A domain, the profile that it has of its own, and why.
+#[derive(Debug, Clone)]
+pub struct Chosen {
+    /// The domain.
+    pub domain: Domain,
+    /// Its profile, if it is not the house's.
+    pub profile: Option<Profile>,
+    /// Why; empty when nobody said.
+    pub reason: String,
+}
+
 /// Every policy that holds: the house's, and each profile that a domain has of its own.
-pub fn parts(policies: &Policies, domains: &[(Domain, Option<Profile>)], text: Text) -> Vec<Part> {
-    let part =
-        |policy: &Policy, domains| Part { profile: policy.profile.as_str(), domains, findings: report(policy, text) };
-    let mut parts = vec![part(policies.house(), Vec::new())];
+pub fn parts(policies: &Policies, domains: &[Chosen], text: Text) -> Vec<Part> {
+    let part = |policy: &Policy, own: &[&Chosen]| Part {
+        profile: policy.profile.as_str(),
+        domains: own.iter().map(|one| one.domain.to_string()).collect(),
+        reasons: own
+            .iter()
+            .filter(|one| !one.reason.is_empty())
+            .map(|one| (one.domain.to_string(), one.reason.clone()))
+            .collect(),
+        findings: report(policy, text),
+    };
+    let mut parts = vec![part(policies.house(), &[])];
     for profile in Profile::ALL {
-        let own = domains.iter().filter(|(_, own)| *own == Some(profile));
-        let own: Vec<String> = own.map(|(name, _)| name.to_string()).collect();
+        let own: Vec<&Chosen> = domains.iter().filter(|one| one.profile == Some(profile)).collect();
         if !own.is_empty() {
-            parts.push(part(policies.profile(profile), own));
+            parts.push(part(policies.profile(profile), &own));
         }
     }
     parts
+}
+
+/// Whether a policy deviates from a rule from which another does not.
+pub fn is_weaker(policy: &Policy, than: &Policy) -> bool {
+    let deviates = |rule: &Rule, policy: &Policy| combined(&rule.judged(policy)) == Some(Verdict::Deviation);
+    RULES.iter().any(|rule| deviates(rule, policy) && !deviates(rule, than))
 }
 
 impl Part {
@@ -158,6 +184,12 @@ pub fn report(policy: &Policy, text: Text) -> Vec<Finding> {
 }
 
 impl Rule {
+    /// How each of its numbers stands.
+    fn judged(&self, policy: &Policy) -> Vec<Verdict> {
+        let judged = |check: &Check| policy.get(check.0).map_or(Verdict::Unproven, |value| check.1.judge(&value));
+        self.checks.iter().map(judged).collect()
+    }
+
     fn against(&self, policy: &Policy, text: Text) -> Finding {
         let title = text.get(self.title);
         let proven = PROVEN.lines().any(|line| line.strip_prefix("| ").is_some_and(|rest| rest.starts_with(self.id)));
@@ -169,8 +201,7 @@ impl Rule {
         });
         let live = live.collect::<Vec<_>>().join(", ");
         let bound = self.checks.iter().map(|check| check.1.to_string()).collect::<Vec<_>>().join(", ");
-        let judged = values.iter().map(|(check, value)| value.as_ref().map_or(Verdict::Unproven, |v| check.1.judge(v)));
-        let numbers = combined(&judged.collect::<Vec<_>>());
+        let numbers = combined(&self.judged(policy));
         let verdict = match (proven, numbers) {
             (false, _) => Verdict::Unproven,
             (true, verdict) => verdict.unwrap_or(Verdict::Conform),
@@ -285,6 +316,13 @@ mod tests {
         assert_eq!(finding.verdict, Verdict::Deviation);
         assert!(finding.reason.contains("legacy"), "{}", finding.reason);
         assert_eq!(of(&Policy::default(), "R-61").verdict, Verdict::Conform);
+    }
+
+    #[test]
+    fn a_profile_is_weaker_when_it_deviates_where_the_other_does_not() {
+        let [modern, entra, legacy] = Profile::ALL.map(Policy::of);
+        assert!(is_weaker(&legacy, &modern) && is_weaker(&entra, &modern));
+        assert!(!is_weaker(&modern, &legacy) && !is_weaker(&legacy, &legacy));
     }
 
     #[test]

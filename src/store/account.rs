@@ -155,6 +155,12 @@ pub async fn list(
     Ok(query.all(db).await?)
 }
 
+/// How many accounts have their address in each domain.
+pub async fn count_by_domain(db: &impl ConnectionTrait) -> Result<Vec<(Domain, i64)>, Error> {
+    let query = Entity::find().select_only().column(Column::Domain).column_as(Column::Id.count(), "people");
+    Ok(query.group_by(Column::Domain).into_tuple().all(db).await?)
+}
+
 /// Every account that changed at `since` or later.
 pub async fn changed_since(db: &impl ConnectionTrait, since: Timestamp) -> Result<Vec<AccountRow>, Error> {
     Ok(Entity::find().filter(Column::ChangedAt.gte(since)).order_by_asc(Column::ChangedAt).all(db).await?)

@@ -23,6 +23,8 @@ mod entity {
         pub profile: Option<Profile>,
         /// Whether its people may sign in with what stands before the `@` only.
         pub short_names: bool,
+        /// Why it has a profile of its own, in an administrator's words.
+        pub reason: String,
         /// When it was added.
         pub created_at: Timestamp,
     }
@@ -57,20 +59,29 @@ pub async fn insert(db: &impl ConnectionTrait, row: DomainRow) -> Result<(), Err
         name: Set(row.name),
         profile: Set(row.profile),
         short_names: Set(row.short_names),
+        reason: Set(row.reason),
         created_at: Set(row.created_at),
     };
     Entity::insert(row).exec_without_returning(db).await?;
     Ok(())
 }
 
-/// Gives one another profile.
+/// Gives one another profile, and says why.
 ///
 /// # Errors
-/// [`Error::Stale`] when it is not there.
-pub async fn set_profile(db: &impl ConnectionTrait, name: &Domain, profile: Option<Profile>) -> Result<(), Error> {
+/// [`Error::Stale`] when it has not the profile `before`, or is not there.
+pub async fn set_profile(
+    db: &impl ConnectionTrait,
+    name: &Domain,
+    (before, after): (Option<Profile>, Option<Profile>),
+    reason: &str,
+) -> Result<(), Error> {
+    let as_before = before.map_or(Column::Profile.is_null(), |before| Column::Profile.eq(before));
     let result = Entity::update_many()
-        .col_expr(Column::Profile, Expr::value(profile))
+        .col_expr(Column::Profile, Expr::value(after))
+        .col_expr(Column::Reason, Expr::value(reason))
         .filter(Column::Name.eq(name.clone()))
+        .filter(as_before)
         .exec(db)
         .await?;
     one_row(result.rows_affected)

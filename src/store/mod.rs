@@ -28,6 +28,7 @@ pub mod known_device;
 pub mod letter;
 pub mod mark;
 pub mod member;
+pub mod merge_domain;
 pub mod method_reset;
 pub mod pairing;
 pub mod passkey;

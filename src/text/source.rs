@@ -16,6 +16,7 @@ macro_rules! files {
 
 files! {
     "account"
+    "admin"
     "compose"
     "confirm"
     "conformity"

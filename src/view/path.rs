@@ -11,7 +11,7 @@ mod mail;
 
 pub use self::mail::{Root, Start};
 use crate::{
-    base::{AccountId, FactorId, ImportId, Method, StructureId},
+    base::{AccountId, Domain, FactorId, ImportId, Method, StructureId},
     enrol::Step,
 };
 
@@ -25,6 +25,8 @@ pub const SUPPORT_PEOPLE: &str = "/support/people";
 pub const CALLER_CODE: &str = "/account/caller-code";
 /// The administration.
 pub const ADMIN: &str = "/admin";
+/// The domains that Pli answers for.
+pub const ADMIN_DOMAINS: &str = "/admin/domains";
 /// Every security rule against the policy that holds.
 pub const ADMIN_CONFORMITY: &str = "/admin/conformity";
 /// First screen of the sign-in.
@@ -278,6 +280,11 @@ pub fn support_request(id: &Uuid) -> String {
 /// `/support/person/{account}`.
 pub fn support_person(account: AccountId) -> String {
     format!("{SUPPORT}/person/{account}")
+}
+
+/// `/admin/domains/{domain}`.
+pub fn admin_domain(name: &Domain) -> String {
+    format!("{ADMIN_DOMAINS}/{name}")
 }
 
 /// The accounts of a structure.

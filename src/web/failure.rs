@@ -8,8 +8,8 @@ use std::fmt;
 use actix_web::{HttpResponse, ResponseError, http::StatusCode};
 
 use crate::{
-    account, audit, base::Timestamp, captcha, factor, mail, push, role, rules, session, settings, shared_box, sign_in,
-    structure, support,
+    account, admin, audit, base::Timestamp, captcha, factor, mail, push, role, rules, session, settings, shared_box,
+    sign_in, structure, support,
 };
 
 /// Why there is no page.
@@ -184,6 +184,15 @@ impl From<support::Error> for Failure {
         match error {
             support::Error::Unknown => Self::NotFound,
             support::Error::Structure(error) => error.into(),
+            error => told(error.is_temporary(), &error),
+        }
+    }
+}
+
+impl From<admin::Error> for Failure {
+    fn from(error: admin::Error) -> Self {
+        match error {
+            admin::Error::Unknown => Self::NotFound,
             error => told(error.is_temporary(), &error),
         }
     }

@@ -52,6 +52,7 @@ pub use self::{
 };
 use crate::{
     account::Accounts,
+    admin::Admin,
     audit::Journal,
     base::{Clock, SessionId},
     captcha::Captcha,
@@ -106,6 +107,8 @@ pub struct Rooms {
     pub structures: Structures,
     /// Mailboxes that several people open.
     pub shared_boxes: SharedBoxes,
+    /// What administrators see and do.
+    pub admin: Admin,
     /// Methods of verification.
     pub factors: Factors,
     /// Approval on telephones.

@@ -164,9 +164,15 @@ fn of_structure(routes: Routes) -> Routes {
         .post("/structure/{structure}/account/{account}", structure::person::post)
 }
 
-/// What administrators see.
+/// What administrators see and do.
 fn of_house(routes: Routes) -> Routes {
-    routes.get(path::ADMIN, admin::get).get(path::ADMIN_CONFORMITY, admin::conformity)
+    routes
+        .get(path::ADMIN, admin::get)
+        .get(path::ADMIN_DOMAINS, admin::domains::list)
+        .post(path::ADMIN_DOMAINS, admin::domains::add)
+        .get("/admin/domains/{domain}", admin::domains::get)
+        .post("/admin/domains/{domain}", admin::domains::post)
+        .get(path::ADMIN_CONFORMITY, admin::conformity)
 }
 
 /// What people see and change of their own account, and what providers report.

@@ -67,7 +67,7 @@ async fn s4_12_s0_31_a_password_is_changed_by_who_is_signed_in_and_knows_the_pre
 async fn changing(pli: &Pli) -> Person {
     let address = claire(pli).await;
     let domain = address.domain().parse().unwrap();
-    pli.app.people().accounts.set_profile(&domain, Some(Profile::Legacy)).await.unwrap();
+    pli.app.people().accounts.set_profile(&domain, Some(Profile::Legacy), "").await.unwrap();
     pli.clock.advance(Duration::from_hours(200 * 24));
     let mut person = pli.person();
     person.open("/sign-in").await;

@@ -16,6 +16,7 @@ fn domain_row(name: &str) -> domain::DomainRow {
         name: name.parse().unwrap(),
         profile: Some(Profile::Modern),
         short_names: false,
+        reason: String::new(),
         created_at: Timestamp(1),
     }
 }

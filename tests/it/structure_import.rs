@@ -265,7 +265,7 @@ on_both_databases! {
     async fn x_10_the_next_rows_of_a_list_are_taken_once(db) {
         let store = &db.store;
         let domain = store::domain::DomainRow {
-            name: "chts.example".parse().unwrap(), profile: None, short_names: false, created_at: Timestamp(1),
+            name: "chts.example".parse().unwrap(), profile: None, short_names: false, reason: String::new(), created_at: Timestamp(1),
         };
         store::domain::insert(store.db(), domain).await.unwrap();
         let structure = store::structure::StructureRow {

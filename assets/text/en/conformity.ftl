@@ -145,3 +145,4 @@ conformity-rule = Rule
 conformity-verdict = Finding
 conformity-live = What holds
 conformity-bound = What the standard asks
+conformity-domain-reason = { $domain }: “{ $reason }”

@@ -154,3 +154,4 @@ conformity-rule = Règle
 conformity-verdict = Constat
 conformity-live = Ce qui s’applique
 conformity-bound = Ce que la norme demande
+conformity-domain-reason = { $domain } : « { $reason } »

@@ -4,7 +4,7 @@
 
 use maud::{Markup, html};
 
-use super::shell;
+use super::{Sheet, shell};
 use crate::{
     conformity::{Finding, Part, Verdict},
     text::Text,
@@ -39,8 +39,8 @@ pub fn page(frame: &Frame<'_>, page: &Page) -> Markup {
         }
         @for part in &page.parts { (of_policy(t, part, page.deviations)) }
     };
-    let heading = (t.get("conformity-title"), t.get("conformity-lead"));
-    shell(frame, path::ADMIN_CONFORMITY, heading, &content)
+    let (title, lead) = (t.get("conformity-title"), t.get("conformity-lead"));
+    shell(frame, &Sheet { here: path::ADMIN_CONFORMITY, title, lead, acts: html! {}, wide: true }, &content)
 }
 
 fn of_policy(t: Text, part: &Part, deviations: bool) -> Markup {
@@ -60,6 +60,9 @@ fn of_policy(t: Text, part: &Part, deviations: bool) -> Markup {
         section.stack.stack-s {
             h2 { (whose) " (" (part.profile) ")" }
             p.sm.mute { (counts) }
+            @for (domain, reason) in &part.reasons {
+                p.sm { (t.with("conformity-domain-reason", &[("domain", domain.into()), ("reason", reason.into())])) }
+            }
             div.wrap {
                 table.table {
                     caption.vh { (whose) }
@@ -102,7 +105,9 @@ fn breakable(text: &str) -> Markup {
 #[cfg(test)]
 pub(super) fn samples(t: Text) -> Vec<(&'static str, Page)> {
     use crate::policy::{Policies, Policy, Profile};
-    let domains = [("legacy.example".parse().unwrap(), Some(Profile::Legacy))];
+    let reason = "Les postes de garde <b>n’ont pas</b> de clavier.".to_owned();
+    let domain = "legacy.example".parse().unwrap();
+    let domains = [crate::conformity::Chosen { domain, profile: Some(Profile::Legacy), reason }];
     let mut parts = crate::conformity::parts(&Policies::new(Policy::default()), &domains, t);
     for part in &mut parts {
         part.findings.truncate(60);

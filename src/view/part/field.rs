@@ -66,6 +66,26 @@ pub(in crate::view) fn field(t: Text, field: &Field<'_>) -> Markup {
     }
 }
 
+/// A choice of one among few, in a list.
+pub(in crate::view) fn select(
+    (name, label): (&str, &str),
+    choices: &[(&str, &str)],
+    chosen: &str,
+    problem: Option<&str>,
+) -> Markup {
+    html! {
+        div.field {
+            label for=(name) { (label) }
+            select.in id=(name) name=(name) aria-describedby=[described(name, false, problem.is_some())] {
+                @for (value, words) in choices {
+                    option value=(value) selected[*value == chosen] { (words) }
+                }
+            }
+            @if let Some(problem) = problem { (error(name, problem)) }
+        }
+    }
+}
+
 /// The sentence under a field that was refused.
 pub(in crate::view) fn error(id: &str, text: &str) -> Markup {
     html! { p.err id={ (id) "-error" } { (small(Icon::ALERT)) span { (text) } } }

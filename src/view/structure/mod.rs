@@ -17,7 +17,7 @@ use super::{
     frame::Script,
     office::{self, Place, Sheet},
     part::{
-        field::{described, error},
+        field::select,
         icon::{Icon, icon},
     },
     path,
@@ -75,21 +75,6 @@ fn tag(t: Text, standing: Standing) -> Markup {
         Standing::Closed => ("tag bad", Icon::LOCK, "structure-closed"),
     };
     html! { span class=(class) { (icon(sign)) (t.get(words)) } }
-}
-
-/// A choice of one among few, in a list.
-fn select((name, label): (&str, &str), choices: &[(&str, &str)], chosen: &str, problem: Option<&str>) -> Markup {
-    html! {
-        div.field {
-            label for=(name) { (label) }
-            select.in id=(name) name=(name) aria-describedby=[described(name, false, problem.is_some())] {
-                @for (value, words) in choices {
-                    option value=(value) selected[*value == chosen] { (words) }
-                }
-            }
-            @if let Some(problem) = problem { (error(name, problem)) }
-        }
-    }
 }
 
 /// The parts of an address, that may be broken before the `@`.

@@ -1,8 +1,9 @@
-//! `/admin/…`: what administrators see.
+//! `/admin/…`: what administrators see and do.
+
+pub(super) mod domains;
 
 use super::{answer, door::Answer, visit::Visit};
 use crate::{
-    conformity::parts,
     role::Administrator,
     text::Text,
     view::{
@@ -13,14 +14,12 @@ use crate::{
 
 /// `GET /admin`.
 pub(super) async fn get(_: Administrator, _: &Visit) -> Answer {
-    Ok(answer::see_other(path::ADMIN_CONFORMITY))
+    Ok(answer::see_other(path::ADMIN_DOMAINS))
 }
 
 /// `GET /admin/conformity`.
 pub(super) async fn conformity(key: Administrator, visit: &Visit) -> Answer {
-    let rooms = visit.rooms();
-    let domains = rooms.accounts.domains().await?;
-    let parts = parts(rooms.sessions.policies(), &domains, Text::of(visit.language()));
+    let parts = visit.rooms().admin.conformity(Text::of(visit.language())).await?;
     let shown = Page { parts, deviations: visit.query("show") == "deviations" };
     Ok(visit.show(&key, |frame| page(frame, &shown)))
 }

@@ -55,6 +55,7 @@ impl Desks {
             name: DOMAIN.parse().unwrap(),
             profile: None,
             short_names: false,
+            reason: String::new(),
             created_at: Timestamp(1),
         };
         domain::insert(database.store.db(), row).await.unwrap();

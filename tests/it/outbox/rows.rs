@@ -15,6 +15,7 @@ async fn somebody(store: &Store) -> AccountId {
         name: "med.test".parse().unwrap(),
         profile: None,
         short_names: false,
+        reason: String::new(),
         created_at: Timestamp(1),
     };
     domain::insert(store.db(), domain).await.unwrap();

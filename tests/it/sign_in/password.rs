@@ -49,7 +49,7 @@ async fn letters(stage: &Stage, kind: &str) -> String {
 /// Claire in a domain whose passwords last for 182 days.
 async fn legacy(stage: &Stage) -> Person {
     let claire = stage.person("claire", &[Method::Totp]).await;
-    stage.people.accounts.set_profile(&claire.account.domain, Some(Profile::Legacy)).await.unwrap();
+    stage.people.accounts.set_profile(&claire.account.domain, Some(Profile::Legacy), "").await.unwrap();
     claire
 }
 

@@ -1,0 +1,55 @@
+//! The administration: domains, structures, who has which role, the journal, what is kept how long.
+//!
+//! Looking takes the key [`Administrator`], changing takes it [`Confirmed`]. Every change is one transaction with its entry
+//! of the journal: who, what, why.
+
+mod domains;
+mod error;
+
+pub use self::{
+    domains::{DomainLine, DomainView},
+    error::Error,
+};
+pub use crate::{
+    account::{MailDomain, NewDomain},
+    role::{Administrator, Confirmed},
+};
+
+use crate::{
+    audit::Entry,
+    conformity::{self, Chosen, Part},
+    session::{SignedIn, Visitor},
+    sign_in::{Rooms, SignIn},
+    text::Text,
+};
+
+/// The room. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Admin {
+    sign_in: SignIn,
+}
+
+impl Admin {
+    /// The room.
+    pub fn new(sign_in: SignIn) -> Self {
+        Self { sign_in }
+    }
+
+    /// The report of conformity: every policy that holds.
+    pub async fn conformity(&self, text: Text) -> Result<Vec<Part>, Error> {
+        let rooms = self.rooms();
+        let domains = rooms.accounts.mail_domains().await?.into_iter();
+        let domains = domains.map(|row| Chosen { domain: row.name, profile: row.profile, reason: row.reason });
+        Ok(conformity::parts(rooms.sessions.policies(), &domains.collect::<Vec<_>>(), text))
+    }
+
+    fn rooms(&self) -> &Rooms {
+        &self.sign_in.rooms
+    }
+}
+
+/// An entry of the journal: who did it, from where, in which session.
+fn signed(fact: Entry, key: &Administrator, visitor: &Visitor) -> Entry {
+    let who: &SignedIn = key;
+    fact.by(who.account()).from(&visitor.origin()).session(who.session()).level(who.level())
+}

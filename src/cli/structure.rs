@@ -7,9 +7,10 @@ use clap::{Args, Subcommand};
 
 use super::{desk::Desk, say};
 use crate::{
-    base::{Address, Domain, Place},
+    base::{Address, Domain, Language, Place},
     config::Config,
     role::{Grant, Role},
+    shared_box::{NewBox, Rights},
     structure::{Contact, NewStructure, Pattern, Structure},
 };
 
@@ -35,6 +36,22 @@ pub(super) enum Command {
         /// What the person does there.
         #[arg(long, default_value = "")]
         profession: String,
+    },
+    /// Make a shared box, which people of the structure open with their own sign-in.
+    Box {
+        /// The structure, by its name.
+        name: String,
+        /// What stands before the `@` of its address.
+        local: String,
+        /// The name that stands beside its address.
+        #[arg(long)]
+        title: String,
+        /// Who answers for it, by their address.
+        #[arg(long)]
+        responsible: Address,
+        /// Who else opens it and what they may do: address=read, address=write or address=send.
+        #[arg(long = "person", value_parser = person)]
+        people: Vec<(Address, Rights)>,
     },
     /// Let a person look after the accounts of a structure.
     Referent {
@@ -88,6 +105,12 @@ fn place(text: &str) -> Result<Place, String> {
     Place::parse(text).ok_or_else(|| Place::ALL.map(Place::as_str).join(", "))
 }
 
+fn person(text: &str) -> Result<(Address, Rights), String> {
+    let (address, rights) = text.split_once('=').ok_or("address=rights")?;
+    let rights = Rights::parse(rights).ok_or_else(|| Rights::ALL.map(Rights::as_str).join(", "))?;
+    Ok((address.parse().map_err(|_| format!("{address}: no address"))?, rights))
+}
+
 pub(super) async fn run(config: &Config, command: &Command) -> anyhow::Result<ExitCode> {
     let desk = Desk::open(config).await?;
     let structures = &desk.people.structures;
@@ -118,6 +141,14 @@ pub(super) async fn run(config: &Config, command: &Command) -> anyhow::Result<Ex
             let taken = structures.take_in(structure.id, &account, profession).await;
             taken.with_context(|| format!("{address}"))?;
             say(&format!("{address}: belongs to {name}"));
+        }
+        Command::Box { name, local, title, responsible, people } => {
+            let structure = named(&desk, name).await?;
+            let (title, responsible) = (title.clone(), responsible.clone());
+            let new = NewBox { name: title, local: local.clone(), responsible, language: Language::default() };
+            let made = desk.people.shared_boxes.make_by_command(&structure, &new, people).await;
+            made.with_context(|| local.clone())?;
+            say(&format!("{local}@{}: made", structure.domain));
         }
         Command::Referent { name, address, remove } => {
             let (structure, account) = (named(&desk, name).await?, desk.account(address).await?);

@@ -44,6 +44,7 @@ struct Section {
     push: Changes,
     #[serde(default)]
     support: Changes,
+    #[serde(default)]
     shared_box: Changes,
     #[serde(default)]
     journal: Changes,

@@ -33,27 +33,36 @@ impl SharedBoxes {
     pub async fn make(&self, key: &Confirmed<Referent>, new: &NewBox, visitor: &Visitor) -> Result<AccountId, Error> {
         let structure = self.structures.find(key.structure()).await?.ok_or(Error::Unknown)?;
         let fact = structure::entry(Event::BoxMake, key, key.account(), visitor);
-        self.make_in(&structure, new, Some(key.account()), fact).await
+        self.make_in(&structure, (new, &[]), Some(key.account()), fact).await
     }
 
-    /// As [`Self::make`], from the command line.
+    /// As [`Self::make`], from the command line, with others who open it.
     ///
     /// # Errors
     /// As [`Self::make`].
-    pub async fn make_by_command(&self, structure: &Structure, new: &NewBox) -> Result<AccountId, Error> {
+    pub async fn make_by_command(
+        &self,
+        structure: &Structure,
+        new: &NewBox,
+        others: &[(Address, Rights)],
+    ) -> Result<AccountId, Error> {
         let fact = audit::Entry::new(Event::BoxMake, Outcome::Ok).detail(structure.id.to_string());
-        self.make_in(structure, new, None, fact).await
+        self.make_in(structure, (new, others), None, fact).await
     }
 
     async fn make_in(
         &self,
         structure: &Structure,
-        new: &NewBox,
+        (new, others): (&NewBox, &[(Address, Rights)]),
         by: Option<AccountId>,
         fact: audit::Entry,
     ) -> Result<AccountId, Error> {
         let rooms = &self.sign_in.rooms;
         let responsible = self.person_of(structure, &new.responsible).await?;
+        let mut people = vec![(responsible.id, Rights::Send)];
+        for (address, rights) in others {
+            people.push((self.person_of(structure, address).await?.id, *rights));
+        }
         let address = structure.address(&new.local)?;
         let taken = |error| match error {
             account::Error::Taken => Error::Taken(address.clone()),
@@ -65,8 +74,10 @@ impl SharedBoxes {
         let now = rooms.clock.now();
         store::shared_box::insert(&txn, row(made.id, structure, (Kind::Shared, responsible.id), (by, now), None))
             .await?;
-        self.let_in(&txn, (made.id, responsible.id), Rights::Send, (by, now)).await?;
-        self.tell(&txn, responsible.id, Notice::BoxGiven, (&made.name, None)).await?;
+        for (person, rights) in people {
+            self.let_in(&txn, (made.id, person), rights, (by, now)).await?;
+            self.tell(&txn, person, Notice::BoxGiven, (&made.name, None)).await?;
+        }
         let told: Told = vec![fact.about(made.id).reason("made")];
         rooms.sessions.tell(txn, told).await?;
         rooms.accounts.directory().reload(made.id).await;

@@ -307,3 +307,8 @@ pub fn structure_import(id: StructureId, import: ImportId, page: Option<&str>) -
 pub fn structure_account(id: StructureId, account: AccountId) -> String {
     format!("{STRUCTURES}/{id}/account/{account}")
 }
+
+/// One shared box of a structure.
+pub fn structure_box(id: StructureId, account: AccountId) -> String {
+    format!("{STRUCTURES}/{id}/box/{account}")
+}

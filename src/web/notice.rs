@@ -83,6 +83,20 @@ pub(super) enum Happened {
     AccountClosed,
     /// A referent opened an account again.
     AccountOpened,
+    /// A referent made a shared box.
+    BoxMade,
+    /// Somebody opens a shared box.
+    BoxAdmitted,
+    /// Somebody no longer does.
+    BoxDismissed,
+    /// A shared box is closed.
+    BoxClosed,
+    /// It is open again.
+    BoxOpened,
+    /// The mailbox of who has left is handed over.
+    BoxGiven,
+    /// It no longer is.
+    BoxTaken,
     /// A referent asked for lost methods to end.
     ResetAsked,
     /// They have ended.
@@ -156,6 +170,13 @@ impl Happened {
             Self::AccountMade => ("account-made", 0, None),
             Self::AccountClosed => ("account-closed", 0, None),
             Self::AccountOpened => ("account-opened", 0, None),
+            Self::BoxMade => ("box-made", 0, None),
+            Self::BoxAdmitted => ("box-admitted", 0, None),
+            Self::BoxDismissed => ("box-dismissed", 0, None),
+            Self::BoxClosed => ("box-closed", 0, None),
+            Self::BoxOpened => ("box-opened", 0, None),
+            Self::BoxGiven => ("box-given", 0, None),
+            Self::BoxTaken => ("box-taken", 0, None),
             Self::ResetAsked => ("reset-asked", 0, None),
             Self::ResetDone => ("reset-done", 0, None),
             Self::ResetCancelled => ("reset-cancelled", 0, None),
@@ -217,6 +238,13 @@ pub(super) fn show(value: &str, t: Text) -> Option<Notice> {
         "account-made" => (Weight::Done, t.get("structure-outcome-made").to_owned()),
         "account-closed" => (Weight::Done, t.get("structure-outcome-closed").to_owned()),
         "account-opened" => (Weight::Done, t.get("structure-outcome-opened").to_owned()),
+        "box-made" => (Weight::Done, t.get("structure-outcome-box-made").to_owned()),
+        "box-admitted" => (Weight::Done, t.get("structure-outcome-box-admitted").to_owned()),
+        "box-dismissed" => (Weight::Done, t.get("structure-outcome-box-dismissed").to_owned()),
+        "box-closed" => (Weight::Done, t.get("structure-outcome-box-closed").to_owned()),
+        "box-opened" => (Weight::Done, t.get("structure-outcome-box-opened").to_owned()),
+        "box-given" => (Weight::Done, t.get("structure-outcome-box-given").to_owned()),
+        "box-taken" => (Weight::Done, t.get("structure-outcome-box-taken").to_owned()),
         "reset-asked" => (Weight::Done, t.get("structure-outcome-reset-asked").to_owned()),
         "reset-done" => (Weight::Done, t.get("structure-outcome-reset-done").to_owned()),
         "reset-cancelled" => (Weight::Done, t.get("structure-outcome-reset-cancelled").to_owned()),

@@ -35,6 +35,7 @@ mod settings;
 mod sign_in;
 mod sign_in_pages;
 mod store;
+mod structure_boxes;
 mod structure_import;
 mod structure_pages;
 mod structure_reset;

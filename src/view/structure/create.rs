@@ -4,18 +4,14 @@
 
 use maud::{Markup, html};
 
-use super::{Sheet, Where, select, shell};
-use crate::{
-    base::Language,
-    text::Text,
-    view::{
-        Frame, Weight,
-        part::{
-            self,
-            field::{Field, Kind, field},
-        },
-        path,
+use super::{Sheet, Where, languages, select, shell};
+use crate::view::{
+    Frame, Weight,
+    part::{
+        self,
+        field::{Field, Kind, field},
     },
+    path,
 };
 
 /// The page.
@@ -149,10 +145,6 @@ pub fn page(frame: &Frame<'_>, page: &Page) -> Markup {
     };
     let (title, lead) = (t.get("structure-new"), t.get("structure-new-lead"));
     shell(frame, &page.at, &Sheet { here: &here, title, lead, acts: html! {}, wide: false }, &content)
-}
-
-fn languages(t: Text) -> [(&'static str, &'static str); 2] {
-    [(Language::Fr.tag(), t.get("structure-french")), (Language::En.tag(), t.get("structure-english"))]
 }
 
 #[cfg(test)]

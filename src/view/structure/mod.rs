@@ -1,6 +1,7 @@
 //! The referent's pages: what they share.
 
 pub mod accounts;
+pub mod boxes;
 pub mod choose;
 pub mod create;
 pub mod import;
@@ -8,7 +9,9 @@ pub mod person;
 pub mod preview;
 pub mod referents;
 pub mod requests;
+pub mod shared_box;
 pub mod sheet;
+pub mod successor;
 
 use maud::{Markup, html};
 
@@ -23,7 +26,7 @@ use super::{
     path,
 };
 use crate::{
-    base::StructureId,
+    base::{Language, StructureId},
     structure::{Standing, Structure},
     text::Text,
 };
@@ -58,6 +61,7 @@ fn shell_with(frame: &Frame<'_>, at: &Where, sheet: &Sheet<'_>, content: (Script
         (path::structure(at.id), Icon::USERS, "structure-accounts", 0),
         (page("new"), Icon::PLUS, "structure-new", 0),
         (page("import"), Icon::TABLE, "structure-import", 0),
+        (page("boxes"), Icon::MAIL, "structure-boxes", 0),
         (page("requests"), Icon::INBOX, "structure-requests", at.asks),
         (page("referents"), Icon::SHIELD, "structure-referents", 0),
     ];
@@ -77,6 +81,10 @@ fn tag(t: Text, standing: Standing) -> Markup {
     html! { span class=(class) { (icon(sign)) (t.get(words)) } }
 }
 
+/// The languages of pages and letters, as choices.
+fn languages(t: Text) -> [(&'static str, &'static str); 2] {
+    [(Language::Fr.tag(), t.get("structure-french")), (Language::En.tag(), t.get("structure-english"))]
+}
 /// The parts of an address, that may be broken before the `@`.
 fn address(address: &str) -> Markup {
     let (local, domain) = address.split_once('@').unwrap_or((address, ""));
@@ -88,6 +96,10 @@ pub(super) fn samples(frame: &Frame<'_>) -> Vec<(String, Markup)> {
     let named = |page: &str, name: &str| format!("structure-{page}-{name}");
     let accounts = accounts::samples().into_iter();
     let accounts = accounts.map(|(name, page)| (named("accounts", name), accounts::page(frame, &page)));
+    let boxes = boxes::samples().into_iter().map(|(name, page)| (named("boxes", name), boxes::page(frame, &page)));
+    let box_forms = boxes::forms().into_iter().map(|(name, page)| (named("box-new", name), boxes::new(frame, &page)));
+    let one_box = shared_box::samples().into_iter();
+    let one_box = one_box.map(|(name, page)| (named("box", name), shared_box::page(frame, &page)));
     let choices = choose::samples().into_iter();
     let choices = choices.map(|(name, page)| (named("choose", name), choose::page(frame, &page)));
     let forms = create::samples().into_iter().map(|(name, page)| (named("create", name), create::page(frame, &page)));
@@ -102,6 +114,9 @@ pub(super) fn samples(frame: &Frame<'_>) -> Vec<(String, Markup)> {
     let asks = asks.map(|(name, page)| (named("requests", name), requests::page(frame, &page)));
     let sheets = sheet::samples().into_iter().map(|(name, page)| (named("sheet", name), sheet::page(frame, &page)));
     accounts
+        .chain(boxes)
+        .chain(box_forms)
+        .chain(one_box)
         .chain(choices)
         .chain(forms)
         .chain(people)

@@ -1,11 +1,15 @@
 //! `GET /structure/{id}/account/{account}`: one account, as the referent sees it: no mail, no code.
 //!
 //! Forms: POST to the same path with `csrf`, `seen` and `action` = `hand-over`, which answers with the sheet, `close` (`why`),
-//! `open`, `ask-reset`, `attest-reset` or `cancel-reset`.
+//! `open`, `ask-reset`, `attest-reset`, `cancel-reset`, and what [`successor`] says.
 
 use maud::{Markup, html};
 
-use super::{Sheet, Where, accounts, address, select, shell, tag};
+use super::{
+    Sheet, Where, accounts, address, select, shell,
+    successor::{self, Mailbox},
+    tag,
+};
 use crate::{
     base::{AccountId, Method, Timestamp},
     structure::{Attest, Reach, Reason, Reset, Standing},
@@ -51,6 +55,8 @@ pub struct Page {
     pub reached: Vec<String>,
     /// Whether the referent can act on it.
     pub reach: Reach,
+    /// What becomes of the mailbox once the account is closed.
+    pub mailbox: Mailbox,
     /// Why nothing was done.
     pub problem: Option<Problem>,
 }
@@ -84,7 +90,16 @@ pub fn page(frame: &Frame<'_>, page: &Page) -> Markup {
                 @if !page.methods.is_empty() || page.reset.is_some() { (lost(frame, page)) }
                 (close(frame, page))
             }
-            @else { (open(frame, page)) }
+            @else {
+                (successor::section(
+                    frame,
+                    &path::structure_account(page.at.id, page.account),
+                    &page.mailbox,
+                    &part::hidden("seen", &page.changed.0.to_string()),
+                ))
+                // First the mailbox is taken back: two people would read it.
+                @if matches!(page.mailbox, Mailbox::Kept { .. }) { (open(frame, page)) }
+            }
         }
         p { a href=(path::structure(page.at.id)) { (t.get("structure-back")) } }
     };
@@ -229,6 +244,7 @@ pub(super) fn samples() -> Vec<(&'static str, Page)> {
         reset: None,
         reached: vec!["···74".into(), "a···@courriel.example".into()],
         reach: Reach::Within,
+        mailbox: Mailbox::kept(),
         problem: None,
     };
     let waiting = Page {
@@ -243,7 +259,16 @@ pub(super) fn samples() -> Vec<(&'static str, Page)> {
     let own = Page { reach: Reach::Own, ..active.clone() };
     let asked = Page { reset: Some(Reset { attest: Attest::Own, due: now }), ..active.clone() };
     let attested = Page { reset: Some(Reset { attest: Attest::May, due: now }), ..active.clone() };
+    let kept = |problem| Mailbox::Kept { typed: ("x@y.example".into(), "2026-12-24".into()), problem: Some(problem) };
+    let with = |mailbox| Page { standing: Standing::Closed, mailbox, ..active.clone() };
+    let given = Mailbox::Given { successor: "Paul <b>Roy".into(), ends: Timestamp(now.0 + 900_000_000) };
     vec![
+        ("successor-unknown", with(kept(successor::Problem::Unknown))),
+        ("successor-oneself", with(kept(successor::Problem::Oneself))),
+        ("successor-end", with(kept(successor::Problem::End { days: 90 }))),
+        ("successor-given", with(given)),
+        ("too-new", Page { reset: Some(Reset { attest: Attest::TooNew, due: now }), ..active.clone() }),
+        ("above", Page { reach: Reach::Above, ..active.clone() }),
         ("asked", asked),
         ("attested", attested),
         ("active", active),

@@ -1,14 +1,18 @@
 //! `/structure/…`: what referents see and do.
 
 pub(super) mod accounts;
+pub(super) mod boxes;
 pub(super) mod create;
 pub(super) mod import;
 pub(super) mod person;
 pub(super) mod referents;
 pub(super) mod requests;
 
+use chrono::{NaiveDate, NaiveTime};
+
 use super::{answer, door::Answer, failure::Failure, visit::Visit};
 use crate::{
+    base::Timestamp,
     role::{Referent, Role},
     session::SignedIn,
     structure::Structure,
@@ -51,4 +55,12 @@ async fn of(key: &Referent, visit: &Visit) -> Result<Structure, Failure> {
 async fn at(key: &Referent, visit: &Visit) -> Result<Where, Failure> {
     let structure = of(key, visit).await?;
     Ok(Where::new(&structure, visit.rooms().support.asks_waiting(key).await?))
+}
+
+/// The end of a day to come, where the referent is.
+fn end_of(day: &str, visit: &Visit) -> Option<Timestamp> {
+    let day = day.parse::<NaiveDate>().ok()?.succ_opt()?;
+    let end = day.and_time(NaiveTime::MIN).and_local_timezone(visit.zone()).latest()?;
+    let end = Timestamp(end.timestamp_millis());
+    (end > visit.rooms().clock.now()).then_some(end)
 }

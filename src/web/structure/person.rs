@@ -2,17 +2,19 @@
 
 use secrecy::ExposeSecret as _;
 
-use super::{at, of};
+use super::{at, end_of, of};
 use crate::{
     base::{AccountId, Timestamp},
     factor::{masked_email, masked_phone},
     role::{Confirmed, Referent},
+    shared_box,
     structure::{Error, Reason},
     view::{
         path,
         structure::{
             person::{Page, Problem, page},
             sheet,
+            successor::{self, Mailbox},
         },
     },
     web::{answer, cookie::Name, door::Answer, failure::Failure, form::Form, notice::Happened, visit::Visit},
@@ -37,6 +39,11 @@ pub(in crate::web) async fn post(key: Confirmed<Referent>, visit: &Visit, form: 
         "ask-reset" => (structures.ask_reset(&key, (id, seen), visitor).await, Happened::ResetAsked),
         "attest-reset" => (structures.attest_reset(&key, id, visitor).await, Happened::ResetDone),
         "cancel-reset" => (structures.cancel_reset(&key, id, visitor).await, Happened::ResetCancelled),
+        "give-box" => return give_box(&key, visit, (id, seen), &form).await,
+        "take-box" => {
+            visit.rooms().shared_boxes.take_back(&key, id, visitor).await?;
+            (Ok(()), Happened::BoxTaken)
+        }
         "open" => (structures.open(&key, (id, seen), visitor).await, Happened::AccountOpened),
         _ => return Err(Failure::BadRequest),
     };
@@ -73,6 +80,37 @@ async fn hand_over(key: &Confirmed<Referent>, visit: &Visit, (id, seen): (Accoun
     Ok(visit.show(key, |frame| sheet::page(frame, &shown)))
 }
 
+/// Lets a successor read the mailbox of a closed account.
+async fn give_box(key: &Confirmed<Referent>, visit: &Visit, (id, seen): (AccountId, Timestamp), form: &Form) -> Answer {
+    let typed = (form.text("successor").trim().to_owned(), form.text("until").trim().to_owned());
+    let end = || {
+        let days = visit.rooms().sessions.policies().house().shared_box.hand_over_days;
+        successor::Problem::End { days }
+    };
+    let problem = match (typed.0.parse(), end_of(&typed.1, visit)) {
+        (Err(_), _) => successor::Problem::Unknown,
+        (_, None) => end(),
+        (Ok(address), Some(ends)) => {
+            let boxes = &visit.rooms().shared_boxes;
+            match boxes.hand_over(key, (id, seen), (&address, ends), visit.visitor()).await {
+                Ok(()) => {
+                    visit.set_cookie(Name::Notice, &Happened::BoxGiven.cookie());
+                    return Ok(answer::see_other(&path::structure_account(key.structure(), id)));
+                }
+                Err(shared_box::Error::NoPerson) => successor::Problem::Unknown,
+                Err(shared_box::Error::Oneself) => successor::Problem::Oneself,
+                Err(shared_box::Error::End) => end(),
+                Err(shared_box::Error::Structure(error)) => return refused(key, visit, error).await,
+                Err(shared_box::Error::Changed) => return refused(key, visit, Error::Changed).await,
+                Err(error) => return Err(error.into()),
+            }
+        }
+    };
+    let mailbox = Mailbox::Kept { typed, problem: Some(problem) };
+    let shown = Page { mailbox, ..filled(key, visit, None).await? };
+    Ok(visit.again(key, |frame| page(frame, &shown)))
+}
+
 /// The account as it was when the form was shown.
 fn seen(form: &Form) -> Result<Timestamp, Failure> {
     form.text("seen").parse().map(Timestamp).map_err(|_| Failure::BadRequest)
@@ -93,6 +131,11 @@ async fn refused(key: &Confirmed<Referent>, visit: &Visit, error: Error) -> Answ
 async fn filled(key: &Referent, visit: &Visit, problem: Option<Problem>) -> Result<Page, Failure> {
     let id: AccountId = visit.at_as("account")?;
     let person = visit.rooms().structures.person(key, id).await?.ok_or(Failure::NotFound)?;
+    let given = visit.rooms().shared_boxes.find(key, id).await?;
+    let mailbox = match given.and_then(|given| Some((given.people.into_iter().next()?.name, given.ends?))) {
+        Some((successor, ends)) => Mailbox::Given { successor, ends },
+        None => Mailbox::kept(),
+    };
     let contacts = person.contacts;
     let reached = contacts.phone.iter().map(masked_phone).chain(contacts.email.iter().map(masked_email));
     let mut methods: Vec<_> = person.methods.into_iter().filter(|(_, open)| *open).map(|(method, _)| method).collect();
@@ -113,6 +156,7 @@ async fn filled(key: &Referent, visit: &Visit, problem: Option<Problem>) -> Resu
         reset: visit.rooms().structures.resetting(key, id).await?,
         reached: reached.collect(),
         reach: visit.rooms().structures.reach(key, id).await?,
+        mailbox,
         problem,
     })
 }

@@ -1,10 +1,8 @@
 //! `GET` and `POST /structure/{structure}/referents`: who looks after the structure.
 
-use chrono::{NaiveDate, NaiveTime};
-
-use super::at;
+use super::{at, end_of};
 use crate::{
-    base::{Address, Timestamp},
+    base::Address,
     role::{self, Confirmed, Referent},
     structure::Error,
     view::{
@@ -61,14 +59,6 @@ async fn added(key: &Confirmed<Referent>, visit: &Visit, form: &Form) -> Result<
         Err(Error::Role(role::Error::Held)) => Ok(Some(Problem::Held)),
         Err(error) => Err(error.into()),
     }
-}
-
-/// The end of a day to come, where the referent is.
-fn end_of(day: &str, visit: &Visit) -> Option<Timestamp> {
-    let day = day.parse::<NaiveDate>().ok()?.succ_opt()?;
-    let end = day.and_time(NaiveTime::MIN).and_local_timezone(visit.zone()).latest()?;
-    let end = Timestamp(end.timestamp_millis());
-    (end > visit.rooms().clock.now()).then_some(end)
 }
 
 async fn filled(key: &Referent, visit: &Visit) -> Result<Page, Failure> {

@@ -13,7 +13,7 @@ use crate::{
     seal::{Place, token_hash},
     store::{
         self, Txn,
-        account::AccountRow,
+        account::{self, AccountRow},
         contest::ContestRow,
         letter::{LetterRow, State},
     },
@@ -170,6 +170,20 @@ impl Notice {
         }
     }
 
+    /// Whether nothing that its reader did, or that somebody did in their name, can have led to it.
+    fn is_of_others(self) -> bool {
+        matches!(
+            self,
+            Self::Frozen
+                | Self::PasswordExpires
+                | Self::Closed
+                | Self::BoxGiven
+                | Self::BoxChanged
+                | Self::BoxHandedOver
+                | Self::BoxReceived
+        )
+    }
+
     /// How long it waits before it is sent: what is said once a day gathers first.
     fn delay(self) -> Duration {
         if self == Self::WrongCodes { Duration::from_mins(15) } else { Duration::ZERO }
@@ -316,7 +330,7 @@ impl Notify {
 
     /// Writes a notice in the words of today and sends it to every address of its person. When none took it, it failed.
     async fn send_notice(&self, row: &LetterRow) -> Result<(), Error> {
-        let Some(account) = store::account::find(self.store.db(), row.account).await? else { return Ok(()) };
+        let Some(account) = account::find(self.store.db(), row.account).await? else { return Ok(()) };
         let notice = Notice::ALL.into_iter().find(|notice| notice.as_str() == row.kind);
         let notice = notice.ok_or(Error::Value("kind"))?;
         let detail: Detail = serde_json::from_str(&row.detail).map_err(|_| Error::Value("detail"))?;
@@ -328,12 +342,13 @@ impl Notify {
             former.map(|sealed| self.sealer.open_text(former_place(&row.id.to_string()), sealed)).transpose()?;
         let former = former.and_then(|text| Destination::parse(&text));
         let mut addresses = self.addresses(&account)?;
-        if let Some(number) = self.telephone(&account)?.filter(|_| addresses.len() < 2) {
+        let first = row.attempts == 0;
+        if let Some(number) = self.telephone(&account)?.filter(|_| first && addresses.len() < 2) {
             self.text(&number, &subject, text).await;
         }
         match former {
             Some(Destination::Email(address)) if !addresses.contains(&address) => addresses.push(address),
-            Some(Destination::Phone(number)) => self.text(&number, &subject, text).await,
+            Some(Destination::Phone(number)) if first => self.text(&number, &subject, text).await,
             _ => {}
         }
         for (at, to) in addresses.into_iter().enumerate() {
@@ -384,13 +399,17 @@ impl Notify {
         }
     }
 
-    /// The personal address, if there is one, and the mailbox itself.
+    /// The personal address, if there is one, and the mailbox itself while its person reads it.
     fn addresses(&self, account: &AccountRow) -> Result<Vec<Address>, Error> {
         let row = account.id.to_string();
         let place = Place { table: "account", row: &row, column: "email" };
         let personal = account.email.as_ref().map(|sealed| self.sealer.open_text(place, sealed)).transpose()?;
         let personal = personal.and_then(|text| text.parse().ok());
-        Ok(personal.into_iter().chain([account.address.clone()]).collect())
+        let own = match account.state {
+            account::State::Active | account::State::Frozen => Some(account.address.clone()),
+            account::State::Suspended | account::State::Shared => None,
+        };
+        Ok(personal.into_iter().chain(own).collect())
     }
 
     /// A notice in full: its subject, and its text.
@@ -408,7 +427,7 @@ impl Notify {
         if !detail.agent.is_empty() {
             facts.push(text.with("letter-with", &[("agent", (&detail.agent).into())]));
         }
-        let not_you = if matches!(notice, Notice::Frozen | Notice::PasswordExpires | Notice::Closed) {
+        let not_you = if notice.is_of_others() {
             String::new()
         } else {
             let link = self.contest(account, subject, Timestamp(detail.at)).await?;

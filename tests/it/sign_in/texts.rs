@@ -4,9 +4,11 @@ use std::sync::atomic::Ordering;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use pli::{
+    account::Contacts,
     base::Method,
     config::{Config, Sms},
     factor::{Delivery, Hearing},
+    notify::{Detail, Notice},
     session::Pending,
     sign_in::{Checked, Sending},
 };
@@ -130,5 +132,38 @@ on_both_databases! {
         stage.post.status.store(450, Ordering::SeqCst);
         let key = browser.password(&stage, &claire).await;
         assert_eq!(browser.send(&stage.people, &key, Method::Sms).await, Sending::Failed);
+    }
+
+    async fn r_137_a_notice_goes_by_text_once_however_often_its_letters_are_tried(db) {
+        let stage = Stage::new(db).await;
+        let claire = stage.person("claire", &[]).await;
+        let phone_only = Contacts { phone: Some(PHONE.parse().unwrap()), email: None };
+        let tell = async |notice| {
+            let txn = stage.db.store.begin().await.unwrap();
+            stage.people.accounts.set_contacts(&txn, claire.account.id, &phone_only).await.unwrap();
+            let once = stage.clock.now().0.to_string();
+            stage.people.notify.enqueue(&txn, claire.account.id, (notice, &once), Detail::default()).await.unwrap();
+            txn.commit().await.unwrap();
+        };
+        let texts = || stage.sms.texts().len();
+        // The mail server is away for an hour.
+        stage.post.status.store(451, Ordering::Relaxed);
+        tell(Notice::PasswordChanged).await;
+        for _ in 0..5 {
+            assert_eq!(stage.people.notify.drain().await.unwrap(), 0);
+            stage.advance(900);
+        }
+        assert_eq!(texts(), 1, "a text costs");
+        stage.post.status.store(250, Ordering::Relaxed);
+        assert_eq!(stage.people.notify.drain().await.unwrap(), 1);
+        assert_eq!(texts(), 1);
+        // A closed account has no mailbox of its own to be told in: the text is all there is, and it is enough.
+        stage.people.accounts.suspend(claire.account.id, None).await.unwrap();
+        stage.post.status.store(550, Ordering::Relaxed);
+        tell(Notice::Closed).await;
+        assert_eq!(stage.people.notify.drain().await.unwrap(), 1);
+        assert_eq!(texts(), 2);
+        stage.advance(24 * 3600);
+        assert_eq!((stage.people.notify.drain().await.unwrap(), texts()), (0, 2));
     }
 }

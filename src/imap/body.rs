@@ -41,27 +41,34 @@ impl Connection {
     /// With `mark_seen` it is also marked as read, and the envelope already says so. `None` when it is gone.
     pub async fn whole(&mut self, uid: Uid, limit: usize, mark_seen: bool) -> Result<Option<Whole>, Error> {
         let mark = mark_seen.then(|| seen(uid));
-        Ok(self.read(uid, limit, mark.into_iter().collect()).await?.map(|(whole, _)| whole))
+        Ok(self.read(uid, limit, mark_seen, mark.into_iter().collect()).await?.map(|(whole, _)| whole))
     }
 
-    /// As [`Self::whole`], marking it as read, with who is beside it: still one round trip where numbers are dense.
-    pub async fn whole_beside(&mut self, uid: Uid, limit: usize) -> Result<Option<(Whole, Beside)>, Error> {
+    /// As [`Self::whole`], with who is beside it: still one round trip where numbers are dense.
+    pub async fn whole_beside(
+        &mut self,
+        uid: Uid,
+        limit: usize,
+        mark_seen: bool,
+    ) -> Result<Option<(Whole, Beside)>, Error> {
         let expunged = self.link.expunged();
-        let Some((whole, place)) = self.read(uid, limit, vec![seen(uid), beside::command(uid)]).await? else {
+        let others = mark_seen.then(|| seen(uid)).into_iter().chain([beside::command(uid)]).collect();
+        let Some((whole, place)) = self.read(uid, limit, mark_seen, others).await? else {
             return Ok(None);
         };
         let beside = self.beside(uid, place, expunged).await?;
         Ok(Some((whole, beside)))
     }
 
-    /// A message, with `others` sent along; the first of them marks it as read.
+    /// A message, with `others` sent along; one of them marks it as read, when `mark_seen` says so.
     async fn read(
         &mut self,
         uid: Uid,
         limit: usize,
+        mark_seen: bool,
         others: Vec<Command<'static>>,
     ) -> Result<Option<(Whole, Place)>, Error> {
-        let (limits, mark_seen) = (Limits::body(limit), !others.is_empty());
+        let limits = Limits::body(limit);
         let body = format!("BODY.PEEK[]<0.{}>", octets(limit));
         let items = format!("{ROW}{} {body}", if self.has("PREVIEW") { " PREVIEW" } else { "" });
         let (mut row, near, bare) = match self.message(uid, &items, limits, others).await? {

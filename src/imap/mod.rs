@@ -93,10 +93,17 @@ const QUEUE: Duration = Duration::from_secs(10);
 pub struct Login {
     /// The session; its connections end with it.
     pub session: SessionId,
-    /// The person.
+    /// Whose mailbox.
     pub address: Address,
     /// Where the person's browser is, for the backend's log.
     pub client_ip: Option<IpAddr>,
+}
+
+impl Login {
+    /// Whether what one opened the other may use.
+    fn is_same(&self, other: &Self) -> bool {
+        self.session == other.session && self.address == other.address
+    }
 }
 
 /// How many connections there are.

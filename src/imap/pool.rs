@@ -16,7 +16,7 @@ use tokio::{
     time::timeout,
 };
 
-use crate::base::{Address, Clock, SessionId, Timestamp};
+use crate::base::{Address, Clock, Timestamp};
 
 use super::{Error, Login, PoolGauge, link::Link};
 
@@ -107,7 +107,7 @@ impl Pool {
         let (person, total) = (person.map_err(closed)?, total.map_err(closed)?);
         let (link, evicted) = {
             let mut state = self.state();
-            let link = state.idle_of(login.session);
+            let link = state.idle_of(login);
             let evicted = if link.is_none() { state.make_room(&login.address, &self.bounds) } else { Vec::new() };
             if let Some(busy) = state.busy.get_mut(&work.number) {
                 busy.placed = true;
@@ -193,10 +193,11 @@ impl State {
         self.busy.values().filter(|busy| busy.placed && is_one(&busy.login)).count()
     }
 
-    /// The youngest idle connection of a session, rather one of this thread.
-    fn idle_of(&mut self, session: SessionId) -> Option<Link> {
+    /// The youngest idle connection of a session to this mailbox, rather one of this thread: a session may have several
+    /// mailboxes open.
+    fn idle_of(&mut self, login: &Login) -> Option<Link> {
         let here = thread::current().id();
-        let mine = || self.idle.iter().rev().filter(|(_, idle)| idle.login.session == session);
+        let mine = || self.idle.iter().rev().filter(|(_, idle)| idle.login.is_same(login));
         let number =
             mine().find(|(_, idle)| idle.thread == here).or_else(|| mine().next()).map(|(number, _)| *number)?;
         self.idle.remove(&number).map(|idle| idle.link)

@@ -80,7 +80,7 @@ impl Readable {
 impl Mail {
     /// The body of a message for its frame.
     pub async fn body(&self, who: &Who, id: &MessageId, links: BodyLinks) -> Result<Body, Error> {
-        let readable = if let Some(readable) = self.recent.take(who.login().session, id, self.clock.now()) {
+        let readable = if let Some(readable) = self.recent.take(who.place(), id, self.clock.now()) {
             readable
         } else {
             let opened = self.imap.with(who.login(), async |imap| open(imap, id, Wanted::Shown).await).await?;

@@ -9,6 +9,7 @@ use crate::{
     audit::{Event, Outcome},
     base::{MailboxName, SpecialUse},
     imap::Connection,
+    shared_box::Rights,
 };
 
 /// What was done.
@@ -52,6 +53,7 @@ impl Mail {
 
     /// Copies messages.
     pub async fn copy(&self, who: &Who, selection: &Selection, to: &MailboxName) -> Result<usize, Error> {
+        who.may(Rights::Write)?;
         if selection.is_empty()? {
             return Ok(0);
         }
@@ -83,6 +85,7 @@ impl Mail {
     }
 
     async fn delete_untold(&self, who: &Who, selection: &Selection, confirmed: bool) -> Result<Deleted, Error> {
+        who.may(Rights::Write)?;
         let count = selection.uids.len();
         if selection.is_empty()? {
             return Ok(Deleted::Gone { count: 0 });
@@ -114,6 +117,7 @@ impl Mail {
     /// # Errors
     /// [`Error::TooLate`] when the time is over, the messages moved on, or it was somebody else's move.
     pub async fn undo(&self, who: &Who, id: &UndoId) -> Result<Carried, Error> {
+        who.may(Rights::Write)?;
         let back = self.undos.take(who.account, id, self.clock.now()).ok_or(Error::TooLate)?;
         self.imap
             .with(who.login(), async |imap| {
@@ -137,6 +141,7 @@ impl Mail {
         selection: &Selection,
         target: impl AsyncFnOnce(&mut Connection) -> Result<MailboxName, Error>,
     ) -> Result<Carried, Error> {
+        who.may(Rights::Write)?;
         let nothing = selection.is_empty()?;
         self.imap
             .with(who.login(), async |imap| {

@@ -154,7 +154,7 @@ impl Mail {
             query: query.clone(),
             uids: found.uids.clone(),
         };
-        self.recent.keep(who.login().session, searched);
+        self.recent.keep(who.place(), searched);
         Ok(found)
     }
 
@@ -166,7 +166,7 @@ impl Mail {
         (id, uid_validity): (&MessageId, UidValidity),
         query: &Query,
     ) -> Result<Beside, Error> {
-        let known = || self.recent.beside(who.login().session, (&id.mailbox, uid_validity), query, id.uid);
+        let known = || self.recent.beside(who.place(), (&id.mailbox, uid_validity), query, id.uid);
         if let Some(beside) = known() {
             return Ok(beside);
         }

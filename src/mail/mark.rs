@@ -4,6 +4,7 @@ use super::{Error, Mail, Who};
 use crate::{
     base::{Flag, MailboxName, Uid, UidValidity},
     imap::{Connection, Store},
+    shared_box::Rights,
 };
 
 /// Most messages that one request may name.
@@ -48,6 +49,7 @@ impl Mail {
             Mark::Answered => (Store::Add, Flag::Answered),
             Mark::Forwarded => (Store::Add, Flag::Forwarded),
         };
+        who.may(Rights::Write)?;
         if selection.is_empty()? {
             return Ok(());
         }

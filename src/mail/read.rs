@@ -12,6 +12,7 @@ use crate::{
         self,
         parse::{Form, MAX_BODY},
     },
+    shared_box::Rights,
 };
 
 /// What is asked for of a message at once, in bytes: most have no more.
@@ -117,15 +118,17 @@ pub(crate) enum Wanted {
 }
 
 impl Mail {
-    /// Opens a message from the list `within`, everything or a search, and marks it as read.
+    /// Opens a message from the list `within`, everything or a search, and marks it as read; who may only read a box leaves
+    /// no mark in it.
     pub async fn read(&self, who: &Who, id: &MessageId, within: &Query) -> Result<Message, Error> {
+        let mark = who.is_allowed(Rights::Write);
         self.imap
             .with(who.login(), async |imap| {
                 let uid_validity = imap.open(&id.mailbox).await?.uid_validity;
                 let (whole, beside) = if within.is_empty() {
-                    imap.whole_beside(id.uid, AT_ONCE).await?.ok_or(Error::NotFound)?
+                    imap.whole_beside(id.uid, AT_ONCE, mark).await?.ok_or(Error::NotFound)?
                 } else {
-                    (imap.whole(id.uid, AT_ONCE, true).await?.ok_or(Error::NotFound)?, Beside::default())
+                    (imap.whole(id.uid, AT_ONCE, mark).await?.ok_or(Error::NotFound)?, Beside::default())
                 };
                 let opened = read(imap, (id, uid_validity), whole, Wanted::Shown).await?;
                 let beside = if within.is_empty() {
@@ -135,7 +138,7 @@ impl Mail {
                     self.beside(imap, who, (id, uid_validity), within).await.unwrap_or_default()
                 };
                 if opened.body.html.is_some() {
-                    self.recent.wait(who.login().session, id, Readable::of(&opened), self.clock.now());
+                    self.recent.wait(who.place(), id, Readable::of(&opened), self.clock.now());
                 }
                 Ok(Message::new(id.clone(), opened, beside))
             })

@@ -11,7 +11,7 @@ use std::{
     time::Duration,
 };
 
-use super::{Query, body::Readable};
+use super::{Query, body::Readable, who::Place};
 use crate::{
     base::{MailboxName, MessageId, SessionId, Timestamp, Uid, UidValidity},
     imap::Beside,
@@ -54,10 +54,10 @@ impl Searched {
 
 #[derive(Debug, Default)]
 struct Kept {
-    searches: BTreeMap<SessionId, Searched>,
+    searches: BTreeMap<Place, Searched>,
     /// How many messages they name together.
     found: usize,
-    waiting: BTreeMap<SessionId, (MessageId, Timestamp, Readable)>,
+    waiting: BTreeMap<Place, (MessageId, Timestamp, Readable)>,
 }
 
 /// What is remembered.
@@ -65,10 +65,10 @@ struct Kept {
 pub(super) struct Recent(Arc<Mutex<Kept>>);
 
 impl Recent {
-    /// Remembers a session's last search.
-    pub(super) fn keep(&self, session: SessionId, searched: Searched) {
+    /// Remembers the last search in a mailbox.
+    pub(super) fn keep(&self, place: Place, searched: Searched) {
         let mut kept = self.kept();
-        kept.forget_search(session);
+        kept.forget_search(place);
         if searched.uids.len() > MOST_FOUND {
             return;
         }
@@ -77,47 +77,50 @@ impl Recent {
             kept.found = 0;
         }
         kept.found += searched.uids.len();
-        kept.searches.insert(session, searched);
+        kept.searches.insert(place, searched);
     }
 
-    /// Who is beside a message in this search, if it is the session's last one.
+    /// Who is beside a message in this search, if it is the last one there.
     pub(super) fn beside(
         &self,
-        session: SessionId,
+        place: Place,
         (mailbox, uid_validity): (&MailboxName, UidValidity),
         query: &Query,
         uid: Uid,
     ) -> Option<Beside> {
         let kept = self.kept();
-        let searched = kept.searches.get(&session)?;
+        let searched = kept.searches.get(&place)?;
         let same = searched.mailbox == *mailbox && searched.uid_validity == uid_validity && searched.query == *query;
         same.then(|| searched.beside(uid))
     }
 
     /// Lets the HTML of the message that a session opens wait for its frame.
-    pub(super) fn wait(&self, session: SessionId, id: &MessageId, readable: Readable, now: Timestamp) {
+    pub(super) fn wait(&self, place: Place, id: &MessageId, readable: Readable, now: Timestamp) {
         let mut kept = self.kept();
         kept.waiting.retain(|_, (_, since, _)| now.since(*since) < WAITS);
         if readable.size() <= MOST_HTML && kept.waiting.len() < MOST_WAITING {
-            kept.waiting.insert(session, (id.clone(), now, readable));
+            kept.waiting.insert(place, (id.clone(), now, readable));
         }
     }
 
     /// Gives it to the frame, once.
-    pub(super) fn take(&self, session: SessionId, id: &MessageId, now: Timestamp) -> Option<Readable> {
+    pub(super) fn take(&self, place: Place, id: &MessageId, now: Timestamp) -> Option<Readable> {
         let mut kept = self.kept();
         let fits = |(of, since, _): &(MessageId, Timestamp, Readable)| of == id && now.since(*since) < WAITS;
-        if !kept.waiting.get(&session).is_some_and(fits) {
+        if !kept.waiting.get(&place).is_some_and(fits) {
             return None;
         }
-        kept.waiting.remove(&session).map(|(.., readable)| readable)
+        kept.waiting.remove(&place).map(|(.., readable)| readable)
     }
 
     /// Forgets a session that ended.
     pub(super) fn forget(&self, session: SessionId) {
         let mut kept = self.kept();
-        kept.forget_search(session);
-        kept.waiting.remove(&session);
+        let gone: Vec<Place> = kept.searches.keys().filter(|place| place.session == session).copied().collect();
+        for place in gone {
+            kept.forget_search(place);
+        }
+        kept.waiting.retain(|place, _| place.session != session);
     }
 
     fn kept(&self) -> MutexGuard<'_, Kept> {
@@ -126,8 +129,8 @@ impl Recent {
 }
 
 impl Kept {
-    fn forget_search(&mut self, session: SessionId) {
-        if let Some(gone) = self.searches.remove(&session) {
+    fn forget_search(&mut self, place: Place) {
+        if let Some(gone) = self.searches.remove(&place) {
             self.found -= gone.uids.len();
         }
     }
@@ -136,6 +139,11 @@ impl Kept {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::base::AccountId;
+
+    fn place() -> Place {
+        Place { session: SessionId::new(), account: AccountId::new() }
+    }
 
     fn uid(number: u32) -> Uid {
         Uid::new(number).unwrap()
@@ -163,33 +171,35 @@ mod tests {
 
     #[test]
     fn a_session_has_its_last_search_until_it_ends_and_nobody_elses() {
-        let (recent, me, other) = (Recent::default(), SessionId::new(), SessionId::new());
-        let place = (&MailboxName::inbox(), UidValidity::new(7).unwrap());
-        let ask = |session, words: &str| recent.beside(session, place, &Query::parse(words), uid(40));
+        let (recent, me, other) = (Recent::default(), place(), place());
+        let inbox = (&MailboxName::inbox(), UidValidity::new(7).unwrap());
+        let ask = |place, words: &str| recent.beside(place, inbox, &Query::parse(words), uid(40));
         recent.keep(me, searched("bilan", &[90, 40]));
         assert!(ask(me, "bilan").is_some() && ask(other, "bilan").is_none() && ask(me, "autre").is_none());
         recent.keep(me, searched("autre", &[40]));
         assert!(ask(me, "bilan").is_none() && ask(me, "autre").is_some());
-        recent.forget(me);
+        // A box that is open in the same session is another mailbox.
+        assert!(ask(Place { account: other.account, ..me }, "autre").is_none());
+        recent.forget(me.session);
         assert!(ask(me, "autre").is_none());
         assert_eq!(recent.0.lock().unwrap().found, 0);
     }
 
     #[test]
     fn html_waits_for_the_frame_of_its_own_session_once_and_not_long() {
-        let (recent, me, now) = (Recent::default(), SessionId::new(), Timestamp(1_000));
+        let (recent, me, now) = (Recent::default(), place(), Timestamp(1_000));
         let (id, other): (MessageId, MessageId) = ("INBOX/7".parse().unwrap(), "INBOX/8".parse().unwrap());
         let wait = || recent.wait(me, &id, Readable::default(), now);
         wait();
-        assert!(recent.take(SessionId::new(), &id, now).is_none() && recent.take(me, &other, now).is_none());
+        assert!(recent.take(place(), &id, now).is_none() && recent.take(me, &other, now).is_none());
         assert!(recent.take(me, &id, now).is_some() && recent.take(me, &id, now).is_none());
         wait();
         assert!(recent.take(me, &id, now + WAITS).is_none());
         wait();
-        recent.forget(me);
+        recent.forget(me.session);
         assert!(recent.take(me, &id, now).is_none());
         for _ in 0..1_000 {
-            recent.wait(SessionId::new(), &id, Readable::default(), now);
+            recent.wait(place(), &id, Readable::default(), now);
         }
         assert_eq!(recent.0.lock().unwrap().waiting.len(), MOST_WAITING);
         recent.wait(me, &id, Readable::default(), now + WAITS);
@@ -201,11 +211,11 @@ mod tests {
         let recent = Recent::default();
         let many: Vec<u32> = (1..=20_000).rev().collect();
         for _ in 0..60 {
-            recent.keep(SessionId::new(), searched("x", &many));
+            recent.keep(place(), searched("x", &many));
         }
         assert!(recent.0.lock().unwrap().found <= MOST);
-        let session = SessionId::new();
-        recent.keep(session, searched("x", &(1..=20_001).rev().collect::<Vec<_>>()));
-        assert!(!recent.0.lock().unwrap().searches.contains_key(&session));
+        let place = place();
+        recent.keep(place, searched("x", &(1..=20_001).rev().collect::<Vec<_>>()));
+        assert!(!recent.0.lock().unwrap().searches.contains_key(&place));
     }
 }

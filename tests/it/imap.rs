@@ -191,7 +191,7 @@ async fn a_message_is_read_with_who_is_beside_it_however_sparse_the_numbers_are(
         imap.select(&inbox()).await?;
         let uid = |number| Uid::new(number).unwrap();
         let beside = async |imap: &mut Connection, number| {
-            let (whole, beside) = imap.whole_beside(uid(number), 100).await?.unwrap();
+            let (whole, beside) = imap.whole_beside(uid(number), 100, true).await?.unwrap();
             assert!(whole.envelope.uid == uid(number) && whole.envelope.has(&Flag::Seen));
             Ok::<_, Error>((beside.newer.map(Uid::get), beside.older.map(Uid::get)))
         };
@@ -203,7 +203,7 @@ async fn a_message_is_read_with_who_is_beside_it_however_sparse_the_numbers_are(
         assert_eq!(beside(imap, 30).await?, (Some(44), Some(1)));
         assert_eq!(beside(imap, 1).await?, (Some(30), None));
         assert_eq!(beside(imap, 44).await?, (Some(45), Some(30)));
-        assert!(imap.whole_beside(uid(2), 100).await?.is_none());
+        assert!(imap.whole_beside(uid(2), 100, true).await?.is_none());
         Ok::<_, Error>(())
     })
     .await

@@ -54,7 +54,7 @@ async fn opening_a_message_with_its_neighbours_is_three_commands_in_one_breath()
         .door()
         .with(&somebody(), async |imap| {
             imap.open(&inbox()).await?;
-            Ok::<_, Error>(imap.whole_beside(uid(20), 100).await?.unwrap())
+            Ok::<_, Error>(imap.whole_beside(uid(20), 100, true).await?.unwrap())
         })
         .await
         .unwrap();

@@ -26,6 +26,7 @@ mod m20261121_000041_request_structure;
 mod m20261121_000050_imports;
 mod m20261121_000070_domains;
 mod m20261121_000080_shared_boxes;
+mod m20261121_000081_box_work;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::{MigrationTrait, async_trait};
@@ -61,6 +62,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000050_imports::Migration),
             Box::new(m20261121_000070_domains::Migration),
             Box::new(m20261121_000080_shared_boxes::Migration),
+            Box::new(m20261121_000081_box_work::Migration),
         ]
     }
 }

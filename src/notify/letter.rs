@@ -42,6 +42,7 @@ impl Notify {
         let from: Address = format!("{}@{domain}", self.doors.sender).parse().map_err(|_| Error::Value("sender"))?;
         let message = Outgoing {
             from: Correspondent::new(Some(&self.house.name), from.as_str()),
+            sender: None,
             to: vec![Correspondent::new(Some(&letter.name), letter.to.as_str())],
             cc: Vec::new(),
             bcc: Vec::new(),

@@ -17,6 +17,7 @@ use crate::{
         compose::{Attachment, Copy, Inline, Outgoing, ReplyTo, build, recipients, reply},
         decode_part,
     },
+    shared_box::Rights,
 };
 
 /// Largest header that is read of an older message, in bytes.
@@ -88,6 +89,7 @@ impl Outbox {
         typed: &mut Typed,
         purpose: Purpose,
     ) -> Result<(Outgoing, Vec<u8>), Error> {
+        who.may(if purpose == Purpose::Send { Rights::Send } else { Rights::Write })?;
         let limit_bytes = attachments_bytes(self.message_bytes());
         let mut files = Files { left: limit_bytes, ..Files::default() };
         for upload in &mut typed.uploads {
@@ -148,6 +150,8 @@ impl Outbox {
         Outgoing {
             // Whatever a form says: the account's own address (mail.md 1.8, security of the sender).
             from: Correspondent::new(Some(&who.name), who.address.as_str()),
+            // From a shared box: who reads knows who really wrote (H6).
+            sender: who.person.as_ref().map(|(_, written)| written.clone()),
             to: good(people.to),
             cc: good(people.cc),
             bcc: good(people.bcc),

@@ -9,9 +9,10 @@ use crate::{
     base::{AccountId, Address, SubmissionId, Timestamp},
     mail::Who,
     seal::Place,
+    shared_box::Rights,
     smtp,
     store::{
-        self,
+        self, account, box_member,
         submission::{self, Change, Hold, SubmissionRow},
     },
 };
@@ -91,6 +92,7 @@ impl Outbox {
         let attempt = before.as_ref().map_or(1, |row| row.attempt.saturating_add(1));
         let row = SubmissionRow {
             account: who.account,
+            person: who.person.as_ref().map(|(person, _)| *person),
             id: ready.id,
             message_id: ready.message_id.clone(),
             state: State::Sending,
@@ -157,6 +159,7 @@ impl Outbox {
             let mut session = self.smtp.open(&who.address).await?;
             self.learn(session.capabilities());
             session.envelope(&who.address, &ready.to, &ready.message).await?;
+            self.still_sends(who).await?;
             self.note(hold, State::Sending, Event::Handing, None).await?;
             Ok::<_, Error>(session)
         };
@@ -173,6 +176,17 @@ impl Outbox {
             Err(smtp::Error::Uncertain) => Err(Lost),
             Err(error) => Ok(Err(error.into())),
         }
+    }
+
+    /// The last look before the message leaves (mail.md 3c, rule 6): whoever was taken out of a box since they pressed the
+    /// button sends nothing from it.
+    async fn still_sends(&self, who: &Who) -> Result<(), Error> {
+        let Some((person, _)) = &who.person else { return Ok(()) };
+        let (db, now) = (self.store.db(), self.clock.now());
+        let open = box_member::open(db, who.account, *person, now).await?;
+        let active = account::find(db, *person).await?.is_some_and(|person| person.state == account::State::Active);
+        let sends = active && open.is_some_and(|open| open.rights >= Rights::Send);
+        if sends { Ok(()) } else { Err(Error::NotAllowed) }
     }
 
     /// Changes the state of what is held, and tells the journal in the same transaction.

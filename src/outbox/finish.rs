@@ -8,9 +8,10 @@ use super::{
     deliver::{Ready, entry, lost, place, row_of},
 };
 use crate::{
-    base::{AccountId, Flag, MailboxName, MessageId, SessionId, SpecialUse},
+    base::{Flag, MailboxName, MessageId, SessionId, SpecialUse},
     imap::{self, Connection, Search, Store},
     mail::{Who, of_use},
+    mime::Correspondent,
     store::{
         account,
         submission::{self, Hold, SubmissionRow},
@@ -88,7 +89,7 @@ impl Outbox {
     }
 
     async fn resume(&self, row: &SubmissionRow, hold: Hold) -> Result<(), Error> {
-        let Some(who) = self.owner(row.account).await? else { return Ok(()) };
+        let Some(who) = self.owner(row).await? else { return Ok(()) };
         let name = row_of(row.account, row.id);
         let sealed = submission::message(self.store.db(), row.account, row.id).await?;
         let copy = sealed.and_then(|sealed| self.sealer.open(place(&name), &sealed).ok());
@@ -121,10 +122,18 @@ impl Outbox {
         Ok(())
     }
 
-    /// The person of a row, for work without a session.
-    async fn owner(&self, id: AccountId) -> Result<Option<Who>, Error> {
-        let Some(row) = account::find(self.store.db(), id).await? else { return Ok(None) };
-        Ok(Some(Who::in_name_of(id, row.address, &row.name, (SessionId::new(), None))))
+    /// In whose name a row is finished without a session. What is finished was sent, or is kept where it was written: it
+    /// asks for no right, and the journal names who had sent it.
+    async fn owner(&self, row: &SubmissionRow) -> Result<Option<Who>, Error> {
+        let db = self.store.db();
+        let Some(owner) = account::find(db, row.account).await? else { return Ok(None) };
+        let mut who = Who::in_name_of(owner.id, owner.address, &owner.name, (SessionId::new(), None));
+        if let Some(person) = row.person {
+            let named = account::find(db, person).await?;
+            let written = named.map(|named| Correspondent::new(Some(&named.name), named.address.as_str()));
+            who.person = written.map(|written| (person, written));
+        }
+        Ok(Some(who))
     }
 
     async fn is_among_sent(&self, who: &Who, message_id: &str) -> bool {

@@ -8,6 +8,7 @@ use super::{
 use crate::{
     mail::Who,
     mime::compose::{Copy, build},
+    shared_box::Rights,
     store,
 };
 
@@ -17,6 +18,7 @@ impl Outbox {
     /// # Errors
     /// In every case nothing was sent, and what was typed is untouched.
     pub async fn send(&self, who: &Who, typed: &mut Typed) -> Result<Outcome, Error> {
+        who.may(Rights::Send)?;
         // First of all: an answer that was given already does not depend on anything that may have changed since.
         if let Some(outcome) = self.answered(who, typed.submission).await? {
             return Ok(outcome);

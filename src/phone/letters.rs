@@ -33,6 +33,7 @@ impl Carriers {
         let to = address(&self.routes, to).ok_or(Error::Refused { status: 404 })?;
         let letter = Outgoing {
             from: Correspondent::new(None, self.from.as_str()),
+            sender: None,
             to: vec![Correspondent::new(None, to.as_str())],
             cc: Vec::new(),
             bcc: Vec::new(),

@@ -53,12 +53,14 @@ mod entity {
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
     #[sea_orm(table_name = "submission")]
     pub struct Model {
-        /// Who sends.
+        /// Whose message it is.
         #[sea_orm(primary_key, auto_increment = false)]
         pub account: AccountId,
         /// The composer it comes from.
         #[sea_orm(primary_key, auto_increment = false)]
         pub id: SubmissionId,
+        /// Who sent it, where the account is a shared box.
+        pub person: Option<AccountId>,
         /// Its Message-ID, without angle brackets; made once.
         pub message_id: String,
         /// How far it is.
@@ -94,9 +96,10 @@ use entity::{ActiveModel, Column, Entity};
 pub use entity::Model as SubmissionRow;
 
 /// A row without its message, which can be large.
-const LIGHT: [Column; 12] = [
+const LIGHT: [Column; 13] = [
     Column::Account,
     Column::Id,
+    Column::Person,
     Column::MessageId,
     Column::State,
     Column::Reason,
@@ -156,6 +159,7 @@ fn active(row: SubmissionRow) -> ActiveModel {
     ActiveModel {
         account: Set(row.account),
         id: Set(row.id),
+        person: Set(row.person),
         message_id: Set(row.message_id),
         state: Set(row.state),
         reason: Set(row.reason),

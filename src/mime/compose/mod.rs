@@ -37,6 +37,8 @@ const BASE64_LINE: usize = 76;
 pub struct Outgoing {
     /// Who writes.
     pub from: Correspondent,
+    /// Who sends it for them, when it is somebody else (RFC 5322 section 3.6.2).
+    pub sender: Option<Correspondent>,
     /// For whom.
     pub to: Vec<Correspondent>,
     /// Copies.
@@ -115,6 +117,9 @@ pub fn build(message: &Outgoing, copy: Copy) -> Result<Vec<u8>, Error> {
         .message_id(id(&message.message_id)?)
         .date(Date::new(message.date.as_seconds()))
         .subject(Text::new(line(&message.subject, 1_000)));
+    if let Some(sender) = &message.sender {
+        builder = builder.header("Sender", field(std::slice::from_ref(sender))?);
+    }
     for (name, people) in [("To", &message.to), ("Cc", &message.cc), ("Bcc", &message.bcc)] {
         if !people.is_empty() && (name != "Bcc" || copy == Copy::Own) {
             builder = builder.header(name, field(people)?);

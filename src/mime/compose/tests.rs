@@ -8,6 +8,7 @@ fn people(field: &str) -> Vec<Correspondent> {
 fn message() -> Outgoing {
     Outgoing {
         from: Correspondent::new(Some("Élise, Dr"), "elise@a.test"),
+        sender: None,
         to: people("B <b@a.test>, c@a.test"),
         cc: vec![],
         bcc: people("d@a.test"),

@@ -166,6 +166,7 @@ async fn left_behind(desks: &Desks, person: &Person, state: State) -> Submission
     let now = desks.clock.now();
     let row = SubmissionRow {
         account: person.account,
+        person: None,
         id,
         message_id,
         state,

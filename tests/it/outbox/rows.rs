@@ -39,6 +39,7 @@ async fn somebody(store: &Store) -> AccountId {
 fn row(account: AccountId, id: SubmissionId) -> SubmissionRow {
     SubmissionRow {
         account,
+        person: None,
         id,
         message_id: "x@med.test".to_owned(),
         state: State::Sending,

@@ -158,6 +158,16 @@ events! {
     MailSend = "mail.send",
     /// Messages were deleted.
     MailDelete = "mail.delete",
+    /// Somebody opened a message of a shared box.
+    BoxRead = "box.read",
+    /// Somebody downloaded something of a shared box.
+    BoxDownload = "box.download",
+    /// Somebody moved, copied or marked messages of a shared box.
+    BoxArrange = "box.arrange",
+    /// Somebody took a message of a shared box on, gave it to somebody, or finished with it.
+    BoxWork = "box.work",
+    /// Somebody asked for a box that is not open to them.
+    BoxRefused = "box.refused",
     /// An account was made.
     AccountCreate = "account.create",
     /// An account was suspended.

@@ -42,6 +42,7 @@ files! {
     "request"
     "security"
     "settings"
+    "shared-mail"
     "sheet"
     "sign-in"
     "structure"

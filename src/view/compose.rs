@@ -21,6 +21,7 @@ use super::{
 };
 use crate::{
     base::{SubmissionId, Timestamp},
+    shared_box::Rights,
     text::Text,
 };
 
@@ -159,13 +160,13 @@ pub fn page(frame: &Frame<'_>, page: &Page) -> Markup {
     frame::app(
         frame,
         &App {
-            title,
+            title: &page.side.titled(title),
             script: Script::Compose,
             search: html! {},
             side: side(frame, &page.side),
             main,
-            root: page.side.root,
-            place: None,
+            root: page.side.root(),
+            place: page.side.place(),
             focus: true,
             current: Tab::Mailboxes,
         },
@@ -177,7 +178,7 @@ fn form(frame: &Frame<'_>, page: &Page, title: &str) -> Markup {
     let send = t.get("compose-send");
     let saved = page.saved_at.map(|at| t.with("compose-saved-at", &[("time", t.time(at, frame.zone).into())]));
     html! {
-        form.comp method="post" action=(page.side.root.write()) enctype="multipart/form-data" data-compose
+        form.comp method="post" action=(page.side.root().write()) enctype="multipart/form-data" data-compose
             data-limit=(page.limit_bytes) data-once data-saving=(t.get("compose-saving"))
             data-unsaved=(t.get("compose-unsaved")) data-too-large=(too_large(t, page.limit_bytes)) {
             (part::csrf(frame))
@@ -189,16 +190,18 @@ fn form(frame: &Frame<'_>, page: &Page, title: &str) -> Markup {
                 (icon_link(&page.back, Icon::CLOSE, t.get("compose-close")))
                 h1 { (title) }
                 span.sm.mute role="status" data-state { @if let Some(saved) = saved { (saved) } }
-                button.ib.phone.btn-1 name="action" value="send" aria-label=(send) title=(send) { (icon(Icon::SEND)) }
+                @if page.side.may(Rights::Send) {
+                    button.ib.phone.btn-1 name="action" value="send" aria-label=(send) title=(send) { (icon(Icon::SEND)) }
+                }
             }
             (notes(t, page))
-            (sender(frame))
+            (sender(frame, page))
             (recipients(t, page, Part::To))
             (copies(t, page))
             (subject(t, page))
             (body(t, page))
             (attachments(t, page))
-            (buttons(t))
+            (buttons(t, page))
         }
     }
 }
@@ -222,12 +225,25 @@ fn notes(t: Text, page: &Page) -> Markup {
     }
 }
 
-fn sender(frame: &Frame<'_>) -> Markup {
-    let Some(who) = &frame.who else { return html! {} };
+/// Whom the letter is from; from a box, also whom it names as its sender.
+fn sender(frame: &Frame<'_>, page: &Page) -> Markup {
+    let (t, Some(who)) = (frame.text, &frame.who) else { return html! {} };
+    let (name, address) = match &page.side.open {
+        Some(open) => (&open.link.name, &open.address),
+        None => (&who.name, &who.address),
+    };
     html! {
         div.crow {
-            span.label { (frame.text.get("compose-from")) }
-            p.line { (small(Icon::LOCK)) span { (who.name) " " span.mute { (who.address) } } }
+            span.label { (t.get("compose-from")) }
+            p.line {
+                (small(Icon::LOCK))
+                span {
+                    (name) " " span.mute { (address) }
+                    @if page.side.open.is_some() {
+                        br; span.sm.mute { (t.with("shared-mail-sent-by", &[("name", (&who.name).into())])) }
+                    }
+                }
+            }
         }
     }
 }
@@ -351,10 +367,12 @@ fn attachments(t: Text, page: &Page) -> Markup {
     }
 }
 
-fn buttons(t: Text) -> Markup {
+fn buttons(t: Text, page: &Page) -> Markup {
     html! {
         div.send {
-            button.btn.btn-1.btn-lg name="action" value="send" { (icon(Icon::SEND)) (t.get("compose-send")) }
+            @if page.side.may(Rights::Send) {
+                button.btn.btn-1.btn-lg name="action" value="send" { (icon(Icon::SEND)) (t.get("compose-send")) }
+            } @else { p.sm.mute { (t.get("shared-mail-no-sending")) } }
             button.btn.btn-lg name="action" value="save" { (t.get("compose-save")) }
             span.end {
                 (part::icon_button("action", "discard", Icon::TRASH, t.get("compose-discard")))

@@ -346,6 +346,10 @@ pub(super) fn app(frame: &Frame<'_>, page: &App<'_>) -> Markup {
             (page.search)
             div.line.end.bar-end { (theme_form(frame)) (account_menu(frame)) }
         }
+        @if let (path::Root::Box(_), Some(place)) = (page.root, page.place) {
+            // The bar of a phone has no room for it.
+            p.boxed.phone { (icon(Icon::USERS)) span { (place) } }
+        }
         (page.side)
         (page.main)
         div.toasts { (idle(frame)) (toasts(frame)) }
@@ -356,7 +360,13 @@ pub(super) fn app(frame: &Frame<'_>, page: &App<'_>) -> Markup {
             a href=(path::SECURITY) aria-current=[tab(Tab::Account)] { (icon(Icon::SETTINGS)) (t.get("frame-account")) }
         }
     };
-    let class = if page.focus { "app focus" } else { "app" };
+    let class = match (page.focus, page.root) {
+        (false, path::Root::Own) => "app",
+        (true, path::Root::Own) => "app focus",
+        // Made plain on every page: what is done here is done in a box.
+        (false, path::Root::Box(_)) => "app shared",
+        (true, path::Root::Box(_)) => "app shared focus",
+    };
     document(frame, page.title, page.script, class, &body)
 }
 

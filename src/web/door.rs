@@ -28,6 +28,8 @@ pub enum Needs {
     Change,
     /// A session.
     Session,
+    /// A session of somebody whom the shared box of the path lets in; what they may do in it is asked where it is done.
+    Member,
     /// A session, and a proof given a moment ago at the account's own level.
     Elevation,
     /// A referent of the structure in the path.
@@ -55,6 +57,7 @@ impl fmt::Display for Needs {
             Self::Recovery => "recovery under way",
             Self::Change => "change of password under way",
             Self::Session => "signed in",
+            Self::Member => "somebody of the box",
             Self::Elevation => "signed in, confirmed",
             Self::Referent => "referent of the structure",
             Self::ReferentConfirmed => "referent of the structure, confirmed",
@@ -121,7 +124,7 @@ impl Routes {
                 Ok::<_, Failure>(finish(&visit, answer))
             }
         });
-        self.with(Method::Get, path, K::NEEDS, route)
+        self.with(Method::Get, path, K::needs(path), route)
     }
 
     /// A form. `handler` takes the key, the visit and the form, which has been proved to be ours.
@@ -160,7 +163,7 @@ impl Routes {
                 Ok::<_, Failure>(finish(&visit, answer))
             }
         });
-        self.with(Method::Post, path, K::NEEDS, route)
+        self.with(Method::Post, path, K::needs(path), route)
     }
 
     /// What a machine of a provider calls: no key, no form. What proves it is in the message itself.

@@ -106,7 +106,9 @@ async fn render(failure: &Failure, request: &HttpRequest) -> HttpResponse {
 
 fn kind(failure: &Failure) -> Kind {
     match failure {
-        Failure::NotFound
+        // Taken out of a box: it is no page of theirs.
+        Failure::Unwritten(StatusCode::NOT_FOUND, _)
+        | Failure::NotFound
         | Failure::Method
         | Failure::SignIn { .. }
         | Failure::Elsewhere(_)
@@ -120,14 +122,14 @@ fn kind(failure: &Failure) -> Kind {
         Failure::SignedOutWriting(_) => Kind::SignedOut,
         Failure::EnrolmentOver => Kind::EnrolmentOver,
         Failure::Unavailable { .. } => Kind::Unavailable,
-        Failure::Forbidden | Failure::EnrolmentRequired => Kind::Forbidden,
+        Failure::Forbidden | Failure::Unwritten(..) | Failure::EnrolmentRequired => Kind::Forbidden,
         Failure::Broken { .. } => Kind::Broken,
     }
 }
 
-/// What was being written when the session ended; it goes on where it was.
+/// What was being written when the session or the right to do it there ended.
 fn again(failure: &Failure, path: &str) -> Option<Again> {
-    let Failure::SignedOutWriting(fields) = failure else { return None };
+    let (Failure::SignedOutWriting(fields) | Failure::Unwritten(_, fields)) = failure else { return None };
     Some(Again {
         action: path.to_owned(),
         fields: fields.clone(),

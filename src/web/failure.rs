@@ -49,6 +49,8 @@ pub(super) enum Failure {
     Forbidden,
     /// The session ended while a message was being written: its fields, to be sent again after the sign-in.
     SignedOutWriting(Vec<(String, String)>),
+    /// Whoever was writing in a shared box may no longer do it there: the status that says so, and their own words.
+    Unwritten(StatusCode, Vec<(String, String)>),
     /// The route does not take this method.
     Method,
     /// The body is over a limit.
@@ -108,6 +110,7 @@ impl ResponseError for Failure {
             Self::SignIn { .. } | Self::Elsewhere(_) | Self::Confirm { .. } => StatusCode::SEE_OTHER,
             Self::SignedOutWriting(_) | Self::EnrolmentOver => StatusCode::UNAUTHORIZED,
             Self::NotFound | Self::NoMailbox | Self::NoMessage | Self::NoPart => StatusCode::NOT_FOUND,
+            Self::Unwritten(status, _) => *status,
             Self::Method => StatusCode::METHOD_NOT_ALLOWED,
             Self::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Throttled { .. } => StatusCode::TOO_MANY_REQUESTS,

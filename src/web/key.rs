@@ -22,6 +22,11 @@ pub(super) trait Key: Sized {
     /// The requirement, for the matrix.
     const NEEDS: Needs;
 
+    /// The requirement at this path, for a key that asks for more at some of them.
+    fn needs(_path: &str) -> Needs {
+        Self::NEEDS
+    }
+
     /// Opens the door, or says where to go instead.
     async fn open(visit: &Visit) -> Result<Self, Failure>;
 

@@ -11,7 +11,7 @@ use crate::view::path;
 
 /// The site's table.
 pub fn routes() -> Routes {
-    of_house(of_support(of_structure(of_account(of_mail(of_requests(of_entry(Routes::default())))))))
+    of_house(of_support(of_structure(of_account(of_boxes(of_mail(of_requests(of_entry(Routes::default()))))))))
 }
 
 /// What leads in: signing in, the first sign-in, getting an account back.
@@ -140,6 +140,23 @@ fn of_mail(routes: Routes) -> Routes {
         .get("/image", mail::picture::remote)
         .get("/compose", compose::get)
         .post_keeping("/compose", compose::limit, compose::post)
+}
+
+/// The same in a shared box: the same handlers, whose key the path decides about.
+fn of_boxes(routes: Routes) -> Routes {
+    routes
+        .get("/box/{account}", mail::home)
+        .get("/box/{account}/mail", mail::home)
+        .get("/box/{account}/mail/{mailbox}", mail::list::get)
+        .post("/box/{account}/mail/{mailbox}", mail::actions::list)
+        .get("/box/{account}/mail/{mailbox}/{uid}", mail::message::get)
+        .post("/box/{account}/mail/{mailbox}/{uid}", mail::actions::one)
+        .get("/box/{account}/mail/{mailbox}/{uid}/body", mail::body::get)
+        .get("/box/{account}/mail/{mailbox}/{uid}/parts/{part}", mail::part::get)
+        .get("/box/{account}/mail/{mailbox}/{uid}/source", mail::source::get)
+        .post("/box/{account}/undo", mail::undo::post)
+        .get("/box/{account}/compose", compose::get)
+        .post_keeping("/box/{account}/compose", compose::limit, compose::post)
 }
 
 /// What referents see and do.

@@ -109,6 +109,11 @@ impl Visit {
         &self.visitor
     }
 
+    /// The path of the route, with `{names}`.
+    pub(super) fn pattern(&self) -> &'static str {
+        self.pattern
+    }
+
     /// A piece of the path by its name in the route, percent-decoded.
     ///
     /// Read from the path as it came: the server decodes `é` and keeps `%2F`, and a mailbox named `a%2Fb` must not

@@ -32,6 +32,7 @@ mod recover;
 mod recover_pages;
 mod security_pages;
 mod settings;
+mod shared_box;
 mod sign_in;
 mod sign_in_pages;
 mod store;

@@ -38,3 +38,5 @@ message-unnamed = unnamed attachment
 message-reply = Reply
 message-reply-all = Reply to all
 message-forward = Forward
+message-sender = Sent by
+message-sent-by = Sent by { $name }

@@ -38,3 +38,5 @@ message-unnamed = pièce jointe sans nom
 message-reply = Répondre
 message-reply-all = À tous
 message-forward = Transférer
+message-sender = Envoyé par
+message-sent-by = Envoyé par { $name }

@@ -1,6 +1,7 @@
 //! The page of writing in every state, for the gallery.
 
 use super::*;
+use crate::view::mail::side::sample_in_box as in_box;
 
 pub(in crate::view) fn samples() -> Vec<(&'static str, Page)> {
     let empty = Page {
@@ -60,6 +61,8 @@ pub(in crate::view) fn samples() -> Vec<(&'static str, Page)> {
         ("full", full.clone()),
         ("wrong", wrong),
         ("nobody", Page { problems: vec![(Part::To, Problem::NoRecipient)], kind: Kind::Forward, ..empty }),
+        ("shared", Page { side: in_box(Rights::Send), ..full.clone() }),
+        ("shared-draft", Page { side: in_box(Rights::Write), kind: Kind::Draft, ..full.clone() }),
         ("unavailable", trouble(Trouble::Unavailable)),
         ("uncertain", trouble(Trouble::Uncertain)),
         ("refused", trouble(Trouble::Refused)),

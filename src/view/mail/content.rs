@@ -53,7 +53,7 @@ pub(super) fn colours(frame: &Frame<'_>, page: &Page) -> Markup {
         query.append_pair("colours", ORIGINAL);
         t.get("message-original-colours")
     };
-    let (here, query) = (page.side.root.message(&page.mailbox, page.uid), query.finish());
+    let (here, query) = (page.side.root().message(&page.mailbox, page.uid), query.finish());
     let mark = if query.is_empty() { "" } else { "?" };
     html! {
         @if matches!(page.body, Body::Html(_)) && frame.theme != Theme::Light {
@@ -66,7 +66,7 @@ pub(super) fn colours(frame: &Frame<'_>, page: &Page) -> Markup {
 
 /// Where the frame finds its document.
 pub(super) fn frame_address(page: &Page, theme: Option<&str>) -> String {
-    let mut address = page.side.root.body(&page.mailbox, page.uid);
+    let mut address = page.side.root().body(&page.mailbox, page.uid);
     let mut mark = '?';
     let images = if let Images::Shown(token) = &page.images { Some(token.as_str()) } else { None };
     for (name, value) in [("images", images), ("theme", theme)] {

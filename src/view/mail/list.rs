@@ -16,6 +16,7 @@ use super::{
 };
 use crate::{
     base::{MailboxName, SpecialUse, Timestamp, Uid, UidValidity},
+    shared_box::Rights,
     text::{Day, Text},
     view::{
         Frame,
@@ -97,20 +98,22 @@ struct Words {
 pub fn page(frame: &Frame<'_>, page: &Page) -> Markup {
     let t = frame.text;
     let name = page.side.label_of(t, &page.mailbox);
-    let base = page.side.root.mailbox(&page.mailbox);
+    let base = page.side.root().mailbox(&page.mailbox);
     let unread = page.side.mailboxes.iter().find(|mailbox| mailbox.name == page.mailbox).map_or(0, |each| each.unread);
     let title = match unread {
         0 => name.to_owned(),
         n => t.with("mail-title-unread", &[("mailbox", name.into()), ("n", n.into())]),
     };
     let here = format!("{base}{}", page.search.query(page.number));
+    // Who may only read a box finds nothing to press in it.
+    let writes = page.side.may(Rights::Write);
     let main = html! {
         main.sheet.mail #main data-keys=(t.get("mail-keys")) {
             section.list-pane aria-label=(t.get("mail-messages")) data-list data-flagged=(t.get("mail-row-flagged")) {
                 div.head {
                     h1 { (name) }
                     (panel(t, &base, &page.search))
-                    @if !page.rows.is_empty() && !page.all_selected { (select_page(t, page, &base)) }
+                    @if writes && !page.rows.is_empty() && !page.all_selected { (select_page(t, page, &base)) }
                     (icon_link(&here, Icon::REFRESH, t.get("mail-refresh")))
                 }
                 (pills(t, &base, &page.search))
@@ -123,19 +126,19 @@ pub fn page(frame: &Frame<'_>, page: &Page) -> Markup {
             section.read-pane aria-label=(t.get("mail-reading")) data-read {
                 div.empty { (icon(Icon::MAIL)) p { (t.get("mail-pick-one")) } }
             }
-            a.btn.btn-1.fab.phone href=(page.side.root.write()) { (icon(Icon::PEN)) span.vh { (t.get("compose-new")) } }
+            @if writes { a.btn.btn-1.fab.phone href=(page.side.root().write()) { (icon(Icon::PEN)) span.vh { (t.get("compose-new")) } } }
         }
     };
     frame::app(
         frame,
         &App {
-            title: &title,
+            title: &page.side.titled(&title),
             script: Script::Mail,
-            search: top_search(frame, page.side.root, &page.mailbox, &page.search.q),
+            search: top_search(frame, page.side.root(), &page.mailbox, &page.search.q),
             side: side(frame, &page.side),
             main,
-            root: page.side.root,
-            place: None,
+            root: page.side.root(),
+            place: page.side.place(),
             focus: false,
             current: if page.mailbox.is_inbox() { Tab::Inbox } else { Tab::Mailboxes },
         },
@@ -144,7 +147,9 @@ pub fn page(frame: &Frame<'_>, page: &Page) -> Markup {
 
 fn rows(frame: &Frame<'_>, page: &Page, base: &str) -> Markup {
     let t = frame.text;
-    let drafts = page.side.use_of(&page.mailbox) == Some(SpecialUse::Drafts);
+    let writes = page.side.may(Rights::Write);
+    // Who may not write reads a draft as a message.
+    let drafts = writes && page.side.use_of(&page.mailbox) == Some(SpecialUse::Drafts);
     let words = Words {
         no_subject: t.get("mail-no-subject"),
         no_sender: t.get("mail-no-sender"),
@@ -153,7 +158,7 @@ fn rows(frame: &Frame<'_>, page: &Page, base: &str) -> Markup {
         answered: t.get("mail-row-answered"),
         forwarded: t.get("mail-row-forwarded"),
         attachment: t.get("mail-row-attachment"),
-        base: if drafts { page.side.root.draft_stem(&page.mailbox) } else { format!("{base}/") },
+        base: if drafts { page.side.root().draft_stem(&page.mailbox) } else { format!("{base}/") },
         suffix: if drafts { String::new() } else { page.search.query(page.number) },
     };
     let dates = t.dates(frame.now, frame.zone);
@@ -172,9 +177,9 @@ fn rows(frame: &Frame<'_>, page: &Page, base: &str) -> Markup {
             (form_start(frame, &page.search.query(page.number), page.validity))
             @for (day, rows) in &groups {
                 h2.day { (t.day(*day)) }
-                ol { @for (row, date) in rows { (self::row(&words, row, date, page.all_selected)) } }
+                ol { @for (row, date) in rows { (self::row(&words, row, date, writes.then_some(page.all_selected))) } }
             }
-            (bulk(t, page, base))
+            @if writes { (bulk(t, page, base)) }
             (pager::pager(t, &linked(page, base)))
         }
     }
@@ -234,14 +239,17 @@ fn bulk(t: Text, page: &Page, base: &str) -> Markup {
     }
 }
 
-fn row(words: &Words, row: &Row, date: &str, ticked: bool) -> Markup {
+/// `ticked` says whether its box is; without one it cannot be ticked.
+fn row(words: &Words, row: &Row, date: &str, ticked: Option<bool>) -> Markup {
     let uid = row.uid.get();
     let first = row.people.first();
     let (name, address) = first.map_or((words.no_sender, ""), |person| (person.shown(), person.address.as_str()));
     let subject = if row.subject.trim().is_empty() { words.no_subject } else { &row.subject };
     html! {
         li.row.unread[row.unread] {
-            input.pick type="checkbox" name="uid" value=(uid) aria-labelledby=(uid) checked[ticked];
+            @if let Some(ticked) = ticked {
+                input.pick type="checkbox" name="uid" value=(uid) aria-labelledby=(uid) checked[ticked];
+            }
             (person::avatar(&person::initials(name, address), address))
             p.from {
                 @if row.unread { span.vh { (words.unread) } }
@@ -334,6 +342,8 @@ pub(in crate::view) fn samples() -> Vec<(&'static str, Page)> {
         ("drafts", Page { rows: sample_rows(2), pager: Pager { first: 1, last: 2, total: 2, ..none }, ..of("Drafts") }),
         ("trash", of("Trash")),
         ("hostile", of("<b>\"&{5+}</b>")),
+        ("shared", Page { side: super::side::sample_in_box(Rights::Send), rows: sample_rows(9), ..inbox.clone() }),
+        ("shared-read", Page { side: super::side::sample_in_box(Rights::Read), rows: sample_rows(9), ..inbox.clone() }),
         ("bare", Page { side: Side::default(), ..inbox }),
     ]
 }

@@ -15,6 +15,7 @@ use super::{
 use crate::{
     base::{MailboxName, MessageId, PartPath, SpecialUse, Timestamp, Uid, UidValidity},
     mime::SafeHtml,
+    shared_box::Rights,
     text::Text,
     view::{
         Frame, Weight,
@@ -50,6 +51,8 @@ pub struct Page {
     pub subject: String,
     /// Who says to have written it.
     pub from: Vec<Person>,
+    /// Who says to have sent it for them (RFC 5322 section 3.6.2).
+    pub sender: Option<Person>,
     /// Where answers go, when it is not to `from`.
     pub reply_to: Vec<Person>,
     /// Recipients.
@@ -136,7 +139,7 @@ pub fn page(frame: &Frame<'_>, page: &Page) -> Markup {
                         (state(t, page))
                     }
                     (article(frame, page))
-                    (answers(t, page))
+                    @if page.side.may(Rights::Write) { (answers(t, page)) }
                 }
             }
         }
@@ -144,13 +147,13 @@ pub fn page(frame: &Frame<'_>, page: &Page) -> Markup {
     frame::app(
         frame,
         &App {
-            title: subject,
+            title: &page.side.titled(subject),
             script: Script::Mail,
-            search: top_search(frame, page.side.root, &page.mailbox, &words),
+            search: top_search(frame, page.side.root(), &page.mailbox, &words),
             side: side(frame, &page.side),
             main,
-            root: page.side.root,
-            place: None,
+            root: page.side.root(),
+            place: page.side.place(),
             focus: true,
             current: if page.mailbox.is_inbox() { Tab::Inbox } else { Tab::Mailboxes },
         },
@@ -167,8 +170,8 @@ fn id(page: &Page) -> MessageId {
 
 /// Back, answer, put away; then the neighbours.
 fn toolbar(t: Text, frame: &Frame<'_>, page: &Page) -> Markup {
-    let here = page.side.root.message(&page.mailbox, page.uid);
-    let back = format!("{}{}", page.side.root.mailbox(&page.mailbox), page.list_query);
+    let here = page.side.root().message(&page.mailbox, page.uid);
+    let back = format!("{}{}", page.side.root().mailbox(&page.mailbox), page.list_query);
     let button = |value, sign, label| icon_button("action", value, sign, label);
     let use_ = page.side.use_of(&page.mailbox);
     let delete = if matches!(use_, Some(SpecialUse::Trash | SpecialUse::Junk)) {
@@ -183,12 +186,14 @@ fn toolbar(t: Text, frame: &Frame<'_>, page: &Page) -> Markup {
         div.head role="toolbar" aria-label=(t.get("message-actions")) { form.thru method="post" action=(here) {
             (form_start(frame, &page.list_query, page.validity))
             a.ib data-back href=(back) aria-label=(list) title=(list) { (icon(Icon::BACK)) }
-            @if use_ != Some(SpecialUse::Archive) { (button("archive", Icon::ARCHIVE, t.get("mail-archive-do"))) }
-            (button("delete", Icon::TRASH, delete))
-            span.desk { (button("unread", Icon::MAIL, t.get("mail-mark-unread"))) }
-            (move_menu(t, &page.side, "target"))
-            button.ib name="action" value=(mark) aria-pressed=(marked) aria-label=(follow) title=(follow) {
-                (icon(Icon::FLAG))
+            @if page.side.may(Rights::Write) {
+                @if use_ != Some(SpecialUse::Archive) { (button("archive", Icon::ARCHIVE, t.get("mail-archive-do"))) }
+                (button("delete", Icon::TRASH, delete))
+                span.desk { (button("unread", Icon::MAIL, t.get("mail-mark-unread"))) }
+                (move_menu(t, &page.side, "target"))
+                button.ib name="action" value=(mark) aria-pressed=(marked) aria-label=(follow) title=(follow) {
+                    (icon(Icon::FLAG))
+                }
             }
             span.end {}
             @if let Some(uid) = page.newer {
@@ -205,7 +210,7 @@ fn toolbar(t: Text, frame: &Frame<'_>, page: &Page) -> Markup {
 
 /// Another message of the same list.
 fn neighbour(page: &Page, uid: Uid) -> String {
-    format!("{}{}", page.side.root.message(&page.mailbox, uid), page.list_query)
+    format!("{}{}", page.side.root().message(&page.mailbox, uid), page.list_query)
 }
 
 fn more(t: Text, page: &Page) -> Markup {
@@ -221,8 +226,12 @@ fn more(t: Text, page: &Page) -> Markup {
                 @if let Some(uid) = page.older {
                     a.phone href=(neighbour(page, uid)) { (icon(Icon::NEXT)) span { (t.get("message-older")) } }
                 }
-                a href=(page.side.root.compose(Start::Forward, &id(page))) { (icon(Icon::FORWARD)) span { (t.get("message-forward")) } }
-                a href=(page.side.root.source(&page.mailbox, page.uid)) { (icon(Icon::FILE)) span { (t.get("message-source")) } }
+                @if page.side.may(Rights::Write) {
+                    a href=(page.side.root().compose(Start::Forward, &id(page))) {
+                        (icon(Icon::FORWARD)) span { (t.get("message-forward")) }
+                    }
+                }
+                a href=(page.side.root().source(&page.mailbox, page.uid)) { (icon(Icon::FILE)) span { (t.get("message-source")) } }
                 @if matches!(page.body, Body::Html(_)) {
                     a href=(frame_address(page, None)) target="_blank" rel="noopener noreferrer" {
                         (icon(Icon::OPEN)) span { (t.get("message-body-alone")) }
@@ -255,6 +264,9 @@ fn article(frame: &Frame<'_>, page: &Page) -> Markup {
                 (person::avatar(&person::initials(from.shown(), &from.address), &from.address))
                 div {
                     h2.who { b { (shown) } @if from.is_named() { span.meta.address { (from.address) } } }
+                    @if let Some(sender) = &page.sender {
+                        p.meta { (t.with("message-sent-by", &[("name", sender.shown().into())])) }
+                    }
                     p.meta { (t.with("message-to", &[("people", short(frame, &page.to, &page.cc).into())])) }
                     (details(frame, page))
                 }
@@ -307,6 +319,7 @@ fn details(frame: &Frame<'_>, page: &Page) -> Markup {
             summary { (t.get("message-details")) }
             dl.kv {
                 (line(t.get("message-from"), &page.from))
+                (line(t.get("message-sender"), page.sender.as_slice()))
                 (line(t.get("message-reply-to"), &page.reply_to))
                 (line(t.get("compose-to"), &page.to))
                 (line(t.get("compose-cc"), &page.cc))
@@ -329,7 +342,7 @@ fn attachments(t: Text, page: &Page) -> Markup {
                         li.file {
                             (icon(file_icon(&attachment.media_type)))
                             div { b { (name) } small { (t.size(attachment.size)) } }
-                            a.ib href=(page.side.root.part(&page.mailbox, page.uid, &attachment.part)) download=(attachment.name)
+                            a.ib href=(page.side.root().part(&page.mailbox, page.uid, &attachment.part)) download=(attachment.name)
                                 aria-label=(t.with("message-download", &[("name", name.into())]))
                                 title=(t.get("message-download-tip")) { (icon(Icon::DOWNLOAD)) }
                         }
@@ -351,7 +364,7 @@ pub(in crate::view) fn file_icon(media_type: &str) -> Icon {
 }
 
 fn answers(t: Text, page: &Page) -> Markup {
-    let link = |start| page.side.root.compose(start, &id(page));
+    let link = |start| page.side.root().compose(start, &id(page));
     html! {
         div.acts.reply-acts {
             a.btn.btn-1 href=(link(Start::Reply)) data-key="r" { (icon(Icon::REPLY)) (t.get("message-reply")) }
@@ -362,93 +375,7 @@ fn answers(t: Text, page: &Page) -> Markup {
 }
 
 #[cfg(test)]
-pub(in crate::view) fn samples() -> Vec<(&'static str, Page)> {
-    let person = |name: &str, address: &str| Person {
-        name: (!name.is_empty()).then(|| name.to_owned()),
-        address: address.to_owned(),
-    };
-    let attachment = |part: &str, name: &str, media_type: &str, size| Attachment {
-        part: part.parse().unwrap(),
-        name: name.into(),
-        media_type: media_type.into(),
-        size,
-    };
-    let text = sample_text();
-    let full = Page {
-        mailbox: MailboxName::inbox(),
-        uid: Uid::new(48_200).unwrap(),
-        side: super::side::sample(),
-        validity: UidValidity::new(7),
-        list_query: "?q=tdm&page=2".into(),
-        newer: Uid::new(48_201),
-        older: Uid::new(48_199),
-        subject: "Compte rendu de TDM thoracique".into(),
-        from: vec![person("Dre Inès Carpentier", "ines.carpentier@grandpre.med.example")],
-        reply_to: vec![person("Secrétariat", "accueil@grandpre.med.example")],
-        to: vec![
-            person("Claire Vasseur", "claire.vasseur@chts.med.example"),
-            person("Dr Thériault", "mo.theriault@grandpre.med.example"),
-        ],
-        cc: vec![person("", "garde@chts.med.example"), person("Jeanne Lacasse", "jeanne@chts.med.example")],
-        bcc: vec![],
-        date: crate::view::gallery::NOW,
-        size: 1_620_000,
-        flagged: true,
-        answered: true,
-        forwarded: false,
-        body: Body::Text(text.clone()),
-        remote: false,
-        images: Images::Blocked,
-        original_colours: false,
-        attachments: vec![
-            attachment("2", "Compte rendu d’imagerie.pdf", "application/pdf", 412_000),
-            attachment("3", "Coupe axiale.jpg", "image/jpeg", 1_100_000),
-            attachment("5", "", "application/octet-stream", 900),
-            attachment("4", "\"><script>alert(1)</script>.xlsx", "application/vnd.ms-excel.sheet", 12),
-        ],
-        damaged: false,
-    };
-    let html = Page {
-        body: Body::Html(3_000),
-        remote: true,
-        images: Images::Offered("token".into()),
-        from: vec![person("claire.vasseur@chts.med.example", "mallory@evil.example")],
-        subject: "</title><script>alert(1)</script>".into(),
-        flagged: false,
-        ..full.clone()
-    };
-    let bare = Page {
-        from: vec![],
-        reply_to: vec![],
-        to: vec![],
-        cc: vec![],
-        subject: String::new(),
-        newer: None,
-        older: None,
-        body: Body::Empty,
-        attachments: vec![],
-        answered: false,
-        flagged: false,
-        ..full.clone()
-    };
-    vec![
-        ("text", full.clone()),
-        ("html", html.clone()),
-        ("images", Page { images: Images::Shown("token".into()), ..html.clone() }),
-        ("original-colours", Page { original_colours: true, ..html.clone() }),
-        ("no-images", Page { remote: true, images: Images::Blocked, forwarded: true, ..html }),
-        ("as-text", Page { body: Body::TextOfHtml(text), damaged: true, ..full }),
-        ("bare", bare),
-    ]
-}
+mod samples;
 
-/// What a colleague writes, with a quote.
 #[cfg(test)]
-fn sample_text() -> SafeHtml {
-    crate::mime::text::to_html(
-        "Bonjour Claire,\n\nVous trouverez le compte rendu de la TDM du 17 novembre. Le nodule du lobe supérieur droit \
-         mesure toujours 6 mm ; aucun changement depuis mars.\n\nJe propose un contrôle à faible dose dans 12 mois : \
-         https://grandpre.med.example/rdv\n\nBien à vous,\nInès\n\n> Le 18 novembre, Claire Vasseur a écrit :\n> Merci.",
-        Text::of(crate::base::Language::Fr).get("message-quoted"),
-    )
-}
+pub(in crate::view) use self::samples::samples;

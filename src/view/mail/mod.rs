@@ -9,6 +9,6 @@ mod search;
 pub(super) mod side;
 
 pub use search::{Search, SearchProblem};
-pub use side::{Mailbox, Quota, Side};
+pub use side::{Mailbox, OpenBox, Quota, Side};
 
 pub use crate::view::part::{pager::Pager, person::Person};

@@ -1,9 +1,12 @@
 //! The side bar: writing, mailboxes with what is unread in them, space used. And the choice of a mailbox to move to.
 
+use std::borrow::Cow;
+
 use maud::{Markup, html};
 
 use crate::{
     base::{MailboxName, SpecialUse, UidValidity},
+    shared_box::{BoxLink, Kind, Rights},
     text::Text,
     view::{
         Frame,
@@ -18,14 +21,25 @@ use crate::{
 /// What the side bar shows. Without mailboxes it leads to the inbox only.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Side {
-    /// Whose mail it is.
-    pub root: Root,
+    /// The shared box that is open; `None` among one's own mail.
+    pub open: Option<OpenBox>,
+    /// The shared boxes that the reader may open.
+    pub boxes: Vec<BoxLink>,
     /// The mailboxes, in the server's order.
     pub mailboxes: Vec<Mailbox>,
     /// The one that is open.
     pub current: Option<MailboxName>,
     /// The space used, when the server says it.
     pub quota: Option<Quota>,
+}
+
+/// The shared box that is open.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenBox {
+    /// Which one, and what its reader may do in it.
+    pub link: BoxLink,
+    /// Its address: what is written from it bears it.
+    pub address: String,
 }
 
 /// One mailbox.
@@ -93,6 +107,26 @@ fn sign(mailbox: &Mailbox) -> Icon {
 }
 
 impl Side {
+    /// Where the pages of this mail stand.
+    pub fn root(&self) -> Root {
+        self.open.as_ref().map_or(Root::Own, |open| Root::Box(open.link.account))
+    }
+
+    /// Whether the reader may do this here: in a box, what the box lets them; with one's own mail, everything.
+    pub fn may(&self, needed: Rights) -> bool {
+        self.open.as_ref().is_none_or(|open| open.link.rights >= needed)
+    }
+
+    /// The name of the box that is open, for the top of the page.
+    pub(in crate::view) fn place(&self) -> Option<&str> {
+        self.open.as_ref().map(|open| open.link.name.as_str())
+    }
+
+    /// A title, with the box that it is of.
+    pub(in crate::view) fn titled<'a>(&self, title: &'a str) -> Cow<'a, str> {
+        self.place().map_or(Cow::Borrowed(title), |place| Cow::Owned(format!("{title} · {place}")))
+    }
+
     /// What a mailbox of this list is for.
     pub fn use_of(&self, name: &MailboxName) -> Option<SpecialUse> {
         self.mailboxes.iter().find(|mailbox| mailbox.name == *name).and_then(|mailbox| mailbox.special_use)
@@ -120,16 +154,47 @@ pub(in crate::view) fn side(frame: &Frame<'_>, side: &Side) -> Markup {
     html! {
         nav.side #side aria-label=(t.get("mail-mailboxes")) {
             a.ib.phone href="#main" aria-label=(t.get("frame-close-menu")) { (icon(Icon::CLOSE)) }
-            a.btn.btn-1.btn-lg.btn-full href=(side.root.write()) { (icon(Icon::PEN)) (t.get("compose-new")) }
+            @if side.may(Rights::Write) {
+                a.btn.btn-1.btn-lg.btn-full href=(side.root().write()) { (icon(Icon::PEN)) (t.get("compose-new")) }
+            }
+            @if let Some(open) = &side.open { (of_box(t, open)) }
             div.nav {
                 @if mailboxes.is_empty() {
-                    a href=(side.root.home()) { (icon(Icon::INBOX)) span { (t.get("mail-inbox")) } }
+                    a href=(side.root().home()) { (icon(Icon::INBOX)) span { (t.get("mail-inbox")) } }
                 }
                 @for mailbox in usual { (entry(t, side, mailbox)) }
                 @if !own.is_empty() { p.nav-h { (t.get("mail-own")) } }
                 @for mailbox in own { (entry(t, side, mailbox)) }
             }
             @if let Some(quota) = side.quota { (quota_bar(t, quota)) }
+            @if side.open.is_some() || !side.boxes.is_empty() { (boxes(frame, side)) }
+        }
+    }
+}
+
+/// Whose mail this is, above its folders.
+fn of_box(t: Text, open: &OpenBox) -> Markup {
+    let handed_over = open.link.kind == Kind::HandedOver;
+    let kind = if handed_over { "shared-mail-handed-over" } else { "shared-mail-box" };
+    html! {
+        div.box-name { b { (open.link.name) } " " small { (open.address) } " " span.tag.acc { (t.get(kind)) } }
+    }
+}
+
+/// One's own mail and every shared box, side by side (H1).
+fn boxes(frame: &Frame<'_>, side: &Side) -> Markup {
+    let t = frame.text;
+    let here = |root: Root| (side.root() == root).then_some("true");
+    html! {
+        p.nav-h { (t.get("shared-mail-boxes")) }
+        div.nav {
+            a href=(Root::Own.home()) aria-current=[here(Root::Own)] {
+                (icon(Icon::INBOX)) span { (t.get("shared-mail-own")) }
+            } " "
+            @for each in &side.boxes {
+                @let root = Root::Box(each.account);
+                a href=(root.home()) aria-current=[here(root)] { (icon(Icon::USERS)) span { (each.name) } } " "
+            }
         }
     }
 }
@@ -153,7 +218,7 @@ fn entry(t: Text, side: &Side, mailbox: &Mailbox) -> Markup {
     let class = ["", "d1", "d2", "d3"].get(depth).copied().unwrap_or_default();
     html! {
         @if mailbox.selectable {
-            a class=[(!class.is_empty()).then_some(class)] href=(side.root.mailbox(&mailbox.name))
+            a class=[(!class.is_empty()).then_some(class)] href=(side.root().mailbox(&mailbox.name))
                 aria-current=[(side.current.as_ref() == Some(&mailbox.name)).then_some("page")] { (content) } " "
         } @else {
             span class={ "branch " (class) } { (content) }
@@ -230,6 +295,9 @@ pub(super) fn form_start(frame: &Frame<'_>, back: &str, validity: Option<UidVali
 }
 
 #[cfg(test)]
+use crate::base::AccountId;
+
+#[cfg(test)]
 pub(in crate::view) fn sample() -> Side {
     let mailbox = |name: &str, special_use, unread, total| Mailbox {
         name: name.parse().unwrap(),
@@ -242,7 +310,8 @@ pub(in crate::view) fn sample() -> Side {
     let mut branch = mailbox("Services", None, 0, 0);
     branch.selectable = false;
     Side {
-        root: Root::Own,
+        open: None,
+        boxes: Vec::new(),
         mailboxes: vec![
             mailbox("Avis demandés", None, 0, 12),
             mailbox("Congés et liaisons", None, 1, 8),
@@ -258,5 +327,18 @@ pub(in crate::view) fn sample() -> Side {
         ],
         current: Some(MailboxName::inbox()),
         quota: Some(Quota { used_bytes: 3_200_000_000, limit_bytes: 5_000_000_000 }),
+    }
+}
+
+/// The same in a shared box, for who has these rights there.
+#[cfg(test)]
+pub(in crate::view) fn sample_in_box(rights: Rights) -> Side {
+    let link = |name: &str, kind| BoxLink { account: AccountId::new(), name: name.into(), rights, kind };
+    let open = link("Secrétariat de cardiologie", Kind::Shared);
+    let other = link("<b>Dr Étienne Roy</b>", Kind::HandedOver);
+    Side {
+        boxes: vec![other, open.clone()],
+        open: Some(OpenBox { link: open, address: "cardiologie@chts.med.example".into() }),
+        ..sample()
     }
 }

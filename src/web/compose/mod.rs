@@ -26,6 +26,7 @@ use crate::{
     mail::Who,
     outbox::{Composer, Error, Outcome, Typed},
     settings::Signature,
+    shared_box::Rights,
     view::compose::{Kind, Page, Part, Problem, Trouble, page},
 };
 
@@ -46,6 +47,9 @@ struct Writer<'a> {
 
 /// Opens a composer.
 pub(super) async fn get(key: Reader, visit: &Visit) -> Answer {
+    if !key.may(Rights::Write) {
+        return Err(Failure::Forbidden);
+    }
     let (start, kind) = shown::start(visit)?;
     let writer = Writer { key: &key, visit, person: key.mail(visit.visitor().ip) };
     let composer = match writer.open(&start).await {
@@ -66,8 +70,17 @@ pub(super) async fn post(key: Result<Reader, Failure>, visit: &Visit, form: Resu
             let (Ok(form) | Err(Unproven(form))) = form;
             return Err(Failure::SignedOutWriting(form.written()));
         }
+        // Taken out of the box meanwhile: their own words stay readable, and nothing else of it.
+        Err(Failure::NotFound) => {
+            let (Ok(form) | Err(Unproven(form))) = form;
+            return Err(Failure::Unwritten(StatusCode::NOT_FOUND, form.written()));
+        }
         Err(failure) => return Err(failure),
     };
+    if !key.may(Rights::Write) {
+        let (Ok(form) | Err(Unproven(form))) = form;
+        return Err(Failure::Unwritten(StatusCode::FORBIDDEN, form.written()));
+    }
     let writer = Writer { key: &key, visit, person: key.mail(visit.visitor().ip) };
     match form {
         Ok(form) => writer.proven(form).await,
@@ -92,6 +105,11 @@ impl Writer<'_> {
         }
         let outbox = &self.visit.rooms().outbox;
         match form.text("action") {
+            // No button of theirs: the page was open while the right went.
+            "send" if !self.key.may(Rights::Send) => {
+                let shown = Page { trouble: Some(Trouble::Refused), ..self.typed(&typed, &form).await };
+                Ok(self.answer(StatusCode::FORBIDDEN, &shown))
+            }
             "send" => {
                 if typed.html.is_none() {
                     typed.html = self.formatted(&typed.body).await;

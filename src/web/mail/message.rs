@@ -18,7 +18,7 @@ pub(in crate::web) async fn get(key: Reader, visit: &Visit) -> Answer {
     let (id, person) = (message_id(visit)?, key.mail(visit.visitor().ip));
     let (_, within) = list::asked(visit);
     let message = visit.rooms().mail.read(&person, &id, &within).await.map_err(no_message)?;
-    if message.was_unread {
+    if message.was_unread && message.has(&Flag::Seen) {
         visit.site().sides.read(&key, &id.mailbox);
     }
     let side = visit.site().sides.get(visit.rooms(), &key, &person, Some(&id.mailbox)).await;
@@ -53,6 +53,7 @@ fn page(visit: &Visit, side: Side, message: Message, images: Images) -> message:
         newer: message.beside.newer,
         older: message.beside.older,
         from: shown::people(&message.from),
+        sender: message.sender.as_ref().map(shown::person),
         reply_to: shown::people(&message.reply_to),
         to: shown::people(&message.to),
         cc: shown::people(&message.cc),

@@ -22,7 +22,6 @@ use actix_web::{
 use super::reader::Reader;
 use crate::{
     base::{MessageId, PartPath, Random, SessionId, Timestamp},
-    mail::Who,
     mime::html::Proxy,
     session::SignedIn,
     web::{door::Answer, key::Open, visit::Visit},
@@ -67,10 +66,10 @@ impl Tickets {
         format!("/picture/{name}")
     }
 
-    fn open(&self, name: &str, now: Timestamp) -> Option<(Who, MessageId, PartPath)> {
+    fn open(&self, name: &str, now: Timestamp) -> Option<(Reader, IpAddr, MessageId, PartPath)> {
         let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let ticket = all.get(name).filter(|ticket| ticket.until > now)?;
-        Some((ticket.holder.mail(ticket.ip), ticket.message.clone(), ticket.part.clone()))
+        Some((ticket.holder.clone(), ticket.ip, ticket.message.clone(), ticket.part.clone()))
     }
 
     /// Forgets the tickets of a session that ended.
@@ -84,8 +83,9 @@ impl Tickets {
 pub(in crate::web) async fn inline(_: Open, visit: &Visit) -> Answer {
     let rooms = visit.rooms();
     let opened = visit.site().tickets.open(&visit.at("ticket")?, rooms.clock.now());
-    let Some((who, message, part)) = opened else { return Ok(none()) };
-    let Ok(download) = rooms.mail.part(&who, &message, &part).await else { return Ok(none()) };
+    let Some((holder, ip, message, part)) = opened else { return Ok(none()) };
+    let Some(holder) = holder.again(rooms).await else { return Ok(none()) };
+    let Ok(download) = rooms.mail.part(&holder.mail(ip), &message, &part).await else { return Ok(none()) };
     // Only what every browser shows as a picture and nothing else.
     Ok(match raster(&download.content.media_type) {
         Some(media_type) => answer(StatusCode::OK, media_type).streaming(download.bytes),

@@ -13,6 +13,7 @@ use super::{reader::Reader, shown};
 use crate::{
     base::{AccountId, MailboxName, SessionId},
     mail::{self, Who},
+    shared_box::BoxLink,
     view::mail::{Mailbox, Quota, Side},
     web::Rooms,
 };
@@ -28,6 +29,7 @@ const MOST: usize = 4_096;
 struct Known {
     mailboxes: Option<(Instant, Vec<Mailbox>)>,
     quota: Option<(Instant, Option<Quota>)>,
+    boxes: Option<(Instant, Vec<BoxLink>)>,
 }
 
 /// What is remembered.
@@ -40,7 +42,7 @@ impl Sides {
         let mailboxes: Vec<Mailbox> = brought.mailboxes.iter().map(shown::mailbox).collect();
         self.change(key, |known| known.mailboxes = Some((Instant::now(), mailboxes.clone())));
         let quota = self.quota(rooms, key, who).await;
-        Side { root: key.root(), mailboxes, current: Some(brought.mailbox.name.clone()), quota }
+        Side { mailboxes, current: Some(brought.mailbox.name.clone()), quota, ..self.around(rooms, key).await }
     }
 
     /// The side bar of another page. What cannot be had is left out: the page itself says when mail is away.
@@ -60,11 +62,31 @@ impl Sides {
                     self.change(key, |known| known.mailboxes = Some((Instant::now(), mailboxes.clone())));
                     mailboxes
                 }
-                Err(_) => return Side { root: key.root(), ..Side::default() },
+                Err(_) => return self.around(rooms, key).await,
             },
         };
         let quota = self.quota(rooms, key, who).await;
-        Side { root: key.root(), mailboxes, current: current.cloned(), quota }
+        Side { mailboxes, current: current.cloned(), quota, ..self.around(rooms, key).await }
+    }
+
+    /// Which box is open, and those that could be. A list of boxes opens none, so it may be a moment old.
+    async fn around(&self, rooms: &Rooms, key: &Reader) -> Side {
+        let open = key.shown();
+        let fresh = |known: &mut Known| known.boxes.clone().filter(|(at, _)| at.elapsed() < MAILBOXES);
+        let boxes = match self.change(key, fresh) {
+            Some((_, boxes)) => boxes,
+            None => match rooms.shared_boxes.of(key.person()).await {
+                Ok(boxes) => {
+                    self.change(key, |known| known.boxes = Some((Instant::now(), boxes.clone())));
+                    boxes
+                }
+                Err(error) => {
+                    tracing::warn!(%error, "a page names no shared boxes");
+                    Vec::new()
+                }
+            },
+        };
+        Side { open, boxes, ..Side::default() }
     }
 
     /// A message of this mailbox was unread until now.

@@ -1,4 +1,4 @@
-//! A telephone line between Pli and a server, that a test can cut and mend.
+//! A telephone line between Pli and a server, that a test can cut and mend, or let ring.
 
 use std::sync::{
     Arc,
@@ -8,7 +8,7 @@ use std::sync::{
 use tokio::{
     io::copy_bidirectional,
     net::{TcpListener, TcpStream},
-    sync::Notify,
+    sync::{Notify, watch},
 };
 
 /// The line.
@@ -17,6 +17,7 @@ pub(crate) struct Line {
     pub(crate) port: u16,
     cut: Arc<AtomicBool>,
     shears: Arc<Notify>,
+    held: watch::Sender<bool>,
 }
 
 impl Line {
@@ -25,14 +26,18 @@ impl Line {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("a free port");
         let here = listener.local_addr().expect("bound").port();
         let (cut, shears) = (Arc::new(AtomicBool::new(false)), Arc::new(Notify::new()));
-        let line = Self { port: here, cut: Arc::clone(&cut), shears: Arc::clone(&shears) };
+        let (held, rings) = watch::channel(false);
+        let line = Self { port: here, cut: Arc::clone(&cut), shears: Arc::clone(&shears), held };
         tokio::spawn(async move {
             while let Ok((mut near, _)) = listener.accept().await {
                 if cut.load(Ordering::SeqCst) {
                     continue;
                 }
-                let shears = Arc::clone(&shears);
+                let (shears, mut rings) = (Arc::clone(&shears), rings.clone());
                 tokio::spawn(async move {
+                    if rings.wait_for(|held| !held).await.is_err() {
+                        return;
+                    }
                     let Ok(mut far) = TcpStream::connect(("127.0.0.1", port)).await else { return };
                     tokio::select! {
                         () = shears.notified() => {}
@@ -42,6 +47,16 @@ impl Line {
             }
         });
         line
+    }
+
+    /// Lets new connections wait, until [`Self::release`].
+    pub(crate) fn hold(&self) {
+        self.held.send_replace(true);
+    }
+
+    /// Connects those that wait.
+    pub(crate) fn release(&self) {
+        self.held.send_replace(false);
     }
 
     /// Breaks every connection and takes no new one.

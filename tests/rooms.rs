@@ -132,7 +132,23 @@ const ROOMS: &[(&str, &[&str])] = &[
     // The rules against the policy: pure.
     ("conformity", &["base", "text", "policy"]),
     // What administrators see and do. The report is theirs.
-    ("admin", &["base", "text", "policy", "store", "audit", "account", "session", "sign_in", "role", "conformity"]),
+    (
+        "admin",
+        &[
+            "base",
+            "text",
+            "policy",
+            "store",
+            "audit",
+            "notify",
+            "account",
+            "session",
+            "sign_in",
+            "role",
+            "structure",
+            "conformity",
+        ],
+    ),
     // What.
     (
         "mail",

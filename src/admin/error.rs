@@ -1,6 +1,6 @@
 //! What can go wrong, in terms of what an administrator can do about it.
 
-use crate::{account, session, store};
+use crate::{account, notify, role, session, store, structure};
 
 /// Why nothing was done.
 #[derive(Debug, thiserror::Error)]
@@ -23,6 +23,21 @@ pub enum Error {
     /// There are too many already.
     #[error("there are too many already")]
     TooMany,
+    /// A name is empty, too long or has control characters.
+    #[error("a name has 1 to 120 characters, none of them a control character")]
+    Name,
+    /// No open account has this address.
+    #[error("no open account has this address")]
+    Nobody,
+    /// The person has this role already.
+    #[error("the role is held already")]
+    Held,
+    /// Nobody ends their own role of administrator.
+    #[error("nobody ends their own role of administrator")]
+    Oneself,
+    /// One administrator whose role does not end by itself always stays.
+    #[error("this is the last administrator without an end")]
+    Last,
     /// The database.
     #[error(transparent)]
     Store(store::Error),
@@ -32,14 +47,27 @@ pub enum Error {
     /// The journal.
     #[error(transparent)]
     Session(#[from] session::Error),
+    /// Structures.
+    #[error(transparent)]
+    Structure(structure::Error),
+    /// Roles.
+    #[error(transparent)]
+    Role(role::Error),
+    /// Letters.
+    #[error(transparent)]
+    Notify(#[from] notify::Error),
 }
 
 impl Error {
     /// Whether the same call may succeed later.
     pub fn is_temporary(&self) -> bool {
         match self {
-            Self::Store(error) | Self::Session(session::Error::Store(error)) => error.is_temporary(),
+            Self::Store(error)
+            | Self::Session(session::Error::Store(error))
+            | Self::Role(role::Error::Store(error))
+            | Self::Notify(notify::Error::Store(error)) => error.is_temporary(),
             Self::Account(error) => error.is_temporary(),
+            Self::Structure(error) => error.is_temporary(),
             _ => false,
         }
     }
@@ -61,6 +89,28 @@ impl From<account::Error> for Error {
             account::Error::Taken => Self::Taken,
             account::Error::Unknown => Self::Changed,
             other => Self::Account(other),
+        }
+    }
+}
+
+impl From<structure::Error> for Error {
+    fn from(error: structure::Error) -> Self {
+        match error {
+            structure::Error::Unknown => Self::Unknown,
+            structure::Error::Changed => Self::Changed,
+            structure::Error::Taken => Self::Taken,
+            structure::Error::Name => Self::Name,
+            other => Self::Structure(other),
+        }
+    }
+}
+
+impl From<role::Error> for Error {
+    fn from(error: role::Error) -> Self {
+        match error {
+            role::Error::Held => Self::Held,
+            role::Error::NotHeld => Self::Unknown,
+            other => Self::Role(other),
         }
     }
 }

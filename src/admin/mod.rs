@@ -5,21 +5,27 @@
 
 mod domains;
 mod error;
+mod staff;
+mod structures;
 
 pub use self::{
     domains::{DomainLine, DomainView},
     error::Error,
+    staff::{Appointment, STAFF_PAGE, Staff, StaffLine, StaffSearch, Why},
+    structures::{STRUCTURES_PAGE, StructureLine, StructureList},
 };
 pub use crate::{
     account::{MailDomain, NewDomain},
-    role::{Administrator, Confirmed},
+    role::{Administrator, Confirmed, Role},
 };
 
 use crate::{
     audit::Entry,
     conformity::{self, Chosen, Part},
+    role::Roles,
     session::{SignedIn, Visitor},
     sign_in::{Rooms, SignIn},
+    structure::Structures,
     text::Text,
 };
 
@@ -27,12 +33,13 @@ use crate::{
 #[derive(Debug, Clone)]
 pub struct Admin {
     sign_in: SignIn,
+    structures: Structures,
 }
 
 impl Admin {
     /// The room.
-    pub fn new(sign_in: SignIn) -> Self {
-        Self { sign_in }
+    pub fn new(sign_in: SignIn, structures: Structures) -> Self {
+        Self { sign_in, structures }
     }
 
     /// The report of conformity: every policy that holds.
@@ -41,6 +48,10 @@ impl Admin {
         let domains = rooms.accounts.mail_domains().await?.into_iter();
         let domains = domains.map(|row| Chosen { domain: row.name, profile: row.profile, reason: row.reason });
         Ok(conformity::parts(rooms.sessions.policies(), &domains.collect::<Vec<_>>(), text))
+    }
+
+    fn roles(&self) -> &Roles {
+        self.structures.roles()
     }
 
     fn rooms(&self) -> &Rooms {

@@ -134,7 +134,7 @@ impl People {
         let change = Change::new(sign_in.clone());
         let structures = Structures::new(sign_in.clone(), roles.clone(), keys.sealer());
         let shared_boxes = SharedBoxes::new(sign_in.clone(), structures.clone());
-        let admin = Admin::new(sign_in.clone());
+        let admin = Admin::new(sign_in.clone(), structures.clone());
         let support = Support::new(&sign_in, structures.clone(), keys, &config.support);
         Ok(Self {
             accounts,

@@ -34,7 +34,7 @@ pub struct Entry {
     challenge: Option<ChallengeId>,
     method: &'static str,
     level: Option<AssuranceLevel>,
-    reason: &'static str,
+    reason: Cow<'static, str>,
     detail: Cow<'static, str>,
 }
 
@@ -51,7 +51,7 @@ impl Entry {
             challenge: None,
             method: "",
             level: None,
-            reason: "",
+            reason: Cow::Borrowed(""),
             detail: Cow::Borrowed(""),
         }
     }
@@ -106,10 +106,10 @@ impl Entry {
         self
     }
 
-    /// Why it ended so, as a word of the program.
+    /// Why it ended so, in words of the program, never somebody's own.
     #[must_use]
-    pub fn reason(mut self, reason: &'static str) -> Self {
-        self.reason = reason;
+    pub fn reason(mut self, reason: impl Into<Cow<'static, str>>) -> Self {
+        self.reason = reason.into();
         self
     }
 
@@ -129,7 +129,7 @@ impl Entry {
             at,
             event: self.event.as_str().to_owned(),
             outcome: self.outcome.as_str().to_owned(),
-            reason: self.reason.to_owned(),
+            reason: self.reason.into_owned(),
             actor: self.actor,
             subject: self.subject,
             ip: self.origin.ip.map(|ip| ip.to_string()).unwrap_or_default(),

@@ -202,6 +202,8 @@ events! {
     RoleGive = "role.give",
     /// Somebody's role was taken away.
     RoleTake = "role.take",
+    /// Somebody's role ends another day, or no longer by itself.
+    RoleChange = "role.change",
     /// Somebody asked for what their role does not reach.
     RoleRefused = "role.refused",
     /// A shared box was made.

@@ -76,6 +76,10 @@ fn keys(notice: Notice) -> (&'static str, &'static str) {
         Notice::BoxChanged => ("letter-box-changed-subject", "letter-box-changed-text"),
         Notice::BoxHandedOver => ("letter-box-handed-over-subject", "letter-box-handed-over-text"),
         Notice::BoxReceived => ("letter-box-received-subject", "letter-box-received-text"),
+        Notice::ReferentNamed => ("letter-referent-named-subject", "letter-referent-named-text"),
+        Notice::ReferentEnded => ("letter-referent-ended-subject", "letter-referent-ended-text"),
+        Notice::OfficeGiven => ("letter-office-given-subject", "letter-office-given-text"),
+        Notice::OfficeEnded => ("letter-office-ended-subject", "letter-office-ended-text"),
         Notice::Unlocked => ("desk-letter-unlocked-subject", "desk-letter-unlocked-text"),
         Notice::PassGiven => ("desk-letter-pass-subject", "desk-letter-pass-text"),
     }

@@ -91,6 +91,14 @@ pub enum Notice {
     BoxHandedOver,
     /// The person reads the mailbox of somebody who has left.
     BoxReceived,
+    /// An administrator lets the person look after a structure.
+    ReferentNamed,
+    /// The person looks after a structure no longer.
+    ReferentEnded,
+    /// An administrator made the person support or administrator.
+    OfficeGiven,
+    /// The person is that no longer.
+    OfficeEnded,
     /// The support cleared what wrong tries had closed.
     Unlocked,
     /// The support made a temporary access pass.
@@ -98,7 +106,7 @@ pub enum Notice {
 }
 
 impl Notice {
-    const ALL: [Self; 32] = [
+    const ALL: [Self; 36] = [
         Self::NewDevice,
         Self::DeviceTrusted,
         Self::Frozen,
@@ -129,6 +137,10 @@ impl Notice {
         Self::BoxChanged,
         Self::BoxHandedOver,
         Self::BoxReceived,
+        Self::ReferentNamed,
+        Self::ReferentEnded,
+        Self::OfficeGiven,
+        Self::OfficeEnded,
         Self::Unlocked,
         Self::PassGiven,
     ];
@@ -165,6 +177,10 @@ impl Notice {
             Self::BoxChanged => "box changed",
             Self::BoxHandedOver => "box handed over",
             Self::BoxReceived => "box received",
+            Self::ReferentNamed => "referent named",
+            Self::ReferentEnded => "referent ended",
+            Self::OfficeGiven => "office given",
+            Self::OfficeEnded => "office ended",
             Self::Unlocked => "unlocked",
             Self::PassGiven => "pass given",
         }

@@ -155,14 +155,16 @@ impl Roles {
     /// [`Error::Held`], [`Error::Scope`].
     pub async fn give(&self, grant: Grant, by: Option<AccountId>) -> Result<(), Error> {
         let txn = self.0.store.begin().await?;
-        self.give_in(&txn, grant, by).await?;
+        let fact = self.give_in(&txn, grant, by).await?;
+        self.0.journal.append(&txn, fact).await?;
         txn.commit().await?;
         self.refresh_or_warn().await;
         Ok(())
     }
 
-    /// As [`Self::give`], in the caller's transaction; after it call [`Self::refresh_or_warn`].
-    pub async fn give_in(&self, txn: &Txn, grant: Grant, by: Option<AccountId>) -> Result<(), Error> {
+    /// As [`Self::give`], in the caller's transaction: what is returned is for the journal, and after the commit
+    /// [`Self::refresh_or_warn`] is to be called.
+    pub async fn give_in(&self, txn: &Txn, grant: Grant, by: Option<AccountId>) -> Result<Entry, Error> {
         if (grant.role == Role::Referent) != grant.structure.is_some() {
             return Err(Error::Scope);
         }
@@ -188,8 +190,7 @@ impl Roles {
             store::Error::Exists => Error::Held,
             other => Error::Store(other),
         })?;
-        self.0.journal.append(txn, entry(Event::RoleGive, grant, by)).await?;
-        Ok(())
+        Ok(entry(Event::RoleGive, grant, by))
     }
 
     /// Takes a role away, from the next request on.
@@ -198,14 +199,20 @@ impl Roles {
     /// [`Error::NotHeld`].
     pub async fn take(&self, grant: Grant, by: Option<AccountId>) -> Result<(), Error> {
         let txn = self.0.store.begin().await?;
-        let structure = grant.structure.unwrap_or(NOWHERE);
-        if !table::remove(&txn, (grant.account, grant.role), structure).await? {
-            return Err(Error::NotHeld);
-        }
-        self.0.journal.append(&txn, entry(Event::RoleTake, grant, by)).await?;
+        let fact = self.take_in(&txn, grant, by).await?;
+        self.0.journal.append(&txn, fact).await?;
         txn.commit().await?;
         self.refresh_or_warn().await;
         Ok(())
+    }
+
+    /// As [`Self::take`], in the caller's transaction, as [`Self::give_in`].
+    pub async fn take_in(&self, txn: &Txn, grant: Grant, by: Option<AccountId>) -> Result<Entry, Error> {
+        let structure = grant.structure.unwrap_or(NOWHERE);
+        if !table::remove(txn, (grant.account, grant.role), structure).await? {
+            return Err(Error::NotHeld);
+        }
+        Ok(entry(Event::RoleTake, grant, by))
     }
 
     /// Reads who has which role, for menus.

@@ -1,7 +1,7 @@
 //! `member`: who belongs to which structure, and the list of them as referents see it.
 
 use sea_orm::{
-    ConnectionTrait, EntityTrait, ExprTrait as _, FromQueryResult, IntoActiveModel as _,
+    ConnectionTrait, EntityTrait, ExprTrait as _, FromQueryResult, IntoActiveModel as _, QuerySelect,
     entity::prelude::*,
     sea_query::{Alias, CaseStatement, LikeExpr, Order, Query, SelectStatement, SimpleExpr},
 };
@@ -198,6 +198,12 @@ pub async fn list(
     Ok(rows.iter().map(|row| Line::from_query_result(row, "")).collect::<Result<_, _>>()?)
 }
 
+/// How many people belong to each of these structures.
+pub async fn sizes(db: &impl ConnectionTrait, of: Vec<StructureId>) -> Result<Vec<(StructureId, i64)>, Error> {
+    let query = Entity::find().select_only().column(Column::Structure).column_as(Column::Account.count(), "people");
+    Ok(query.filter(Column::Structure.is_in(of)).group_by(Column::Structure).into_tuple().all(db).await?)
+}
+
 /// How many people of a structure have come how far.
 pub async fn count(db: &impl ConnectionTrait, filter: &Filter) -> Result<Vec<(Standing, u64)>, Error> {
     let mut query = filtered(&Filter { standing: None, ..filter.clone() });
@@ -230,7 +236,7 @@ fn filtered(filter: &Filter) -> SelectStatement {
 }
 
 /// Anything that holds a word, in which nothing is a sign for something else.
-fn containing(word: &str) -> LikeExpr {
+pub(super) fn containing(word: &str) -> LikeExpr {
     let mut pattern = String::with_capacity(word.len() + 2);
     pattern.push('%');
     for c in word.chars() {

@@ -46,6 +46,7 @@ pub mod shared_box;
 pub mod sign_in_rate;
 pub mod signature;
 pub mod spent_challenge;
+pub mod staff;
 pub mod structure;
 pub mod submission;
 pub mod support_request;

@@ -1,9 +1,12 @@
 //! `role`: who looks after what.
 
-use sea_orm::{ConnectionTrait, EntityTrait, ExprTrait as _, IntoActiveModel as _, QueryOrder, entity::prelude::*};
+use sea_orm::{
+    Condition, ConnectionTrait, EntityTrait, ExprTrait as _, IntoActiveModel as _, QueryOrder, QuerySelect,
+    entity::prelude::*,
+};
 
-use super::{Error, Text, column::text_column};
-use crate::base::{AccountId, StructureId, Timestamp};
+use super::{Error, Text, column::text_column, one_row};
+use crate::base::{AccountId, GrantId, StructureId, Timestamp};
 
 mod entity {
     use super::Role;
@@ -120,6 +123,46 @@ pub async fn of_account(db: &impl ConnectionTrait, account: AccountId) -> Result
 /// Those of a structure, over or not.
 pub async fn of_structure(db: &impl ConnectionTrait, structure: StructureId) -> Result<Vec<RoleRow>, Error> {
     Ok(Entity::find().filter(Column::Structure.eq(structure)).order_by_asc(Column::CreatedAt).all(db).await?)
+}
+
+/// The one of an identifier.
+pub async fn find(db: &impl ConnectionTrait, id: GrantId) -> Result<Option<RoleRow>, Error> {
+    Ok(Entity::find_by_id(id).one(db).await?)
+}
+
+/// Lets one end at another moment, or never, if it still ends `before`.
+///
+/// # Errors
+/// [`Error::Stale`] when it does not, or is not there.
+pub async fn set_end(
+    db: &impl ConnectionTrait,
+    id: GrantId,
+    (before, ends): (Option<Timestamp>, Option<Timestamp>),
+) -> Result<(), Error> {
+    let as_before = before.map_or(Column::EndsAt.is_null(), |before| Column::EndsAt.eq(before));
+    let change = Entity::update_many().col_expr(Column::EndsAt, Expr::value(ends));
+    one_row(change.filter(Column::Id.eq(id)).filter(as_before).exec(db).await?.rows_affected)
+}
+
+/// Every role of a kind in the whole house, held until the transaction ends: who gives or takes one next waits for it.
+pub async fn hold(txn: &super::Txn, role: Role) -> Result<Vec<RoleRow>, Error> {
+    let own = Condition::all().add(Column::Role.eq(role)).add(Column::Structure.eq(NOWHERE));
+    // An update that changes nothing takes the rows on both databases; SQLite knows no FOR UPDATE.
+    let touch = Entity::update_many().col_expr(Column::Structure, Expr::value(NOWHERE)).filter(own.clone());
+    touch.exec(txn).await?;
+    Ok(Entity::find().filter(own).all(txn).await?)
+}
+
+/// How many referents each of these structures has at `now`.
+pub async fn referents(
+    db: &impl ConnectionTrait,
+    of: Vec<StructureId>,
+    now: Timestamp,
+) -> Result<Vec<(StructureId, i64)>, Error> {
+    let query = Entity::find().select_only().column(Column::Structure).column_as(Column::Id.count(), "people");
+    let query = query.filter(Column::Structure.is_in(of)).filter(Column::Role.eq(Role::Referent));
+    let query = query.filter(Column::EndsAt.is_null().or(Column::EndsAt.gt(now)));
+    Ok(query.group_by(Column::Structure).into_tuple().all(db).await?)
 }
 
 /// Takes one away; says whether it was there.

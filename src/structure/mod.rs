@@ -25,7 +25,7 @@ pub use self::{
     referents::Colleague,
     reset::{Attest, Reset},
     roster::{PAGE, Roster, RosterLine, Search},
-    types::{Contact, NewStructure, Person, Structure},
+    types::{Contact, ContactFlaw, NewStructure, Person, Structure},
 };
 pub use crate::{
     role::{Confirmed, Referent},
@@ -43,7 +43,7 @@ use crate::{
     seal::Sealer,
     session::{SignedIn, Visitor},
     sign_in::SignIn,
-    store::{self, structure as table},
+    store::{self, Txn, structure as table},
 };
 
 /// The room. Cheap to clone.
@@ -74,9 +74,17 @@ impl Structures {
     /// [`Error::Taken`] when the name is; [`Error::UnknownDomain`]; [`Error::Name`].
     pub async fn create(&self, new: NewStructure, by: Option<AccountId>) -> Result<Structure, Error> {
         let rooms = &self.sign_in.rooms;
-        let name = types::name(&new.name)?;
         let txn = rooms.store.begin().await?;
-        if store::domain::find(&txn, &new.domain).await?.is_none() {
+        let (made, fact) = self.create_in(&txn, new).await?;
+        rooms.sessions.tell(txn, vec![by.map_or(fact.clone(), |by| fact.by(by))]).await?;
+        Ok(made)
+    }
+
+    /// As [`Self::create`], in the caller's transaction; what is returned beside it is for the journal.
+    pub async fn create_in(&self, txn: &Txn, new: NewStructure) -> Result<(Structure, audit::Entry), Error> {
+        let rooms = &self.sign_in.rooms;
+        let name = types::name(&new.name)?;
+        if store::domain::find(txn, &new.domain).await?.is_none() {
             return Err(Error::UnknownDomain(new.domain));
         }
         let now = rooms.clock.now();
@@ -93,13 +101,9 @@ impl Structures {
             created_at: now,
             changed_at: now,
         };
-        table::insert(&txn, row.clone()).await?;
-        let mut fact = audit::Entry::new(Event::StructureAdd, Outcome::Ok);
-        if let Some(by) = by {
-            fact = fact.by(by);
-        }
-        rooms.sessions.tell(txn, vec![fact.detail(row.id.to_string())]).await?;
-        Ok(row.into())
+        table::insert(txn, row.clone()).await?;
+        let fact = audit::Entry::new(Event::StructureAdd, Outcome::Ok).detail(row.id.to_string());
+        Ok((row.into(), fact))
     }
 
     /// Changes what is known of a structure, as it was read.
@@ -109,7 +113,14 @@ impl Structures {
     pub async fn change(&self, structure: Structure, by: Option<AccountId>) -> Result<(), Error> {
         let rooms = &self.sign_in.rooms;
         let txn = rooms.store.begin().await?;
-        let before = table::find(&txn, structure.id).await?.ok_or(Error::Unknown)?;
+        let fact = self.change_in(&txn, structure).await?;
+        Ok(rooms.sessions.tell(txn, vec![by.map_or(fact.clone(), |by| fact.by(by))]).await?)
+    }
+
+    /// As [`Self::change`], in the caller's transaction; what is returned is for the journal and names what has changed.
+    pub async fn change_in(&self, txn: &Txn, structure: Structure) -> Result<audit::Entry, Error> {
+        let before = table::find(txn, structure.id).await?.ok_or(Error::Unknown)?;
+        let what = structure.differs_in(&before.clone().into());
         let row = table::StructureRow {
             name: types::name(&structure.name)?,
             place: structure.place,
@@ -121,13 +132,14 @@ impl Structures {
             changed_at: structure.changed_at,
             ..before
         };
-        let id = row.id;
-        table::update(&txn, row, rooms.clock.now()).await?;
-        let mut fact = audit::Entry::new(Event::StructureChange, Outcome::Ok);
-        if let Some(by) = by {
-            fact = fact.by(by);
-        }
-        Ok(rooms.sessions.tell(txn, vec![fact.detail(id.to_string())]).await?)
+        let fact = audit::Entry::new(Event::StructureChange, Outcome::Ok).reason(what).detail(row.id.to_string());
+        table::update(txn, row, self.sign_in.rooms.clock.now()).await?;
+        Ok(fact)
+    }
+
+    /// How many people belong to each of these structures.
+    pub async fn sizes(&self, of: Vec<StructureId>) -> Result<Vec<(StructureId, i64)>, Error> {
+        Ok(store::member::sizes(self.sign_in.rooms.store.db(), of).await?)
     }
 
     /// Every structure, by name.

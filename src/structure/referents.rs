@@ -51,8 +51,8 @@ impl Structures {
         let txn = rooms.store.begin().await?;
         let once = rooms.clock.now().0.to_string();
         rooms.notify.enqueue(&txn, account.id, (Notice::RoleGiven, &once), Detail::default()).await?;
-        self.roles.give_in(&txn, grant, Some(key.account())).await?;
-        txn.commit().await?;
+        let fact = self.roles.give_in(&txn, grant, Some(key.account())).await?;
+        rooms.sessions.tell(txn, vec![fact]).await?;
         self.roles.refresh_or_warn().await;
         Ok(())
     }

@@ -22,7 +22,35 @@ pub struct Contact {
     pub hours: Option<String>,
 }
 
+/// What is wrong with who helps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ContactFlaw {
+    /// That is no address.
+    Email,
+    /// That is no telephone number as people write it: digits, of 40 characters at most.
+    Phone,
+    /// That is too long.
+    Hours,
+}
+
 impl Contact {
+    /// What somebody typed; what is left empty is not said.
+    pub fn read(email: &str, phone: &str, hours: &str) -> Result<Self, Vec<ContactFlaw>> {
+        let line =
+            |text: &str| Some(text.split_whitespace().collect::<Vec<_>>().join(" ")).filter(|text| !text.is_empty());
+        let (email, phone, hours) = (line(email), line(phone), line(hours));
+        let long = |text: &String, most: usize| text.chars().count() > most || text.chars().any(char::is_control);
+        let no_address = |text: &String| text.parse::<Address>().is_err();
+        let no_number = |text: &String| {
+            long(text, 40) || !text.contains(|c: char| c.is_ascii_digit()) || text.contains(char::is_alphabetic)
+        };
+        let mut flaws = Vec::new();
+        flaws.extend(email.as_ref().filter(|text| no_address(text)).map(|_| ContactFlaw::Email));
+        flaws.extend(phone.as_ref().filter(|text| no_number(text)).map(|_| ContactFlaw::Phone));
+        flaws.extend(hours.as_ref().filter(|text| long(text, 120)).map(|_| ContactFlaw::Hours));
+        if flaws.is_empty() { Ok(Self { email, phone, hours }) } else { Err(flaws) }
+    }
+
     /// Whether nothing is said.
     pub fn is_empty(&self) -> bool {
         self.email.is_none() && self.phone.is_none() && self.hours.is_none()
@@ -59,6 +87,20 @@ impl Structure {
         let plain = typed.bytes().all(|b| b.is_ascii_alphanumeric() || b".-_".contains(&b));
         let address = format!("{typed}@{}", self.domain).parse().ok().filter(|_| plain);
         address.ok_or(Error::Address)
+    }
+}
+
+impl Structure {
+    /// The names of what is not as it was, for the journal.
+    pub(super) fn differs_in(&self, before: &Self) -> String {
+        let parts = [
+            ("name", self.name != before.name),
+            ("place", self.place != before.place),
+            ("pattern", self.pattern != before.pattern),
+            ("contact", self.contact != before.contact),
+            ("requests", self.requests != before.requests),
+        ];
+        parts.into_iter().filter(|(_, differs)| *differs).map(|(name, _)| name).collect::<Vec<_>>().join(" ")
     }
 }
 

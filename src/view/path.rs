@@ -11,7 +11,7 @@ mod mail;
 
 pub use self::mail::{Root, Start};
 use crate::{
-    base::{AccountId, Domain, FactorId, ImportId, Method, StructureId},
+    base::{AccountId, Domain, FactorId, GrantId, ImportId, Method, StructureId},
     enrol::Step,
 };
 
@@ -27,6 +27,12 @@ pub const CALLER_CODE: &str = "/account/caller-code";
 pub const ADMIN: &str = "/admin";
 /// The domains that Pli answers for.
 pub const ADMIN_DOMAINS: &str = "/admin/domains";
+/// The structures of the house.
+pub const ADMIN_STRUCTURES: &str = "/admin/structures";
+/// Making one.
+pub const ADMIN_STRUCTURE_NEW: &str = "/admin/structures/new";
+/// Who has which role.
+pub const ADMIN_STAFF: &str = "/admin/staff";
 /// Every security rule against the policy that holds.
 pub const ADMIN_CONFORMITY: &str = "/admin/conformity";
 /// First screen of the sign-in.
@@ -280,6 +286,16 @@ pub fn support_request(id: &Uuid) -> String {
 /// `/support/person/{account}`.
 pub fn support_person(account: AccountId) -> String {
     format!("{SUPPORT}/person/{account}")
+}
+
+/// `/admin/structures/{structure}`.
+pub fn admin_structure(id: StructureId) -> String {
+    format!("{ADMIN_STRUCTURES}/{id}")
+}
+
+/// `/admin/staff/{grant}`: one role of one person.
+pub fn admin_grant(id: GrantId) -> String {
+    format!("{ADMIN_STAFF}/{id}")
 }
 
 /// `/admin/domains/{domain}`.

@@ -194,6 +194,15 @@ fn of_house(routes: Routes) -> Routes {
         .post(path::ADMIN_DOMAINS, admin::domains::add)
         .get("/admin/domains/{domain}", admin::domains::get)
         .post("/admin/domains/{domain}", admin::domains::post)
+        .get(path::ADMIN_STRUCTURES, admin::structures::list)
+        .get(path::ADMIN_STRUCTURE_NEW, admin::structures::new)
+        .post(path::ADMIN_STRUCTURE_NEW, admin::structures::make)
+        .get("/admin/structures/{structure}", admin::structures::get)
+        .post("/admin/structures/{structure}", admin::structures::post)
+        .get(path::ADMIN_STAFF, admin::staff::list)
+        .post(path::ADMIN_STAFF, admin::staff::give)
+        .get("/admin/staff/{grant}", admin::staff::get)
+        .post("/admin/staff/{grant}", admin::staff::post)
         .get(path::ADMIN_CONFORMITY, admin::conformity)
 }
 

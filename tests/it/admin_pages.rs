@@ -220,3 +220,150 @@ async fn the_report_of_conformity_is_for_administrators_and_says_deviations_in_w
     person.open("/admin/conformity?show=deviations").await.is(200).says("Écarts seulement").hides("R-13 ");
     person.page.says("R-60").says("Écart");
 }
+
+#[tokio::test]
+async fn s0_13_s2_21_a_structure_is_made_with_its_first_referent_and_who_helps_its_people() {
+    let pli = Pli::alone().await;
+    let ines = administrator(&pli, "ines@chts.example").await;
+    let nadia = pli.make(&"nadia@chts.example".parse().unwrap(), "Nadia Haddad", Contacts::default()).await;
+    let mut hers = pli.signed_in(&nadia.address).await;
+    hers.open("/structure").await.is(404);
+    let mut person = pli.signed_in(&ines.address).await;
+    person.open("/admin/structures").await.is(200).says("Aucune structure pour l’instant");
+    let new = "/admin/structures/new";
+    person.open(new).await.is(200).says("Son premier référent");
+    let form = |name: &str, phone: &str, referent: &str| {
+        Fill::form(new).write("name", name).write("phone", phone).write("referent", referent).write("why", "assigned")
+    };
+    let wrong = form(" ", "appelez-nous", "personne@ailleurs.example").write("pattern", "medecin").write("email", "x");
+    person.submit(wrong).await.is(422).says("Il faut le mot nom").says("Écrivez un numéro");
+    assert_eq!(person.page.field("phone"), "appelez-nous", "what was typed is kept");
+    person
+        .submit(form(" ", "", "").write("pattern", "prenom.nom").write("email", ""))
+        .await
+        .is(422)
+        .says("Écrivez un nom");
+    let stranger = form("Clinique du Vallon", "", "personne@ailleurs.example");
+    person.submit(stranger).await.is(422).says("Aucun compte ouvert n’a cette adresse");
+    let good = form("  Clinique  du Vallon ", "1 800 555-0199", nadia.address.as_str());
+    let good = good.write("email", "aide@vallon.example").write("hours", "7 h – 19 h").write("place", "fr");
+    person.submit(good).await.is(200).is_at("/admin/structures/").says("Clinique du Vallon").says("Nadia Haddad");
+    let path = person.page.path.clone();
+    person.open(new).await;
+    person.submit(form("Clinique du Vallon", "", "")).await.is(422).says("Une structure porte déjà ce nom");
+    // The referent is in at once, and told.
+    hers.open("/structure").await.is(200).says("Clinique du Vallon");
+    assert_eq!(letters(&pli, &nadia).await, ["referent named"]);
+    let made = pli.app.people().structures.find_by_name("Clinique du Vallon").await.unwrap().unwrap();
+    assert_eq!((made.place, made.contact.phone.as_deref()), (Place::France, Some("1 800 555-0199")));
+    // What is known of it changes, on top of what was shown.
+    person.open(&path).await.is(200);
+    let seen = person.page.field("seen");
+    person.submit(Fill::form(&path).write("hours", "24 h sur 24").press("Enregistrer")).await.is(200);
+    assert_eq!(person.page.field("hours"), "24 h sur 24");
+    let late = Fill::form(&path).write("seen", &seen).write("name", "Autre").press("Enregistrer");
+    person.submit(late).await.is(422).says("Cela a changé entre-temps");
+    person.submit(Fill::form(&path).write("email", "pas une adresse").press("Enregistrer")).await.is(422);
+    person.open("/admin/structures?q=vallon+chts").await.is(200).says("Clinique du Vallon").says("1 à 1 sur 1");
+    person.open("/admin/structures?q=nulle").await.is(200).says("Aucune structure ne correspond");
+    // Who, what, why.
+    let added = done(&pli, &ines, "structure.add").await;
+    let changed = done(&pli, &ines, "structure.change").await;
+    assert_eq!((added.len(), changed.len(), changed[0].reason.as_str()), (1, 1, "contact"));
+    let entries = pli.app.rooms().journal.about(nadia.id, Timestamp(0), 100).await.unwrap();
+    let named = entries.iter().find(|entry| entry.event == "role.give").unwrap();
+    assert_eq!((named.actor, named.reason.as_str()), (Some(ines.id), "referent assigned"));
+    assert_eq!(named.detail, made.id.to_string());
+}
+
+/// The kinds of the notices that are on their way to somebody.
+async fn letters(pli: &Pli, to: &Account) -> Vec<String> {
+    let rows = pli::store::letter::due(pli.app.store().db(), Timestamp(i64::MAX), 100).await.unwrap();
+    rows.into_iter()
+        .filter(|row| row.account == to.id && !["new device", "factor added"].contains(&row.kind.as_str()))
+        .map(|row| row.kind)
+        .collect()
+}
+
+#[tokio::test]
+async fn a_role_is_given_and_ended_by_administrators_and_its_person_is_told() {
+    let pli = Pli::alone().await;
+    let ines = administrator(&pli, "ines@chts.example").await;
+    let paul = pli.make(&"paul@chts.example".parse().unwrap(), "Paul Roy", Contacts::default()).await;
+    let mut his = pli.signed_in(&paul.address).await;
+    his.open("/support").await.is(404);
+    let mut person = pli.signed_in(&ines.address).await;
+    let staff = "/admin/staff";
+    person.open(staff).await.is(200).says("Inès Carpentier").says("Administrateur").says("Sans fin");
+    let give = |role: &str, address: &str, until: &str| {
+        let form = Fill::form(staff).write("role", role).write("address", address);
+        form.write("until", until).write("why", "assigned").press("Confier ce rôle")
+    };
+    person.submit(give("support", "personne@chts.example", "")).await.is(422).says("Aucun compte ouvert");
+    person.submit(give("support", "paul@chts.example", "2020-01-01")).await.is(422).says("Choisissez un jour à venir");
+    person.submit(give("support", "paul@chts.example", "2099-12-31")).await.is(200).says("Paul Roy").says("2099");
+    person.submit(give("support", "paul@chts.example", "")).await.is(422).says("Cette personne a déjà ce rôle");
+    his.open("/support").await.is(200);
+    // A referent is named where the structure is, not here.
+    let fields =
+        [("csrf", &*person.token()), ("role", "referent"), ("address", "paul@chts.example"), ("why", "assigned")];
+    person.post(staff, &fields, "same-origin").await.is(400);
+    person.open("/admin/staff?role=support&q=PAUL").await.is(200).says("Paul Roy").hides("Sans fin");
+    person.follow("Paul Roy").await.is(200).is_at("/admin/staff/").says("Confié par").says("Inès Carpentier");
+    let grant = person.page.path.clone();
+    assert_eq!(person.page.field("until"), "2099-12-31");
+    person.submit(Fill::form(&grant).write("until", "hier").press("Changer la fin")).await.is(422);
+    person.submit(Fill::form(&grant).write("until", "").press("Changer la fin")).await.is(200).is_at(staff);
+    person.open(&grant).await.is(200);
+    person.submit(Fill::form(&grant).write("why", "left").press("Mettre fin maintenant")).await.is(200).is_at(staff);
+    person.page.hides("Paul Roy");
+    his.open("/support").await.is(404);
+    person.open(&grant).await.is(404);
+    assert_eq!(letters(&pli, &paul).await, ["office given", "office ended"]);
+    let entries = pli.app.rooms().journal.about(paul.id, Timestamp(0), 100).await.unwrap();
+    let told: Vec<_> = entries
+        .iter()
+        .filter(|entry| entry.event.starts_with("role.") && entry.actor == Some(ines.id))
+        .map(|entry| (entry.event.as_str(), entry.reason.as_str()))
+        .collect();
+    assert_eq!(
+        told,
+        [("role.take", "support left"), ("role.change", "support over"), ("role.give", "support assigned")]
+    );
+}
+
+#[tokio::test]
+async fn nobody_ends_the_last_administrator_nor_their_own_role() {
+    let pli = Pli::alone().await;
+    let ines = administrator(&pli, "ines@chts.example").await;
+    let grant_of = async |account: &Account| {
+        let rows = pli::store::role::of_account(pli.app.store().db(), account.id).await.unwrap();
+        rows[0].clone()
+    };
+    let own = format!("/admin/staff/{}", grant_of(&ines).await.id);
+    let mut person = pli.signed_in(&ines.address).await;
+    person.open(&own).await.is(200).says("votre propre rôle").hides("Mettre fin maintenant");
+    for action in ["end", "until"] {
+        let fields =
+            [("csrf", &*person.token()), ("action", action), ("why", "over"), ("before", ""), ("until", "2099-01-01")];
+        person.post(&own, &fields, "same-origin").await.is(403);
+        person.open(&own).await.is(200);
+    }
+    // One whose role ends by itself cannot end the one that does not.
+    let paul = pli.make(&"paul@chts.example".parse().unwrap(), "Paul Roy", Contacts::default()).await;
+    let ends = Some(pli.clock.now() + Duration::from_hours(24));
+    let grant = Grant { account: paul.id, role: Role::Administrator, structure: None, ends };
+    pli.app.people().roles.give(grant, None).await.unwrap();
+    let mut his = pli.signed_in(&paul.address).await;
+    his.open(&own).await.is(200);
+    his.submit(Fill::form(&own).press("Mettre fin maintenant")).await.is(422).says("Il faut qu’un administrateur");
+    his.submit(Fill::form(&own).write("until", "2099-01-01").press("Changer la fin")).await.is(422);
+    // A third one without an end lets the first one go; closed accounts do not count.
+    let claire = administrator(&pli, "claire@chts.example").await;
+    pli.app.people().accounts.suspend(claire.id, None).await.unwrap();
+    his.open(&own).await;
+    his.submit(Fill::form(&own).press("Mettre fin maintenant")).await.is(422).says("Il faut qu’un administrateur");
+    pli.app.people().accounts.activate(claire.id, None).await.unwrap();
+    his.submit(Fill::form(&own).press("Mettre fin maintenant")).await.is(200).is_at("/admin/staff");
+    person.open("/admin").await.is(404);
+}

@@ -43,3 +43,83 @@ admin-merge-remove = Remove
 admin-merge-itself = This is the domain itself
 admin-merge-allowed = This domain is allowed already
 admin-merge-too-many = There are 500 already. Remove some first.
+
+## Structures
+
+admin-search = Search
+admin-structure = Structure
+admin-structures = Structures
+admin-structures-lead = The organisations whose referents look after accounts.
+admin-structures-none = No structure yet. Make the first one.
+admin-structures-none-found = No structure fits. Try another word.
+admin-structures-back = Back to the structures
+admin-structure-search = Search for a structure
+admin-structure-nobody = no referent
+admin-structure-unattended = Nobody looks after the accounts of this structure. Name a referent.
+admin-structure-new = Make a structure
+admin-structure-new-lead = Its referents then create its accounts.
+admin-structure-make = Make the structure
+admin-structure-save = Save
+admin-structure-what = The structure
+admin-structure-name = Name of the structure
+admin-structure-name-flaw = Write a name of 120 characters at most
+admin-structure-taken = A structure has this name already
+admin-structure-place = Holidays and telephones of
+admin-structure-pattern = Form of addresses
+admin-structure-pattern-any = The word nom, and prenom or p, with points or hyphens between: prenom.nom.med
+admin-structure-pattern-hint = What stands before @{ $domain }, of the word nom, and prenom or p: prenom.nom.med
+admin-structure-pattern-flaw = The word nom is needed, and prenom or p, with points or hyphens between
+admin-structure-requests = Anybody may ask for an address in it
+admin-structure-contact = Who helps its people
+admin-structure-contact-text = Shown from the password on, in errors and in letters. Left empty, it is the house’s support.
+admin-structure-email = Address for help
+admin-structure-phone-flaw = Write a number of 40 characters at most
+admin-structure-hours = When somebody answers
+admin-structure-addresses = Its addresses
+admin-structure-domain = Domain of the addresses
+admin-structure-no-domain = Add a domain first.
+admin-structure-first = Its first referent
+admin-structure-first-text = Somebody who has an account already. They are told by letter.
+admin-structure-size = { $n ->
+    [one] { $domain } · { $n } account
+   *[other] { $domain } · { $n } accounts
+}
+admin-structure-name-referent = Name a referent
+admin-structure-name-button = Name
+admin-nobody = No open account has this address
+
+## Responsibilities
+
+admin-staff = Responsibilities
+admin-staff-lead = Who looks after a structure, belongs to the support, or administers.
+admin-staff-none = Nobody fits.
+admin-staff-search = Search for a person
+admin-staff-filter = Filter by role
+admin-staff-administrators = Administration
+admin-staff-give = Give a role
+admin-staff-give-text = Support or administration. A referent is named on the page of their structure. The person is told by letter.
+admin-staff-give-button = Give this role
+admin-staff-back = Back to the responsibilities
+admin-grant-open = Open
+admin-role = Role
+admin-role-referent = Referent
+admin-role-support = Support
+admin-role-administrator = Administrator
+admin-role-held = This person has this role already
+admin-role-until = End
+admin-role-until-button = Change the end
+admin-role-end-hint = The last day. Left empty, there is no end.
+admin-role-since = Since
+admin-role-by = Given by
+admin-role-by-machine = The command line
+admin-role-own = This is your own role of administrator: another administrator can end it.
+admin-role-last = One administrator at least must stay without an end. Nothing was done.
+admin-role-end = End the role
+admin-role-end-text = From their next page on, the person has no access to it. They are told by letter.
+admin-role-end-button = End it now
+admin-why-assigned = It is their work from now on
+admin-why-replacing = Standing in for somebody
+admin-why-over = It is their work no longer
+admin-why-left = They have left
+admin-why-mistake = A mistake is put right
+admin-why-doubt = Somebody else may be using the account

@@ -61,6 +61,20 @@ letter-box-handed-over-subject = your mailbox is handed over to a successor
 letter-box-handed-over-text = Your account is closed. Until { $date }, { $name } can read the messages of your mailbox, and those that still arrive there.
 letter-box-received-subject = a mailbox is handed over to you
 letter-box-received-text = The mailbox of { $name }, who has left, is open to you for reading until { $date }: it is beside your own.
+letter-referent-named-subject = you look after the accounts of a structure
+letter-referent-named-text = An administrator has made you a referent of “{ $name }”: from now on you can create accounts there, hand over access and close accounts. You see nobody’s mail.
+letter-referent-ended-subject = you no longer look after the accounts of a structure
+letter-referent-ended-text = You are no longer a referent of “{ $name }”. Your account and your mail do not change.
+letter-office-given-subject = you have been given a responsibility
+letter-office-given-text = { $name ->
+    [support] An administrator has added you to the support: from now on you can answer requests and help people who call.
+   *[other] An administrator has made you an administrator: from now on you can look after domains, structures and responsibilities, and read the journal.
+}
+letter-office-ended-subject = a responsibility has ended
+letter-office-ended-text = { $name ->
+    [support] You are no longer part of the support. Your account and your mail do not change.
+   *[other] You are no longer an administrator. Your account and your mail do not change.
+}
 letter-closed-subject = account closed
 letter-closed-text = The person who looks after the accounts of your structure has closed your account: nobody can sign in to it and it receives no more mail. Nothing that it holds was deleted. If this is a mistake, speak to your structure.
 letter-factor-added-subject = method of verification added

@@ -43,3 +43,83 @@ admin-merge-remove = Retirer
 admin-merge-itself = C’est ce domaine même
 admin-merge-allowed = Ce domaine est déjà permis
 admin-merge-too-many = Il y en a déjà 500. Retirez-en d’abord.
+
+## Structures
+
+admin-search = Chercher
+admin-structure = Structure
+admin-structures = Structures
+admin-structures-lead = Les organisations dont les référents gèrent les comptes.
+admin-structures-none = Aucune structure pour l’instant. Créez la première.
+admin-structures-none-found = Aucune structure ne correspond. Essayez un autre mot.
+admin-structures-back = Revenir aux structures
+admin-structure-search = Chercher une structure
+admin-structure-nobody = aucun référent
+admin-structure-unattended = Personne ne gère les comptes de cette structure. Nommez un référent.
+admin-structure-new = Créer une structure
+admin-structure-new-lead = Ses référents en créent ensuite les comptes.
+admin-structure-make = Créer la structure
+admin-structure-save = Enregistrer
+admin-structure-what = La structure
+admin-structure-name = Nom de la structure
+admin-structure-name-flaw = Écrivez un nom de 120 caractères au plus
+admin-structure-taken = Une structure porte déjà ce nom
+admin-structure-place = Jours fériés et téléphones de
+admin-structure-pattern = Forme des adresses
+admin-structure-pattern-any = Le mot nom, et prenom ou p, séparés par des points ou des traits d’union : prenom.nom.med
+admin-structure-pattern-hint = Ce qui précède @{ $domain }, fait du mot nom, et de prenom ou p : prenom.nom.med
+admin-structure-pattern-flaw = Il faut le mot nom, et prenom ou p, séparés par des points ou des traits d’union
+admin-structure-requests = Tout le monde peut y demander une adresse
+admin-structure-contact = Qui aide ses personnes
+admin-structure-contact-text = Montré à partir du mot de passe, dans les erreurs et dans les courriels. Vide, c’est le soutien de la maison.
+admin-structure-email = Courriel d’aide
+admin-structure-phone-flaw = Écrivez un numéro de 40 caractères au plus
+admin-structure-hours = Heures de réponse
+admin-structure-addresses = Ses adresses
+admin-structure-domain = Domaine des adresses
+admin-structure-no-domain = Ajoutez d’abord un domaine.
+admin-structure-first = Son premier référent
+admin-structure-first-text = Une personne qui a déjà un compte. Elle est prévenue par courriel.
+admin-structure-size = { $n ->
+    [one] { $domain } · { $n } compte
+   *[other] { $domain } · { $n } comptes
+}
+admin-structure-name-referent = Nommer un référent
+admin-structure-name-button = Nommer
+admin-nobody = Aucun compte ouvert n’a cette adresse
+
+## Responsabilités
+
+admin-staff = Responsabilités
+admin-staff-lead = Qui gère une structure, fait partie du soutien ou administre.
+admin-staff-none = Personne ne correspond.
+admin-staff-search = Chercher une personne
+admin-staff-filter = Filtrer par rôle
+admin-staff-administrators = Administration
+admin-staff-give = Confier un rôle
+admin-staff-give-text = Le soutien ou l’administration. Un référent se nomme sur la page de sa structure. La personne est prévenue par courriel.
+admin-staff-give-button = Confier ce rôle
+admin-staff-back = Revenir aux responsabilités
+admin-grant-open = Ouvrir
+admin-role = Rôle
+admin-role-referent = Référent
+admin-role-support = Soutien
+admin-role-administrator = Administrateur
+admin-role-held = Cette personne a déjà ce rôle
+admin-role-until = Fin
+admin-role-until-button = Changer la fin
+admin-role-end-hint = Dernier jour. Vide, il n’y a pas de fin.
+admin-role-since = Depuis
+admin-role-by = Confié par
+admin-role-by-machine = La ligne de commande
+admin-role-own = C’est votre propre rôle d’administrateur : un autre administrateur peut y mettre fin.
+admin-role-last = Il faut qu’un administrateur au moins reste sans fin. Rien n’a été fait.
+admin-role-end = Mettre fin au rôle
+admin-role-end-text = Dès sa prochaine page, la personne n’y a plus accès. Elle est prévenue par courriel.
+admin-role-end-button = Mettre fin maintenant
+admin-why-assigned = C’est désormais son travail
+admin-why-replacing = Remplacement
+admin-why-over = Ce n’est plus son travail
+admin-why-left = Départ
+admin-why-mistake = Correction d’une erreur
+admin-why-doubt = Quelqu’un d’autre se sert peut-être du compte

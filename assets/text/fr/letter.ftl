@@ -61,6 +61,20 @@ letter-box-handed-over-subject = votre boîte est remise à un successeur
 letter-box-handed-over-text = Votre compte est fermé. Jusqu’au { $date }, { $name } peut lire les messages de votre boîte, et ceux qui y arrivent encore.
 letter-box-received-subject = une boîte vous est remise
 letter-box-received-text = La boîte de { $name }, qui est partie, vous est remise en lecture jusqu’au { $date } : elle est à côté de la vôtre.
+letter-referent-named-subject = vous gérez les comptes d’une structure
+letter-referent-named-text = Un administrateur vous a nommé référent de « { $name } » : vous pouvez désormais y créer des comptes, remettre des accès et en fermer. Vous ne voyez le courriel de personne.
+letter-referent-ended-subject = vous ne gérez plus les comptes d’une structure
+letter-referent-ended-text = Vous n’êtes plus référent de « { $name } ». Votre compte et votre courriel ne changent pas.
+letter-office-given-subject = une responsabilité vous est confiée
+letter-office-given-text = { $name ->
+    [support] Un administrateur vous a ajouté au soutien : vous pouvez désormais traiter les demandes et aider les personnes qui appellent.
+   *[other] Un administrateur vous a fait administrateur : vous pouvez désormais gérer les domaines, les structures et les responsabilités, et lire le journal.
+}
+letter-office-ended-subject = une responsabilité a pris fin
+letter-office-ended-text = { $name ->
+    [support] Vous ne faites plus partie du soutien. Votre compte et votre courriel ne changent pas.
+   *[other] Vous n’êtes plus administrateur. Votre compte et votre courriel ne changent pas.
+}
 letter-closed-subject = compte fermé
 letter-closed-text = La personne qui gère les comptes de votre structure a fermé votre compte : personne ne peut s’y connecter et il ne reçoit plus de courriel. Rien de ce qu’il contient n’a été supprimé. Si c’est une erreur, adressez-vous à votre structure.
 letter-factor-added-subject = méthode de vérification ajoutée

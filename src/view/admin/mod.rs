@@ -3,6 +3,12 @@
 pub mod conformity;
 pub mod domain;
 pub mod domains;
+pub mod grant;
+pub mod staff;
+pub mod structure;
+mod structure_fields;
+pub mod structure_new;
+pub mod structures;
 
 use maud::Markup;
 
@@ -12,13 +18,20 @@ use super::{
     part::icon::Icon,
     path,
 };
-use crate::{policy::Profile, text::Text};
+use crate::{
+    admin::{Role, Why},
+    base::Timestamp,
+    policy::Profile,
+    text::Text,
+};
 
 /// A page of the administration.
 fn shell(frame: &Frame<'_>, sheet: &Sheet<'_>, content: &Markup) -> Markup {
     let place = frame.text.get("admin-menu");
     let pages = [
         (path::ADMIN_DOMAINS, Icon::GLOBE, "admin-domains"),
+        (path::ADMIN_STRUCTURES, Icon::BUILDING, "admin-structures"),
+        (path::ADMIN_STAFF, Icon::USERS, "admin-staff"),
         (path::ADMIN_CONFORMITY, Icon::SHIELD, "conformity-title"),
     ];
     let pages = pages.map(|(page, sign, words)| (page.to_owned(), sign, words, 0)).to_vec();
@@ -43,6 +56,37 @@ fn profile_name(t: Text, profile: Option<Profile>) -> &'static str {
     }
 }
 
+/// A role for who reads it.
+fn role_name(t: Text, role: Role) -> &'static str {
+    match role {
+        Role::Referent => t.get("admin-role-referent"),
+        Role::Support => t.get("admin-role-support"),
+        Role::Administrator => t.get("admin-role-administrator"),
+    }
+}
+
+/// Why a role is given or ended.
+fn whys(t: Text, choices: &[Why]) -> Vec<(&'static str, &'static str)> {
+    let words = |why: &Why| match why {
+        Why::Assigned => t.get("admin-why-assigned"),
+        Why::Replacing => t.get("admin-why-replacing"),
+        Why::Over => t.get("admin-why-over"),
+        Why::Left => t.get("admin-why-left"),
+        Why::Mistake => t.get("admin-why-mistake"),
+        Why::Doubt => t.get("admin-why-doubt"),
+    };
+    choices.iter().map(|why| (why.as_str(), words(why))).collect()
+}
+
+/// Until when a role holds, or that it is over.
+fn until(frame: &Frame<'_>, ends: Option<Timestamp>) -> String {
+    let t = frame.text;
+    let Some(at) = ends else { return t.get("structure-referent-always").to_owned() };
+    let key = if at > frame.now { "structure-referent-until" } else { "structure-referent-over" };
+    // The end is the first moment of the day after.
+    t.with(key, &[("date", t.date(Timestamp(at.0 - 1), frame.zone).into())])
+}
+
 /// Every sample of every page of the administration.
 #[cfg(test)]
 pub(super) fn samples(frame: &Frame<'_>) -> Vec<(String, Markup)> {
@@ -53,6 +97,11 @@ pub(super) fn samples(frame: &Frame<'_>) -> Vec<(String, Markup)> {
         named("conformity", &conformity::samples(frame.text), |page| conformity::page(frame, page)),
         named("domains", &domains::samples(), |page| domains::page(frame, page)),
         named("domain", &domain::samples(frame.text), |page| domain::page(frame, page)),
+        named("structures", &structures::samples(), |page| structures::page(frame, page)),
+        named("structure-new", &structure_new::samples(), |page| structure_new::page(frame, page)),
+        named("structure", &structure::samples(), |page| structure::page(frame, page)),
+        named("staff", &staff::samples(), |page| staff::page(frame, page)),
+        named("grant", &grant::samples(), |page| grant::page(frame, page)),
     ];
     all.into_iter().flatten().collect()
 }

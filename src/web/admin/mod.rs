@@ -1,6 +1,8 @@
 //! `/admin/…`: what administrators see and do.
 
 pub(super) mod domains;
+pub(super) mod staff;
+pub(super) mod structures;
 
 use super::{answer, door::Answer, visit::Visit};
 use crate::{

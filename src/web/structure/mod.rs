@@ -57,8 +57,8 @@ async fn at(key: &Referent, visit: &Visit) -> Result<Where, Failure> {
     Ok(Where::new(&structure, visit.rooms().support.asks_waiting(key).await?))
 }
 
-/// The end of a day to come, where the referent is.
-fn end_of(day: &str, visit: &Visit) -> Option<Timestamp> {
+/// The end of a day to come, where the reader is.
+pub(super) fn end_of(day: &str, visit: &Visit) -> Option<Timestamp> {
     let day = day.parse::<NaiveDate>().ok()?.succ_opt()?;
     let end = day.and_time(NaiveTime::MIN).and_local_timezone(visit.zone()).latest()?;
     let end = Timestamp(end.timestamp_millis());

@@ -96,10 +96,10 @@ const ROOMS: &[(&str, &[&str])] = &[
         "structure",
         &["base", "seal", "store", "audit", "notify", "account", "password", "session", "factor", "sign_in", "role"],
     ),
-    // Mailboxes that several people open, each with their own sign-in.
+    // Mailboxes that several people open, each with their own sign-in. Messages in hand are known by a hash.
     (
         "shared_box",
-        &["base", "policy", "store", "audit", "notify", "account", "session", "sign_in", "role", "structure"],
+        &["base", "seal", "policy", "store", "audit", "notify", "account", "session", "sign_in", "role", "structure"],
     ),
     // What people change about what protects their own account.
     (

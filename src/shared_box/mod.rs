@@ -10,6 +10,7 @@ mod error;
 mod hand_over;
 mod key;
 mod make;
+mod work;
 
 use crate::{
     account::Account,
@@ -22,7 +23,13 @@ use crate::{
     structure::Structures,
 };
 
-pub use self::{change::Change, error::Error, key::BoxKey, make::NewBox};
+pub use self::{
+    change::Change,
+    error::Error,
+    key::BoxKey,
+    make::NewBox,
+    work::{Act, MessageKey, Work},
+};
 pub use crate::store::{
     box_member::{BoxPerson, Rights},
     shared_box::{BoxLine, Kind},

@@ -14,6 +14,7 @@ pub mod approval;
 pub mod approver;
 pub mod audit;
 pub mod box_member;
+pub mod box_work;
 pub mod caller;
 pub mod candidate;
 pub mod challenge;

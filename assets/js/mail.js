@@ -68,7 +68,7 @@ document.addEventListener("click", (event) => {
   const link = list && event.target.closest("[data-list] .subj,[data-read] [rel=prev],[data-read] [rel=next],[data-read] [data-here]");
   const plain = !(event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey);
   const row = link && rowOf(link.pathname);
-  if (!row || !plain || !wide.matches || !link.pathname.startsWith("/mail/")) return;
+  if (!row || !plain || !wide.matches || !/^(\/box\/[^/]+)?\/mail\//.test(link.pathname)) return;
   event.preventDefault();
   row.scrollIntoView({ block: "nearest" });
   open(link, row);
@@ -184,7 +184,7 @@ const keys = {
   r: () => document.querySelector("[data-key=r]")?.click(),
   a: () => document.querySelector("[data-key=a]")?.click(),
   f: () => document.querySelector("[data-key=f]")?.click(),
-  c: () => location.assign("/compose"),
+  c: () => document.querySelector(".side > .btn-1")?.click(),
   "/": () => document.getElementById("q")?.focus(),
   "?": help,
 };

@@ -43,12 +43,17 @@ pub enum Deleted {
 impl Mail {
     /// Moves messages.
     pub async fn move_to(&self, who: &Who, selection: &Selection, to: &MailboxName) -> Result<Carried, Error> {
-        self.carry(who, selection, async |_| Ok(to.clone())).await
+        let moved = self.carry(who, selection, async |_| Ok(to.clone())).await;
+        self.arranged(who, "move", moved.as_ref().map(|carried| carried.count)).await;
+        moved
     }
 
     /// Moves messages to the archive, which is made when there is none.
     pub async fn archive(&self, who: &Who, selection: &Selection) -> Result<Carried, Error> {
-        self.carry(who, selection, async |imap| Ok(of_use(imap, SpecialUse::Archive).await?)).await
+        let archive = async |imap: &mut Connection| Ok(of_use(imap, SpecialUse::Archive).await?);
+        let archived = self.carry(who, selection, archive).await;
+        self.arranged(who, "archive", archived.as_ref().map(|carried| carried.count)).await;
+        archived
     }
 
     /// Copies messages.
@@ -57,13 +62,16 @@ impl Mail {
         if selection.is_empty()? {
             return Ok(0);
         }
-        self.imap
+        let copied = self
+            .imap
             .with(who.login(), async |imap| {
                 selection.open(imap).await?;
                 let copied = imap.copy(&selection.uids, to).await?;
                 Ok(copied.map_or(selection.uids.len(), |copied| copied.pairs.len()))
             })
-            .await
+            .await;
+        self.arranged(who, "copy", copied.as_ref().map(|count| *count)).await;
+        copied
     }
 
     /// Deletes messages, and tells the journal how many and how it ended: into the trash; from the trash and the junk for good, once `confirmed`.
@@ -119,7 +127,8 @@ impl Mail {
     pub async fn undo(&self, who: &Who, id: &UndoId) -> Result<Carried, Error> {
         who.may(Rights::Write)?;
         let back = self.undos.take(who.account, id, self.clock.now()).ok_or(Error::TooLate)?;
-        self.imap
+        let undone = self
+            .imap
             .with(who.login(), async |imap| {
                 let selected = imap.open(&back.from).await?;
                 if selected.uid_validity != back.uid_validity {
@@ -132,7 +141,21 @@ impl Mail {
                 }
                 Ok(Carried { count, to: back.to.clone(), undo: None })
             })
-            .await
+            .await;
+        self.arranged(who, "undo", undone.as_ref().map(|carried| carried.count)).await;
+        undone
+    }
+
+    /// In a box that several people open, the journal says who has put messages elsewhere.
+    async fn arranged(&self, who: &Who, what: &'static str, done: Result<usize, &Error>) {
+        let Ok(count @ 1..) = done else { return };
+        if who.person.is_none() {
+            return;
+        }
+        let entry = who.entry(Event::BoxArrange, Outcome::Ok).reason(what).detail(format!("messages={count}"));
+        if let Err(error) = self.journal.record(entry).await {
+            tracing::error!(%error, "what was done in a box could not be told to the journal");
+        }
     }
 
     async fn carry(

@@ -1,6 +1,6 @@
 //! A page of a mailbox, newest first, with or without a search.
 
-use super::{Correspondent, Error, Mail, Mailbox, Query, Who, mailboxes::ordered, recent::Searched};
+use super::{Correspondent, Error, Mail, Mailbox, Query, Who, mailboxes::ordered, read::handle, recent::Searched};
 use crate::{
     base::{Flag, MailboxName, MessageId, Timestamp, Uid, UidValidity},
     imap::{Beside, Connection, Envelope, Party, Search, Selected},
@@ -73,6 +73,8 @@ pub struct Row {
     pub flags: Vec<Flag>,
     /// Whether it has a part to download.
     pub has_attachment: bool,
+    /// What it is known by wherever it is moved.
+    pub handle: String,
 }
 
 /// One page of a mailbox.
@@ -244,7 +246,7 @@ impl List {
             mailbox,
             uid_validity: found.selected.uid_validity,
             mailboxes,
-            rows: found.rows.into_iter().map(|row| Row::new(row, recipients)).collect(),
+            rows: found.rows.into_iter().map(|row| Row::new(row, recipients, &found.selected)).collect(),
             total: found.total,
             page: page.number,
             pages: page.all(found.total),
@@ -261,7 +263,9 @@ impl Row {
         self.flags.contains(flag)
     }
 
-    fn new(envelope: Envelope, recipients: bool) -> Self {
+    fn new(envelope: Envelope, recipients: bool, selected: &Selected) -> Self {
+        let id = MessageId { mailbox: selected.mailbox.clone(), uid: envelope.uid };
+        let handle = handle(envelope.message_id, &id, selected.uid_validity);
         let parties = if recipients {
             envelope.to.into_iter().chain(envelope.cc).chain(envelope.bcc).collect()
         } else {
@@ -276,6 +280,7 @@ impl Row {
             size_bytes: envelope.size,
             flags: envelope.flags,
             has_attachment: envelope.has_attachment,
+            handle,
         }
     }
 }

@@ -43,7 +43,7 @@ pub use self::{
 };
 pub(crate) use self::{
     mailboxes::of_use,
-    read::{Opened, Wanted, open},
+    read::{Opened, Wanted, handle, open},
 };
 pub use crate::{imap::Beside, mime::Correspondent};
 

@@ -25,6 +25,8 @@ pub struct Message {
     pub id: MessageId,
     /// The generation of its UID.
     pub uid_validity: UidValidity,
+    /// What it is known by wherever it is moved: see [`handle`].
+    pub handle: String,
     /// Its marks, now that it is opened.
     pub flags: Vec<Flag>,
     /// Whether it was unread until now.
@@ -118,6 +120,17 @@ pub(crate) enum Wanted {
 }
 
 impl Mail {
+    /// What a message is known by: see [`handle`]. Marks nothing.
+    pub async fn handle(&self, who: &Who, id: &MessageId) -> Result<String, Error> {
+        self.imap
+            .with(who.login(), async |imap| {
+                let uid_validity = imap.open(&id.mailbox).await?.uid_validity;
+                let row = imap.envelopes(&[id.uid]).await?.into_iter().next().ok_or(Error::NotFound)?;
+                Ok(handle(row.message_id, id, uid_validity))
+            })
+            .await
+    }
+
     /// Opens a message from the list `within`, everything or a search, and marks it as read; who may only read a box leaves
     /// no mark in it.
     pub async fn read(&self, who: &Who, id: &MessageId, within: &Query) -> Result<Message, Error> {
@@ -144,6 +157,11 @@ impl Mail {
             })
             .await
     }
+}
+
+/// What a message is known by: its Message-ID, which it keeps wherever it is moved; one without by where it is.
+pub(crate) fn handle(message_id: Option<String>, id: &MessageId, uid_validity: UidValidity) -> String {
+    message_id.unwrap_or_else(|| format!("{uid_validity}:{id}"))
 }
 
 /// Reads a message: one round trip when it is small, one more for each text of a large one. Marks nothing.
@@ -222,6 +240,7 @@ impl Message {
             })
             .collect();
         Self {
+            handle: handle(whole.envelope.message_id, &id, uid_validity),
             id,
             uid_validity,
             flags: whole.envelope.flags,

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     base::{MessageId, SubmissionId},
-    mail::{Opened, Wanted, Who, open},
+    mail::{Opened, Wanted, Who, handle, open},
     mime::{
         self, SafeHtml,
         compose::{Prefix, ReplyTo, forward_text, many_to_field, prefixed, quote, reply},
@@ -46,6 +46,7 @@ impl Outbox {
             kept: Vec::new(),
             draft: None,
             about: None,
+            original: None,
             attachments_bytes: attachments_bytes(self.message_bytes()),
             conflict: false,
         }
@@ -68,6 +69,7 @@ impl Outbox {
             subject: prefixed(&opened.headers.subject, Prefix::Reply, words.reply),
             body: quote(&opened.body.text, &wrote),
             about: Some(About { relation: Relation::Reply, message: reference(&opened, id) }),
+            original: Some(handle(opened.whole.envelope.message_id.clone(), id, opened.uid_validity)),
             ..self.empty()
         })
     }
@@ -90,6 +92,7 @@ impl Outbox {
             body,
             kept,
             about: Some(About { relation: Relation::Forward, message }),
+            original: Some(handle(opened.whole.envelope.message_id.clone(), id, opened.uid_validity)),
             ..self.empty()
         })
     }
@@ -110,6 +113,7 @@ impl Outbox {
             body: body.to_owned(),
             html,
             kept: kept(&opened, &draft),
+            original: headers.in_reply_to.first().cloned(),
             about: memory.about,
             draft: Some(draft),
             ..self.empty()

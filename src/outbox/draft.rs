@@ -55,6 +55,7 @@ impl Outbox {
             kept,
             draft: placed.draft,
             about: typed.about.clone(),
+            original: None,
             attachments_bytes: attachments_bytes(self.message_bytes()),
             conflict: placed.conflict,
         })

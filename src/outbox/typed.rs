@@ -92,6 +92,8 @@ pub struct Composer {
     pub draft: Option<MessageRef>,
     /// The message it answers or passes on.
     pub about: Option<About>,
+    /// What that message is known by wherever it is moved, when it has just been read.
+    pub original: Option<String>,
     /// How much all attachments together may weigh, in bytes (mail.md A7).
     pub attachments_bytes: usize,
     /// The draft had been changed elsewhere meanwhile; the other one was kept beside this one.

@@ -56,6 +56,8 @@ pub struct Page {
     pub problems: Vec<(Part, Problem)>,
     /// What failed although nothing is wrong with what was typed.
     pub trouble: Option<Trouble>,
+    /// Who else answers the same message now, in a shared box.
+    pub also: Option<String>,
     /// Where the cross leads.
     pub back: String,
 }
@@ -216,6 +218,11 @@ fn notes(t: Text, page: &Page) -> Markup {
         Trouble::FormExpired => (Weight::Warning, t.get("compose-expired"), t.get("compose-expired-text")),
     });
     html! {
+        @if let Some(name) = &page.also {
+            div.pad role="alert" {
+                (part::note(Weight::Warning, Some(&t.with("shared-mail-answering", &[("name", name.into())])), t.get("shared-mail-also")))
+            }
+        }
         @if let Some((weight, title, text)) = trouble {
             div.pad role="alert" { (part::note(weight, Some(title), text)) }
         }

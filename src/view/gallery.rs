@@ -186,9 +186,12 @@ fn ways(frame: &Frame<'_>, suffix: &str) -> Vec<Rendered> {
     let telephones = enrol::telephone::samples().into_iter();
     let telephones =
         telephones.map(|(name, page)| (format!("enrol-push-{name}"), enrol::telephone::page(&anyone, &page)));
+    let journals = mail::journal::samples().into_iter();
+    let journals = journals.map(|(name, page)| (format!("journal-{name}"), mail::journal::page(&quiet, &page)));
     recoveries
         .chain(telephones)
         .chain(push::samples(&anyone, &quiet))
+        .chain(journals)
         .chain(structure::samples(&quiet))
         .chain(admin::samples(&quiet))
         .chain(request::samples(&anyone))

@@ -154,7 +154,9 @@ fn of_boxes(routes: Routes) -> Routes {
         .get("/box/{account}/mail/{mailbox}/{uid}/body", mail::body::get)
         .get("/box/{account}/mail/{mailbox}/{uid}/parts/{part}", mail::part::get)
         .get("/box/{account}/mail/{mailbox}/{uid}/source", mail::source::get)
+        .post("/box/{account}/mail/{mailbox}/{uid}/work", mail::work::post)
         .post("/box/{account}/undo", mail::undo::post)
+        .get("/box/{account}/journal", mail::journal::get)
         .get("/box/{account}/compose", compose::get)
         .post_keeping("/box/{account}/compose", compose::limit, compose::post)
 }

@@ -2,5 +2,7 @@
 //! with their own sign-in.
 
 mod rights;
+mod rows;
 mod send;
 mod stage;
+mod work;

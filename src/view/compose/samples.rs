@@ -19,6 +19,7 @@ pub(in crate::view) fn samples() -> Vec<(&'static str, Page)> {
         carried: vec![],
         problems: vec![],
         trouble: None,
+        also: None,
         back: "/mail/INBOX".into(),
     };
     let attachment = |id: &str, name: &str, media_type: &str, size| Attachment {
@@ -61,7 +62,7 @@ pub(in crate::view) fn samples() -> Vec<(&'static str, Page)> {
         ("full", full.clone()),
         ("wrong", wrong),
         ("nobody", Page { problems: vec![(Part::To, Problem::NoRecipient)], kind: Kind::Forward, ..empty }),
-        ("shared", Page { side: in_box(Rights::Send), ..full.clone() }),
+        ("shared", Page { side: in_box(Rights::Send), also: Some("Julien Roussel".into()), ..full.clone() }),
         ("shared-draft", Page { side: in_box(Rights::Write), kind: Kind::Draft, ..full.clone() }),
         ("unavailable", trouble(Trouble::Unavailable)),
         ("uncertain", trouble(Trouble::Uncertain)),

@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     base::{MailboxName, SpecialUse, Timestamp, Uid, UidValidity},
-    shared_box::Rights,
+    shared_box::{Rights, Work},
     text::{Day, Text},
     view::{
         Frame,
@@ -75,6 +75,8 @@ pub struct Row {
     pub forwarded: bool,
     /// With an attachment.
     pub attachment: bool,
+    /// In a shared box: whose it is, who answers it, who has finished with it.
+    pub work: Option<Work>,
 }
 
 /// Longest preview, in characters: what a wide screen shows.
@@ -82,6 +84,7 @@ const PREVIEW: usize = 72;
 
 /// The words and addresses that every row uses.
 struct Words {
+    text: Text,
     no_subject: &'static str,
     no_sender: &'static str,
     unread: &'static str,
@@ -151,6 +154,7 @@ fn rows(frame: &Frame<'_>, page: &Page, base: &str) -> Markup {
     // Who may not write reads a draft as a message.
     let drafts = writes && page.side.use_of(&page.mailbox) == Some(SpecialUse::Drafts);
     let words = Words {
+        text: t,
         no_subject: t.get("mail-no-subject"),
         no_sender: t.get("mail-no-sender"),
         unread: t.get("mail-row-unread"),
@@ -259,8 +263,9 @@ fn row(words: &Words, row: &Row, date: &str, ticked: Option<bool>) -> Markup {
             }
             p.t { (date) }
             a.subj id=(uid) href={ (words.base) (uid) (words.suffix) } { (subject) }
-            @if row.flagged || row.attachment || row.answered || row.forwarded {
+            @if row.flagged || row.attachment || row.answered || row.forwarded || row.work.is_some() {
                 p.ic {
+                    @if let Some(work) = &row.work { (marks(words.text, work)) }
                     @if row.answered { (sign(Icon::REPLY, words.answered, "i")) }
                     @if row.forwarded { (sign(Icon::FORWARD, words.forwarded, "i")) }
                     @if row.flagged { (sign(Icon::FLAG, words.flagged, "i flag")) }
@@ -269,6 +274,19 @@ fn row(words: &Words, row: &Row, date: &str, ticked: Option<bool>) -> Markup {
             }
             @if let Some(preview) = &row.preview { p.snip { (cut(preview)) } }
         }
+    }
+}
+
+/// What the people of a box do about a message, as marks.
+fn marks(t: Text, work: &Work) -> Markup {
+    let said = |key: &'static str, name: &String| t.with(key, &[("name", name.into())]);
+    html! {
+        @match (&work.done, &work.assigned) {
+            (Some((name, _)), _) => { (sign(Icon::OK, &said("shared-mail-done-by", name), "i")) }
+            (None, Some((_, name))) => { (sign(Icon::USERS, &said("shared-mail-assigned-to", name), "i")) }
+            (None, None) => {}
+        }
+        @if let Some((_, name)) = &work.answering { (sign(Icon::PEN, &said("shared-mail-answering", name), "i")) }
     }
 }
 
@@ -342,10 +360,23 @@ pub(in crate::view) fn samples() -> Vec<(&'static str, Page)> {
         ("drafts", Page { rows: sample_rows(2), pager: Pager { first: 1, last: 2, total: 2, ..none }, ..of("Drafts") }),
         ("trash", of("Trash")),
         ("hostile", of("<b>\"&{5+}</b>")),
-        ("shared", Page { side: super::side::sample_in_box(Rights::Send), rows: sample_rows(9), ..inbox.clone() }),
+        ("shared", Page { side: super::side::sample_in_box(Rights::Send), rows: in_hand(), ..inbox.clone() }),
         ("shared-read", Page { side: super::side::sample_in_box(Rights::Read), rows: sample_rows(9), ..inbox.clone() }),
         ("bare", Page { side: Side::default(), ..inbox }),
     ]
+}
+
+/// Rows of a box, some of them in somebody's hands.
+#[cfg(test)]
+fn in_hand() -> Vec<Row> {
+    let somebody = |name: &str| Some((crate::base::AccountId::new(), name.to_owned()));
+    let work = [
+        Work { assigned: somebody("Amina Benhaddou"), ..Work::default() },
+        Work { answering: somebody("<b>Julien</b>"), ..Work::default() },
+        Work { done: Some(("Paul Roy".to_owned(), crate::view::gallery::NOW)), ..Work::default() },
+    ];
+    let rows = sample_rows(9).into_iter().enumerate();
+    rows.map(|(at, row)| Row { work: work.get(at % 4).cloned(), ..row }).collect()
 }
 
 /// Rows as a clinic gets them, and some as nobody wants them.
@@ -422,6 +453,7 @@ pub(in crate::view) fn sample_rows(count: u32) -> Vec<Row> {
                 answered: at % 9 == 0,
                 forwarded: at % 13 == 3,
                 attachment: at % 3 == 0,
+                work: None,
             }
         })
         .collect()

@@ -11,6 +11,7 @@ use super::{
     Person, Side,
     content::{colours, content, frame_address, images},
     side::{form_start, move_menu, side, top_search},
+    work::{Handled, section},
 };
 use crate::{
     base::{MailboxName, MessageId, PartPath, SpecialUse, Timestamp, Uid, UidValidity},
@@ -83,6 +84,8 @@ pub struct Page {
     pub attachments: Vec<Attachment>,
     /// Whether only a part of it could be read.
     pub damaged: bool,
+    /// In a shared box: what its people do about it.
+    pub handled: Option<Handled>,
 }
 
 /// What a message says.
@@ -138,6 +141,7 @@ pub fn page(frame: &Frame<'_>, page: &Page) -> Markup {
                         h1 tabindex="-1" { (subject) }
                         (state(t, page))
                     }
+                    (section(frame, page))
                     (article(frame, page))
                     @if page.side.may(Rights::Write) { (answers(t, page)) }
                 }

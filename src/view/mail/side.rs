@@ -40,6 +40,8 @@ pub struct OpenBox {
     pub link: BoxLink,
     /// Its address: what is written from it bears it.
     pub address: String,
+    /// Whether the reader answers for it, and so reads its journal.
+    pub responsible: bool,
 }
 
 /// One mailbox.
@@ -178,6 +180,13 @@ fn of_box(t: Text, open: &OpenBox) -> Markup {
     let kind = if handed_over { "shared-mail-handed-over" } else { "shared-mail-box" };
     html! {
         div.box-name { b { (open.link.name) } " " small { (open.address) } " " span.tag.acc { (t.get(kind)) } }
+        @if open.responsible {
+            div.nav {
+                a href=(Root::Box(open.link.account).journal()) {
+                    (icon(Icon::CLOCK)) span { (t.get("shared-mail-journal")) }
+                }
+            }
+        }
     }
 }
 
@@ -338,7 +347,7 @@ pub(in crate::view) fn sample_in_box(rights: Rights) -> Side {
     let other = link("<b>Dr Étienne Roy</b>", Kind::HandedOver);
     Side {
         boxes: vec![other, open.clone()],
-        open: Some(OpenBox { link: open, address: "cardiologie@chts.med.example".into() }),
+        open: Some(OpenBox { link: open, address: "cardiologie@chts.med.example".into(), responsible: true }),
         ..sample()
     }
 }

@@ -58,6 +58,16 @@ impl Root {
         format!("{}/parts/{part}", self.message(mailbox, uid))
     }
 
+    /// `…/mail/{mailbox}/{uid}/work`: what the people of a box do about a message.
+    pub fn work(self, mailbox: &MailboxName, uid: Uid) -> String {
+        format!("{}/work", self.message(mailbox, uid))
+    }
+
+    /// `/box/{account}/journal`: who did what there.
+    pub fn journal(self) -> String {
+        self.below("/journal")
+    }
+
     /// `…/compose`: writing a message.
     pub fn write(self) -> String {
         self.below(COMPOSE)

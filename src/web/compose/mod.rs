@@ -1,6 +1,7 @@
 //! `GET` and `POST /compose`: writing a message. Whatever happens, what was typed comes back.
 
 mod shown;
+mod team;
 mod typed;
 mod words;
 
@@ -26,7 +27,7 @@ use crate::{
     mail::Who,
     outbox::{Composer, Error, Outcome, Typed},
     settings::Signature,
-    shared_box::Rights,
+    shared_box::{MessageKey, Rights},
     view::compose::{Kind, Page, Part, Problem, Trouble, page},
 };
 
@@ -43,6 +44,10 @@ struct Writer<'a> {
     key: &'a Reader,
     visit: &'a Visit,
     person: Who,
+    /// The message that is answered, in a shared box.
+    answers: Option<MessageKey>,
+    /// Who else answers it.
+    also: Option<String>,
 }
 
 /// Opens a composer.
@@ -51,9 +56,12 @@ pub(super) async fn get(key: Reader, visit: &Visit) -> Answer {
         return Err(Failure::Forbidden);
     }
     let (start, kind) = shown::start(visit)?;
-    let writer = Writer { key: &key, visit, person: key.mail(visit.visitor().ip) };
+    let mut writer = Writer::new(&key, visit);
     let composer = match writer.open(&start).await {
-        Ok(composer) => writer.signed(composer, kind).await,
+        Ok(composer) => {
+            writer.begins(&composer, kind).await?;
+            writer.signed(composer, kind).await
+        }
         Err(Error::NotFound) => return Err(Failure::NoMessage),
         Err(error) if error.is_temporary() => return Err(Failure::unavailable(error)),
         Err(error) => return Err(Failure::broken(error)),
@@ -81,9 +89,12 @@ pub(super) async fn post(key: Result<Reader, Failure>, visit: &Visit, form: Resu
         let (Ok(form) | Err(Unproven(form))) = form;
         return Err(Failure::Unwritten(StatusCode::FORBIDDEN, form.written()));
     }
-    let writer = Writer { key: &key, visit, person: key.mail(visit.visitor().ip) };
+    let mut writer = Writer::new(&key, visit);
     match form {
-        Ok(form) => writer.proven(form).await,
+        Ok(form) => {
+            writer.comes_back(&form).await;
+            writer.proven(form).await
+        }
         // Open too long: shown again, nothing done.
         Err(Unproven(mut form)) => {
             let typed = typed::read(&mut form);
@@ -91,6 +102,12 @@ pub(super) async fn post(key: Result<Reader, Failure>, visit: &Visit, form: Resu
             let shown = Page { trouble, ..writer.typed(&typed, &form).await };
             Ok(writer.answer(StatusCode::FORBIDDEN, &shown))
         }
+    }
+}
+
+impl<'a> Writer<'a> {
+    fn new(key: &'a Reader, visit: &'a Visit) -> Self {
+        Self { key, visit, person: key.mail(visit.visitor().ip), answers: None, also: None }
     }
 }
 
@@ -117,7 +134,7 @@ impl Writer<'_> {
                 self.send(&mut typed, &form).await
             }
             "discard" => match outbox.discard(&self.person, typed.draft.as_ref()).await {
-                Ok(undo) => Ok(self.leave(&Happened::Discarded(undo.map(|undo| undo.to_string())))),
+                Ok(undo) => Ok(self.leave(&Happened::Discarded(undo.map(|undo| undo.to_string()))).await),
                 Err(error) => self.refused(&mut typed, &form, error).await,
             },
             _ => self.save(&mut typed, &form).await,
@@ -148,9 +165,9 @@ impl Writer<'_> {
 
     async fn send(&self, typed: &mut Typed, form: &Form) -> Answer {
         match self.visit.rooms().outbox.send(&self.person, typed).await {
-            Ok(Outcome::Sent { copied: true }) => Ok(self.leave(&Happened::Sent)),
-            Ok(Outcome::Sent { copied: false }) => Ok(self.leave(&Happened::SentCopyLater)),
-            Ok(Outcome::UnderWay) => Ok(self.leave(&Happened::UnderWay)),
+            Ok(Outcome::Sent { copied: true }) => Ok(self.leave(&Happened::Sent).await),
+            Ok(Outcome::Sent { copied: false }) => Ok(self.leave(&Happened::SentCopyLater).await),
+            Ok(Outcome::UnderWay) => Ok(self.leave(&Happened::UnderWay).await),
             Ok(Outcome::Uncertain { draft }) => {
                 let reopened = match draft {
                     Some(draft) => self.reopened(typed, form, draft).await,
@@ -201,7 +218,8 @@ impl Writer<'_> {
     }
 
     /// Done writing: back to the mail, which says what happened.
-    fn leave(&self, happened: &Happened) -> HttpResponse {
+    async fn leave(&self, happened: &Happened) -> HttpResponse {
+        self.ends().await;
         self.visit.site().sides.stale(self.key);
         self.visit.set_cookie(Name::Notice, &happened.cookie_in(self.key.root()));
         answer::see_other(&self.key.root().home())

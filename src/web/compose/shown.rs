@@ -57,7 +57,7 @@ impl Writer<'_> {
         let html = html_fields(composer.html.as_ref().map(SafeHtml::as_str), &composer.body);
         let (pictures, files): (Vec<&Kept>, Vec<&Kept>) =
             composer.kept.iter().partition(|kept| kept.inline && !html.is_empty());
-        let mut carried = carried(kind, composer.draft.as_ref(), composer.about.as_ref());
+        let mut carried = self.carried(kind, composer.draft.as_ref(), composer.about.as_ref());
         carried.extend(pictures.iter().map(|kept| ("kept".to_owned(), kept.part.to_string())));
         carried.extend(html);
         let attachments = files.into_iter().map(|kept| Attachment {
@@ -86,7 +86,7 @@ impl Writer<'_> {
         // A picture of the HTML has no name in the form.
         let named = |part: &&PartRef| html.is_empty() || !form.text(&format!("name {part}")).is_empty();
         let (files, pictures): (Vec<&PartRef>, Vec<&PartRef>) = typed.kept.iter().partition(named);
-        let mut carried = carried(kind(form), typed.draft.as_ref(), typed.about.as_ref());
+        let mut carried = self.carried(kind(form), typed.draft.as_ref(), typed.about.as_ref());
         carried.extend(pictures.iter().map(|part| ("kept".to_owned(), part.to_string())));
         carried.extend(html);
         let attachments = files.into_iter().map(|part| Attachment {
@@ -107,6 +107,15 @@ impl Writer<'_> {
         }
     }
 
+    /// The fields that only travel.
+    fn carried(&self, kind: Kind, draft: Option<&MessageRef>, about: Option<&About>) -> Vec<(String, String)> {
+        let mut carried = vec![("kind".to_owned(), word(kind).to_owned())];
+        carried.extend(draft.map(|draft| ("draft".to_owned(), draft.to_string())));
+        carried.extend(about.map(|about| ("about".to_owned(), about.to_string())));
+        carried.extend(self.answers.as_ref().map(|message| ("answers".to_owned(), message.as_str().to_owned())));
+        carried
+    }
+
     async fn blank(&self, submission: SubmissionId, kind: Kind) -> Page {
         let (visit, limit) = (self.visit, self.visit.rooms().config.mail.message_bytes);
         Page {
@@ -124,17 +133,10 @@ impl Writer<'_> {
             carried: Vec::new(),
             problems: Vec::new(),
             trouble: None,
+            also: self.also.clone(),
             back: self.key.root().home(),
         }
     }
-}
-
-/// The fields that only travel.
-fn carried(kind: Kind, draft: Option<&MessageRef>, about: Option<&About>) -> Vec<(String, String)> {
-    let mut carried = vec![("kind".to_owned(), word(kind).to_owned())];
-    carried.extend(draft.map(|draft| ("draft".to_owned(), draft.to_string())));
-    carried.extend(about.map(|about| ("about".to_owned(), about.to_string())));
-    carried
 }
 
 /// The field in which a text was typed.

@@ -126,7 +126,7 @@ async fn done(key: &Reader, visit: &Visit, form: &Form, chosen: &Selection) -> R
 }
 
 /// A query to return to: only a query, only harmless.
-fn query(back: &str) -> &str {
+pub(super) fn query(back: &str) -> &str {
     let good = back.starts_with('?') && back.len() < 2_000 && back.bytes().all(|byte| byte.is_ascii_graphic());
     if good { back } else { "" }
 }

@@ -25,6 +25,11 @@ use crate::{
 /// The body.
 pub(in crate::web) async fn get(key: Reader, visit: &Visit) -> Answer {
     let id = message_id(visit)?;
+    if key.open_box().is_some() {
+        // Its page has written it down already; whoever asks for the text alone has opened it all the same.
+        let handle = visit.rooms().mail.handle(&key.mail(visit.visitor().ip), &id).await.map_err(no_message)?;
+        key.opens(visit, &handle).await?;
+    }
     let consent = picture::consent(visit, &key, &id).filter(|token| visit.query("images") == token);
     let remote = consent.is_some() && visit.rooms().config.mail.remote_images;
     let (tickets, holder, message) = (Arc::clone(&visit.site().tickets), key.clone(), id.clone());

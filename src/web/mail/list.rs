@@ -1,6 +1,6 @@
 //! `GET /mail/{mailbox}`: as many rows as the reader wants, newest first, with or without a search.
 
-use super::{mailbox, no_mailbox, reader::Reader, shown};
+use super::{mailbox, no_mailbox, reader::Reader, work};
 use crate::{
     mail::{Form, List, Page, Query},
     view::mail::{Pager, Search, SearchProblem, list},
@@ -16,15 +16,17 @@ pub(in crate::web) async fn get(key: Reader, visit: &Visit) -> Answer {
     let (search, query) = asked(visit);
     let wanted = Page::of(visit.query("page").parse().unwrap_or(1), visit.preferences().rows.get());
     let found = visit.rooms().mail.list(&person, &mailbox, wanted, &query).await.map_err(no_mailbox)?;
+    let pager = pager(&found);
     let side = visit.site().sides.with(visit.rooms(), &key, &person, &found).await;
+    let rows = work::rows(&key, visit, found.rows).await?;
     let all_selected = visit.query("select") == "page";
     let page = list::Page {
         mailbox,
         side,
         search,
         number: found.page.into(),
-        pager: pager(&found),
-        rows: found.rows.into_iter().map(shown::row).collect(),
+        pager,
+        rows,
         all_selected,
         validity: Some(found.uid_validity),
         looked_into: found.looked_into,

@@ -1,6 +1,6 @@
 //! `GET /mail/{mailbox}/{uid}`: one message.
 
-use super::{list, message_id, no_message, picture, reader::Reader, shown};
+use super::{list, message_id, no_message, picture, reader::Reader, shown, work};
 use crate::{
     base::Flag,
     mail::{Content, Message},
@@ -18,12 +18,14 @@ pub(in crate::web) async fn get(key: Reader, visit: &Visit) -> Answer {
     let (id, person) = (message_id(visit)?, key.mail(visit.visitor().ip));
     let (_, within) = list::asked(visit);
     let message = visit.rooms().mail.read(&person, &id, &within).await.map_err(no_message)?;
+    key.opens(visit, &message.handle).await?;
+    let handled = work::handled(&key, visit, &message.handle).await?;
     if message.was_unread && message.has(&Flag::Seen) {
         visit.site().sides.read(&key, &id.mailbox);
     }
     let side = visit.site().sides.get(visit.rooms(), &key, &person, Some(&id.mailbox)).await;
     let images = images(&key, visit, &message);
-    let page = page(visit, side, message, images);
+    let page = message::Page { handled, ..page(visit, side, message, images) };
     Ok(visit.show(&key, |frame| message::page(frame, &page)))
 }
 
@@ -80,6 +82,7 @@ fn page(visit: &Visit, side: Side, message: Message, images: Images) -> message:
             })
             .collect(),
         damaged: false,
+        handled: None,
         subject: message.subject,
         mailbox: message.id.mailbox,
         uid: message.id.uid,

@@ -2,6 +2,7 @@
 
 pub(super) mod actions;
 pub(super) mod body;
+pub(super) mod journal;
 pub(super) mod list;
 pub(super) mod message;
 pub(super) mod part;
@@ -11,6 +12,7 @@ pub(super) mod shown;
 pub(super) mod side;
 pub(super) mod source;
 pub(super) mod undo;
+pub(super) mod work;
 
 use self::reader::Reader;
 use super::{answer, door::Answer, failure::Failure, visit::Visit};

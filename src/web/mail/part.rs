@@ -21,6 +21,7 @@ const POLICY: HeaderValue = HeaderValue::from_static("default-src 'none'; sandbo
 pub(in crate::web) async fn get(key: Reader, visit: &Visit) -> Answer {
     let (id, part) = (message_id(visit)?, visit.at_as::<PartPath>("part")?);
     let download = visit.rooms().mail.part(&key.mail(visit.visitor().ip), &id, &part).await.map_err(no_part)?;
+    key.downloads(visit, &id, "attachment").await?;
     let unnamed = Text::of(visit.language()).get("message-unnamed");
     let name = download.content.name.clone().unwrap_or_else(|| unnamed.to_owned());
     let media_type = download.content.served_as();

@@ -3,12 +3,13 @@
 
 use std::net::IpAddr;
 
+use super::no_message;
 use crate::{
     audit::{Entry, Event, Outcome},
-    base::AccountId,
+    base::{AccountId, MessageId},
     mail::Who,
     session::{CsrfSecret, SignedIn},
-    shared_box::{BoxKey, BoxLink, Rights},
+    shared_box::{BoxKey, BoxLink, MessageKey, Rights},
     view::{mail::OpenBox, path::Root},
     web::{Rooms, door::Needs, failure::Failure, key::Key, visit::Visit},
 };
@@ -27,6 +28,24 @@ impl Reader {
     /// The person.
     pub(in crate::web) fn person(&self) -> &SignedIn {
         &self.who
+    }
+
+    /// The key of the box, when it is one.
+    pub(in crate::web) fn open_box(&self) -> Option<&BoxKey> {
+        self.open.as_ref()
+    }
+
+    /// In a box: that somebody opens this message is written down before it is shown.
+    pub(in crate::web) async fn opens(&self, visit: &Visit, handle: &str) -> Result<(), Failure> {
+        let Some(key) = &self.open else { return Ok(()) };
+        Ok(visit.rooms().shared_boxes.opens(key, &MessageKey::of(handle), visit.visitor()).await?)
+    }
+
+    /// In a box: that somebody takes something out of it is written down before it leaves.
+    pub(super) async fn downloads(&self, visit: &Visit, id: &MessageId, what: &'static str) -> Result<(), Failure> {
+        let (Some(key), rooms) = (&self.open, visit.rooms()) else { return Ok(()) };
+        let handle = rooms.mail.handle(&self.mail(visit.visitor().ip), id).await.map_err(no_message)?;
+        Ok(rooms.shared_boxes.downloads(key, &MessageKey::of(&handle), what, visit.visitor()).await?)
     }
 
     /// Where the pages of this mail stand.
@@ -62,6 +81,7 @@ impl Reader {
                 kind: key.kind(),
             },
             address: key.address().to_string(),
+            responsible: key.is_responsible(),
         })
     }
 

@@ -47,5 +47,6 @@ pub(in crate::web) fn row(row: mail::Row) -> Row {
         preview: row.preview,
         date: row.at,
         attachment: row.has_attachment,
+        work: None,
     }
 }

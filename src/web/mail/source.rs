@@ -14,6 +14,7 @@ const POLICY: HeaderValue = HeaderValue::from_static("default-src 'none'; sandbo
 pub(in crate::web) async fn get(key: Reader, visit: &Visit) -> Answer {
     let id = message_id(visit)?;
     let download = visit.rooms().mail.source(&key.mail(visit.visitor().ip), &id).await.map_err(no_message)?;
+    key.downloads(visit, &id, "source").await?;
     if visit.query("save") == "1" {
         return part::file(download, "message/rfc822", &format!("{}.eml", id.uid));
     }

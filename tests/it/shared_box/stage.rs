@@ -71,6 +71,12 @@ impl Ward {
         box_member::insert(self.pli.app.store().db(), row).await.unwrap();
     }
 
+    pub(super) async fn answered_for_by(&self, account: &Account) {
+        let db = self.pli.app.store().db();
+        let row = shared_box::find(db, self.id).await.unwrap().unwrap();
+        shared_box::touch(db, (self.id, row.changed_at), account.id, self.pli.clock.now()).await.unwrap();
+    }
+
     pub(super) async fn dismiss(&self, account: &Account) {
         assert!(box_member::remove(self.pli.app.store().db(), self.id, account.id).await.unwrap());
     }

@@ -6,7 +6,10 @@ use crate::{
     mime::text::to_html,
     view::{
         gallery::NOW,
-        mail::side::{sample, sample_in_box},
+        mail::{
+            side::{sample, sample_in_box},
+            work,
+        },
     },
 };
 
@@ -56,6 +59,7 @@ pub(in crate::view) fn samples() -> Vec<(&'static str, Page)> {
             attachment("4", "\"><script>alert(1)</script>.xlsx", "application/vnd.ms-excel.sheet", 12),
         ],
         damaged: false,
+        handled: None,
     };
     let html = Page {
         body: Body::Html(3_000),
@@ -92,8 +96,8 @@ fn in_every_state(full: &Page, html: &Page, bare: &Page) -> Vec<(&'static str, P
         ("original-colours", Page { original_colours: true, ..html.clone() }),
         ("no-images", Page { remote: true, images: Images::Blocked, forwarded: true, ..html.clone() }),
         ("as-text", Page { body: Body::TextOfHtml(sample_text()), damaged: true, ..full.clone() }),
-        ("shared", Page { side: sample_in_box(Rights::Send), ..bare.clone() }),
-        ("shared-read", Page { side: sample_in_box(Rights::Read), ..bare.clone() }),
+        ("shared", Page { side: sample_in_box(Rights::Send), handled: Some(work::sample()), ..bare.clone() }),
+        ("shared-read", Page { side: sample_in_box(Rights::Read), handled: Some(work::sample()), ..bare.clone() }),
         ("bare", bare.clone()),
     ]
 }

@@ -90,7 +90,7 @@ const ROOMS: &[(&str, &[&str])] = &[
         ],
     ),
     // Who looks after what. Its keys are made of sessions.
-    ("role", &["base", "store", "audit", "session"]),
+    ("role", &["base", "seal", "store", "audit", "session"]),
     // Organisations and the accounts of their people. A list of people to come is sealed until it is done.
     (
         "structure",

@@ -24,6 +24,7 @@ mod m20261121_000033_method_resets;
 mod m20261121_000040_requests;
 mod m20261121_000041_request_structure;
 mod m20261121_000050_imports;
+mod m20261121_000060_provisioning;
 mod m20261121_000070_domains;
 mod m20261121_000080_shared_boxes;
 mod m20261121_000081_box_work;
@@ -60,6 +61,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000040_requests::Migration),
             Box::new(m20261121_000041_request_structure::Migration),
             Box::new(m20261121_000050_imports::Migration),
+            Box::new(m20261121_000060_provisioning::Migration),
             Box::new(m20261121_000070_domains::Migration),
             Box::new(m20261121_000080_shared_boxes::Migration),
             Box::new(m20261121_000081_box_work::Migration),

@@ -20,7 +20,7 @@ use crate::{
     push::{self, Push},
     question::Questions,
     recover::Recover,
-    role::Roles,
+    role::{Roles, Tokens},
     seal::Keys,
     security::Security,
     session::{Network, Networks, Sessions},
@@ -68,6 +68,8 @@ pub struct People {
     pub structures: Structures,
     /// Mailboxes that several people open.
     pub shared_boxes: SharedBoxes,
+    /// What programs prove themselves with that provision one.
+    pub tokens: Tokens,
     /// What people ask of the support desk.
     pub support: Support,
     /// What administrators see and do.
@@ -117,6 +119,7 @@ impl People {
         };
         let push = Push::new(rooms, keys, config.server.origin());
         let roles = Roles::new(store.clone(), journal.clone(), clock.clone());
+        let tokens = Tokens::new(store.clone(), keys, sessions.clone(), (journal.clone(), clock.clone()));
         let sign_in = SignIn::new(Rooms {
             store,
             accounts: accounts.clone(),
@@ -154,6 +157,7 @@ impl People {
             roles,
             structures,
             shared_boxes,
+            tokens,
             support,
             admin,
         })

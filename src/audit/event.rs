@@ -222,6 +222,16 @@ events! {
     ReferentImport = "referent.import",
     /// A referent changed what is known of a person.
     ReferentEdit = "referent.edit",
+    /// A token was made with which a program provisions a structure.
+    TokenMake = "token.make",
+    /// Such a token was ended.
+    TokenEnd = "token.end",
+    /// Somebody showed a token that opens nothing, or is over.
+    TokenRefused = "token.refused",
+    /// A program that provisions a structure has made, changed, closed or opened an account.
+    ScimEdit = "scim.edit",
+    /// It asked for what it does not reach.
+    ScimRefused = "scim.refused",
     /// The keys were replaced.
     KeyRotate = "key.rotate",
     /// The journal was verified.

@@ -65,6 +65,9 @@ id!(
     /// One role of one account.
     GrantId, now_v7);
 id!(
+    /// What a program proves itself with that provisions a structure. Not the secret.
+    TokenId, now_v7);
+id!(
     /// One message being sent, made when the composer opens. Random, because it comes back from the browser.
     SubmissionId, new_v4);
 id!(

@@ -24,7 +24,7 @@ pub use country::{Country, CountryError, Line, Telephone, TelephoneFlaw, interna
 pub use credentials::{Bearer, Credentials, Mint, Refused};
 pub use id::{
     AccountId, ApproverId, ChallengeId, DeviceId, FactorId, GrantId, ImportId, PairingId, SessionId, StructureId,
-    SubmissionId,
+    SubmissionId, TokenId,
 };
 pub use language::Language;
 pub use level::AssuranceLevel;

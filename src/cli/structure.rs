@@ -4,10 +4,11 @@ use std::process::ExitCode;
 
 use anyhow::Context as _;
 use clap::{Args, Subcommand};
+use secrecy::ExposeSecret as _;
 
 use super::{desk::Desk, say};
 use crate::{
-    base::{Address, Domain, Language, Place},
+    base::{Address, Domain, Language, Place, TokenId},
     config::Config,
     role::{Grant, Role},
     shared_box::{NewBox, Rights},
@@ -62,6 +63,36 @@ pub(super) enum Command {
         /// No longer.
         #[arg(long)]
         remove: bool,
+    },
+    /// What programs prove themselves with that provision a structure (SCIM).
+    #[command(subcommand)]
+    Token(Token),
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Token {
+    /// Make one, and print it once.
+    Make {
+        /// The structure, by its name.
+        name: String,
+        /// What it is for: the program.
+        #[arg(long)]
+        label: String,
+        /// For how many days it is good; as long as the policy lets it be.
+        #[arg(long)]
+        days: Option<u32>,
+    },
+    /// List them, each with its end and its last use.
+    List {
+        /// The structure, by its name.
+        name: String,
+    },
+    /// End one.
+    End {
+        /// The structure, by its name.
+        name: String,
+        /// Which one, by its identifier.
+        token: TokenId,
     },
 }
 
@@ -158,8 +189,32 @@ pub(super) async fn run(config: &Config, command: &Command) -> anyhow::Result<Ex
                 .with_context(|| format!("{address}"))?;
             say(&format!("{address}: {} referent of {name}", if *remove { "no longer" } else { "now" }));
         }
+        Command::Token(command) => token(&desk, command).await?,
     }
     Ok(ExitCode::SUCCESS)
+}
+
+async fn token(desk: &Desk, command: &Token) -> anyhow::Result<()> {
+    let tokens = &desk.people.tokens;
+    match command {
+        Token::Make { name, label, days } => {
+            let made = tokens.make(named(desk, name).await?.id, label, *days).await.with_context(|| name.clone())?;
+            say(&format!("{}\t{}\tuntil {}", made.token.id, made.token.label, made.token.until));
+            say(made.secret.expose_secret());
+        }
+        Token::List { name } => {
+            for one in tokens.list(named(desk, name).await?.id).await? {
+                let used = one.used.map_or_else(|| "never used".to_owned(), |used| format!("used {used}"));
+                let state = if one.live { "until" } else { "ended" };
+                say(&format!("{}\t{}\t{state} {}\t{used}", one.id, one.label, one.until));
+            }
+        }
+        Token::End { name, token } => {
+            tokens.end(named(desk, name).await?.id, *token).await.with_context(|| format!("{token}"))?;
+            say(&format!("{token}: ended"));
+        }
+    }
+    Ok(())
 }
 
 async fn named(desk: &Desk, name: &str) -> anyhow::Result<Structure> {

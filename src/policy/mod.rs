@@ -27,8 +27,8 @@ pub use self::{
     domains::Policies,
     key::{Value, Wrong},
     numbers::{
-        Codes, Device, Enrol, Journal, Notices, Passkey, Password, Push, Recovery, RecoveryCodes, Session, SharedBox,
-        StepUp, Support, Throttle, Totp, Voice,
+        Codes, Device, Enrol, Journal, Notices, Passkey, Password, Push, Recovery, RecoveryCodes, Scim, Session,
+        SharedBox, StepUp, Support, Throttle, Totp, Voice,
     },
 };
 
@@ -100,6 +100,8 @@ pub struct Policy {
     pub support: Support,
     /// Mailboxes that several people open.
     pub shared_box: SharedBox,
+    /// Programs that provision a structure.
+    pub scim: Scim,
     /// The journal (3.12).
     pub journal: Journal,
 }

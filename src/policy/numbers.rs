@@ -393,6 +393,16 @@ impl SharedBox {
     }
 }
 
+group! {
+    /// Programs that provision a structure.
+    Scim "scim" {
+        /// How many days a token is good at most.
+        token_days "token_days": u32 = 365, 1..=1_096;
+        /// Wrong tokens from one network in a quarter of an hour before it is told to wait.
+        wrong_tokens "wrong_tokens": u32 = 20, 1..=1_000;
+    }
+}
+
 /// A host name, perhaps with `*.` before it.
 fn is_host(word: &str) -> bool {
     let name = word.strip_prefix("*.").unwrap_or(word);

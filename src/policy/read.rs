@@ -47,6 +47,8 @@ struct Section {
     #[serde(default)]
     shared_box: Changes,
     #[serde(default)]
+    scim: Changes,
+    #[serde(default)]
     journal: Changes,
 }
 
@@ -109,6 +111,9 @@ impl Policy {
         for (key, value) in &section.shared_box {
             policy.shared_box.set(key, value)?;
         }
+        for (key, value) in &section.scim {
+            policy.scim.set(key, value)?;
+        }
         for (key, value) in &section.journal {
             policy.journal.set(key, value)?;
         }
@@ -134,6 +139,7 @@ impl Policy {
             "push" => self.push.get(name),
             "support" => self.support.get(name),
             "shared_box" => self.shared_box.get(name),
+            "scim" => self.scim.get(name),
             "journal" => self.journal.get(name),
             "voice" => self.voice.get(name),
             "device" => self.device.get(name),
@@ -159,6 +165,7 @@ impl Policy {
         self.push.check()?;
         self.support.check()?;
         self.shared_box.check()?;
+        self.scim.check()?;
         if self.support.pass_least > self.support.pass_most {
             return Err(Wrong {
                 key: "support.pass_least_s".to_owned(),

@@ -3,7 +3,7 @@
 use std::ops::Deref;
 
 use crate::{
-    base::{StructureId, Timestamp},
+    base::{StructureId, Timestamp, TokenId},
     session::SignedIn,
 };
 
@@ -31,6 +31,25 @@ pub struct Support {
 #[derive(Debug, Clone)]
 pub struct Administrator {
     pub(super) who: SignedIn,
+}
+
+/// A program that provisions the accounts of one structure. There is no session and nobody behind it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Provisioner {
+    pub(super) token: TokenId,
+    pub(super) structure: StructureId,
+}
+
+impl Provisioner {
+    /// What it has proved itself with.
+    pub fn token(&self) -> TokenId {
+        self.token
+    }
+
+    /// Of which structure.
+    pub fn structure(&self) -> StructureId {
+        self.structure
+    }
 }
 
 macro_rules! session_of {

@@ -3,8 +3,11 @@
 //! A role is a row; the right to act by it is a key, made here from a session and never kept: [`Referent`], [`Support`],
 //! [`Administrator`]. Every one of them asks for a session with a second factor (R-126: a trusted browser is none), and what
 //! changes something takes it [`Confirmed`], with a fresh proof. Taking a role away holds from the next request on.
+//!
+//! A program that provisions a structure has no session: its key, [`Provisioner`], is made from a token ([`Tokens`]).
 
 mod key;
+mod token;
 
 use std::{
     collections::BTreeMap,
@@ -15,6 +18,7 @@ use std::{
 use crate::{
     audit::{self, Entry, Event, Journal, Outcome},
     base::{AccountId, AssuranceLevel, Clock, GrantId, StructureId, Timestamp},
+    seal,
     session::{Elevated, SignedIn, Visitor},
     store::{
         self, Store, Txn,
@@ -22,7 +26,10 @@ use crate::{
     },
 };
 
-pub use self::key::{Administrator, Confirmed, Referent, Support};
+pub use self::{
+    key::{Administrator, Confirmed, Provisioner, Referent, Support},
+    token::{Made, Opened, Token, Tokens},
+};
 pub use crate::store::role::Role;
 
 /// How often roles that another process gave are looked for. Only menus wait for it.
@@ -60,12 +67,21 @@ pub enum Error {
     /// A referent is of a structure, the other roles are of none.
     #[error("a referent is of a structure, other roles are of none")]
     Scope,
+    /// What a token is called does not fit a line.
+    #[error("a label has 1 to 60 characters, none of them a control character")]
+    Label,
+    /// A token would be good for too long, or not at all.
+    #[error("a token is good for 1 to {0} days (policy.scim.token_days)")]
+    Days(u32),
     /// The database.
     #[error(transparent)]
     Store(#[from] store::Error),
     /// The journal.
     #[error(transparent)]
     Audit(#[from] audit::Error),
+    /// The keys.
+    #[error(transparent)]
+    Seal(#[from] seal::Error),
 }
 
 /// The room. Cheap to clone.

@@ -32,6 +32,14 @@ mod entity {
         pub made_by: Option<AccountId>,
         /// Since when.
         pub created_at: Timestamp,
+        /// The given name; nothing for who was there before the two were kept apart.
+        pub given: Option<String>,
+        /// The family name, likewise.
+        pub family: Option<String>,
+        /// What another system knows them by.
+        pub external_id: Option<String>,
+        /// When that system has deleted them; the account stays.
+        pub removed_at: Option<Timestamp>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -155,15 +163,20 @@ pub async fn find(db: &impl ConnectionTrait, account: AccountId) -> Result<Optio
     Ok(Entity::find_by_id(account).one(db).await?)
 }
 
-/// Changes what a person does and what is searched.
+/// Changes what is known of a person where they belong.
 ///
 /// # Errors
-/// [`Error::Stale`] when the person does not belong to that structure.
+/// [`Error::Stale`] when the person does not belong to that structure; [`Error::Exists`] when another one bears what the
+/// other system knows them by.
 pub async fn update(db: &impl ConnectionTrait, row: MemberRow) -> Result<(), Error> {
     let result = Entity::update_many()
         .col_expr(Column::Profession, Expr::value(row.profession))
         .col_expr(Column::Searched, Expr::value(row.searched))
         .col_expr(Column::Sorted, Expr::value(row.sorted))
+        .col_expr(Column::Given, Expr::value(row.given))
+        .col_expr(Column::Family, Expr::value(row.family))
+        .col_expr(Column::ExternalId, Expr::value(row.external_id))
+        .col_expr(Column::RemovedAt, Expr::value(row.removed_at))
         .filter(Column::Account.eq(row.account))
         .filter(Column::Structure.eq(row.structure))
         .exec(db)
@@ -237,19 +250,16 @@ fn filtered(filter: &Filter) -> SelectStatement {
 
 /// Anything that holds a word, in which nothing is a sign for something else.
 pub(super) fn containing(word: &str) -> LikeExpr {
-    let mut pattern = String::with_capacity(word.len() + 2);
-    pattern.push('%');
-    for c in word.chars() {
-        if matches!(c, '%' | '_' | '!') {
-            pattern.push('!');
-        }
-        pattern.push(c);
-    }
-    pattern.push('%');
-    LikeExpr::new(pattern).escape('!')
+    LikeExpr::new(format!("%{}%", escaped(word))).escape('!')
 }
 
-fn col(table: &'static str, column: &'static str) -> SimpleExpr {
+/// A text in which nothing is a sign for something else.
+pub(super) fn escaped(text: &str) -> String {
+    let sign = |c| matches!(c, '%' | '_' | '!');
+    text.chars().flat_map(|c| sign(c).then_some('!').into_iter().chain([c])).collect()
+}
+
+pub(super) fn col(table: &'static str, column: &'static str) -> SimpleExpr {
     Expr::col((table, column))
 }
 

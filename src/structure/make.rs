@@ -118,12 +118,21 @@ fn belonging(
     MemberRow {
         account: account.id,
         structure,
-        searched: plain(&format!("{} {} {profession}", account.name, account.address)),
+        searched: searched(&account.name, &account.address, &profession),
         sorted: sorted(given, family),
         profession,
         made_by: by,
         created_at: now,
+        given: Some(given.to_owned()),
+        family: Some(family.to_owned()),
+        external_id: None,
+        removed_at: None,
     }
+}
+
+/// What a person is found by.
+pub fn searched(name: &str, address: &Address, profession: &str) -> String {
+    plain(&format!("{name} {address} {profession}"))
 }
 
 /// What a name is sorted by: the family name first.

@@ -242,6 +242,28 @@ on_both_databases! {
         assert_eq!(verdict, Verdict::Temporary);
     }
 
+    async fn x_10_a_token_is_made_listed_and_ended_and_its_secret_shown_once(db) {
+        configure(&db);
+        let dir = db.dir.path();
+        good(dir, &["domain", "add", "sante.example"], "");
+        let create = ["structure", "create", "Clinique", "--domain", "sante.example", "--place", "ca-qc"];
+        good(dir, &create, "");
+        let token = ["structure", "token"];
+        let make = |more: &[&'static str]| [&token[..], &["make", "Clinique", "--label", "Annuaire"], more].concat();
+        let said = good(dir, &make(&["--days", "30"]), "");
+        let secret = said.lines().find(|line| line.starts_with("pli-scim-")).unwrap().to_owned();
+        let id = said.split('\t').next().unwrap().to_owned();
+        let listed = good(dir, &[&token[..], &["list", "Clinique"]].concat(), "");
+        assert!(listed.contains(&id) && listed.contains("never used") && !listed.contains(&secret), "{listed}");
+        assert!(!raw::dump(&db).await.contains(&secret));
+        assert!(bad(dir, &make(&["--days", "366"]), "").contains("1 to 365 days"));
+        assert!(bad(dir, &[&token[..], &["list", "Autre"]].concat(), "").contains("no structure of this name"));
+        let end = [&token[..], &["end", "Clinique", &id]].concat();
+        assert!(good(dir, &end, "").contains("ended"));
+        assert!(bad(dir, &end, "").contains("not held"));
+        assert!(good(dir, &[&token[..], &["list", "Clinique"]].concat(), "").contains("ended 20"));
+    }
+
     async fn r_173_a_rotation_changes_every_sealed_column_and_everything_still_opens(db) {
         configure(&db);
         let dir = db.dir.path();

@@ -35,6 +35,7 @@ pub mod push;
 pub mod question;
 pub mod recover;
 pub mod role;
+pub mod scim;
 pub mod security;
 pub mod session;
 pub mod shared_box;

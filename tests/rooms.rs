@@ -101,6 +101,8 @@ const ROOMS: &[(&str, &[&str])] = &[
         "shared_box",
         &["base", "seal", "policy", "store", "audit", "notify", "account", "session", "sign_in", "role", "structure"],
     ),
+    // Provisioning by programs: what referents do by hand.
+    ("scim", &["base", "seal", "store", "audit", "notify", "account", "session", "sign_in", "role", "structure"]),
     // What people change about what protects their own account.
     (
         "security",
@@ -240,6 +242,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "structure",
             "shared_box",
             "support",
+            "scim",
         ],
     ),
     ("gate", &["base", "seal", "config", "imap", "smtp", "audit", "account", "session"]),

@@ -129,6 +129,8 @@ impl App {
             structures: people.structures.clone(),
             shared_boxes: people.shared_boxes.clone(),
             admin: people.admin.clone(),
+            tokens: people.tokens.clone(),
+            scim: people.scim.clone(),
             factors: people.factors.clone(),
             push: people.push.clone(),
             journal: journal.clone(),

@@ -21,6 +21,7 @@ use crate::{
     question::Questions,
     recover::Recover,
     role::{Roles, Tokens},
+    scim::Scim,
     seal::Keys,
     security::Security,
     session::{Network, Networks, Sessions},
@@ -70,6 +71,8 @@ pub struct People {
     pub shared_boxes: SharedBoxes,
     /// What programs prove themselves with that provision one.
     pub tokens: Tokens,
+    /// Provisioning by programs.
+    pub scim: Scim,
     /// What people ask of the support desk.
     pub support: Support,
     /// What administrators see and do.
@@ -138,6 +141,7 @@ impl People {
         let structures = Structures::new(sign_in.clone(), roles.clone(), keys.sealer());
         let shared_boxes = SharedBoxes::new(sign_in.clone(), structures.clone());
         let admin = Admin::new(sign_in.clone(), structures.clone());
+        let scim = Scim::new(&sign_in, structures.clone(), &config.server.origin());
         let support = Support::new(&sign_in, structures.clone(), keys, &config.support);
         Ok(Self {
             accounts,
@@ -158,6 +162,7 @@ impl People {
             structures,
             shared_boxes,
             tokens,
+            scim,
             support,
             admin,
         })

@@ -234,6 +234,27 @@ pub async fn touch(db: &impl ConnectionTrait, id: AccountId, now: Timestamp) -> 
     one_row(result.rows_affected)
 }
 
+/// Changes what a person is called and reads, if nothing has changed since `seen`.
+///
+/// # Errors
+/// [`Error::Stale`] when something has.
+pub async fn revise(
+    db: &impl ConnectionTrait,
+    (id, seen): (AccountId, Timestamp),
+    (name, language): (String, Language),
+    now: Timestamp,
+) -> Result<(), Error> {
+    let result = Entity::update_many()
+        .col_expr(Column::Name, Expr::value(name))
+        .col_expr(Column::Language, Expr::value(language))
+        .col_expr(Column::ChangedAt, Expr::value(now))
+        .filter(Column::Id.eq(id))
+        .filter(Column::ChangedAt.eq(seen))
+        .exec(db)
+        .await?;
+    one_row(result.rows_affected)
+}
+
 /// Chooses the language of a person's pages and letters.
 ///
 /// # Errors

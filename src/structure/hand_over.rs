@@ -110,6 +110,12 @@ impl Structures {
         if account.state == State::Suspended { Ok(account) } else { Err(Error::Changed) }
     }
 
+    /// Whether a person looks after anything, this structure included: no program acts on them.
+    pub async fn looks_after_something(&self, id: AccountId) -> Result<bool, Error> {
+        let now = self.sign_in.rooms.clock.now();
+        Ok(self.roles.of_account(id).await?.iter().any(|grant| grant.ends.is_none_or(|end| end > now)))
+    }
+
     /// A person of the key's structure, as the referent last saw them; not the referent.
     pub(super) async fn reached(
         &self,

@@ -20,12 +20,12 @@ pub use self::{
     error::Error,
     hand_over::{HandOver, Reach},
     import::{Cells, Column, Fault, Line, List, MOST_BYTES, MOST_ROWS, Refusal, Stage, Wrong},
-    make::{NewPerson, sorted},
+    make::{NewPerson, searched, sorted},
     naming::{Pattern, PatternError, candidates, fold},
     referents::Colleague,
     reset::{Attest, Reset},
     roster::{PAGE, Roster, RosterLine, Search},
-    types::{Contact, ContactFlaw, NewStructure, Person, Structure},
+    types::{Contact, ContactFlaw, NewStructure, Person, Structure, name as checked_name},
 };
 pub use crate::{
     role::{Confirmed, Referent},

@@ -159,7 +159,10 @@ pub struct Person {
 }
 
 /// A name that fits a page and a header.
-pub(super) fn name(text: &str) -> Result<String, Error> {
+///
+/// # Errors
+/// [`Error::Name`].
+pub fn name(text: &str) -> Result<String, Error> {
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let good = !text.is_empty() && text.chars().count() <= MAX_NAME && !text.chars().any(char::is_control);
     if good { Ok(text) } else { Err(Error::Name) }

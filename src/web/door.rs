@@ -44,6 +44,8 @@ pub enum Needs {
     Administrator,
     /// The same, with a proof given a moment ago.
     AdministratorConfirmed,
+    /// A token of the structure.
+    Provisioner,
     /// A nonce that only a telephone provider knows.
     Word,
 }
@@ -65,6 +67,7 @@ impl fmt::Display for Needs {
             Self::SupportConfirmed => "support, confirmed",
             Self::Administrator => "administrator",
             Self::AdministratorConfirmed => "administrator, confirmed",
+            Self::Provisioner => "provisioner of the structure",
             Self::Word => "a provider's word",
         })
     }
@@ -77,6 +80,12 @@ pub enum Method {
     Get,
     /// Changes something.
     Post,
+    /// Replaces something.
+    Put,
+    /// Changes some of something.
+    Patch,
+    /// Takes something away.
+    Delete,
 }
 
 impl fmt::Display for Method {
@@ -84,7 +93,22 @@ impl fmt::Display for Method {
         f.write_str(match self {
             Self::Get => "GET",
             Self::Post => "POST",
+            Self::Put => "PUT",
+            Self::Patch => "PATCH",
+            Self::Delete => "DELETE",
         })
+    }
+}
+
+impl Method {
+    fn route(self) -> Route {
+        match self {
+            Self::Get => web::route().guard(guard::Any(guard::Get()).or(guard::Head())),
+            Self::Post => web::post(),
+            Self::Put => web::put(),
+            Self::Patch => web::patch(),
+            Self::Delete => web::delete(),
+        }
     }
 }
 
@@ -172,11 +196,7 @@ impl Routes {
         F: AsyncFn(&Visit, Bytes) -> Answer + 'static,
     {
         let handler = Rc::new(handler);
-        let route = match method {
-            Method::Get => web::get(),
-            Method::Post => web::post(),
-        };
-        let route = route.to(move |request: HttpRequest, body: web::Payload| {
+        let route = method.route().to(move |request: HttpRequest, body: web::Payload| {
             let handler = Rc::clone(&handler);
             async move {
                 let visit = Visit::new(request, path)?;
@@ -186,6 +206,32 @@ impl Routes {
             }
         });
         self.with(method, path, Needs::Word, route)
+    }
+
+    /// What a program calls: its key is in a header of its own, never in a cookie, so that there is no form to prove. A page
+    /// of another site that tries is told from it all the same.
+    pub(super) fn program<K, F>(self, method: Method, path: &'static str, limit: usize, handler: F) -> Self
+    where
+        K: Key + 'static,
+        F: AsyncFn(K, &Visit, Bytes) -> Answer + 'static,
+    {
+        let handler = Rc::new(handler);
+        let route = method.route().to(move |request: HttpRequest, body: web::Payload| {
+            let handler = Rc::clone(&handler);
+            async move {
+                let visit = Visit::new(request, path)?;
+                let answer = async {
+                    if !origin::is_ours(visit.request().headers(), &visit.rooms().config.server.origin()) {
+                        return Err(Failure::Foreign);
+                    }
+                    let key = K::open(&visit).await?;
+                    handler(key, &visit, form::raw(&visit, body.into_inner(), limit).await?).await
+                };
+                let answer = answer.await;
+                Ok::<_, Failure>(finish(&visit, answer))
+            }
+        });
+        self.with(method, path, K::NEEDS, route)
     }
 
     fn with(mut self, method: Method, path: &'static str, needs: Needs, route: Route) -> Self {

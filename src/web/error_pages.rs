@@ -19,6 +19,7 @@ use super::{
     answer,
     failure::Failure,
     key::{Key, Open, Somebody},
+    scim,
     visit::Visit,
 };
 use crate::view::{
@@ -82,6 +83,9 @@ async fn render(failure: &Failure, request: &HttpRequest) -> HttpResponse {
     if let Some(cause) = failure.cause() {
         tracing::error!(%reference, cause, "a request failed");
     }
+    if scim::is_below(visit.path()) {
+        return complete(scim::failed(failure, &visit), failure, &visit);
+    }
     // For what the support desk can find in the log.
     let reference = failure.cause().map(|_| reference.to_string());
     let shown = Page { kind: kind(failure), reference, again: again(failure, visit.path()) };
@@ -95,9 +99,14 @@ async fn render(failure: &Failure, request: &HttpRequest) -> HttpResponse {
     for (name, value) in visit.take_headers() {
         response.headers_mut().append(name, value);
     }
+    complete(response, failure, &visit)
+}
+
+/// Says when to try again, and how.
+fn complete(mut response: HttpResponse, failure: &Failure, visit: &Visit) -> HttpResponse {
     match failure {
         Failure::Unavailable { .. } => response.headers_mut().insert(RETRY_AFTER, RETRY),
-        Failure::Method => response.headers_mut().insert(ALLOW, ALLOWED),
+        Failure::Method if !response.headers().contains_key(ALLOW) => response.headers_mut().insert(ALLOW, ALLOWED),
         Failure::Throttled { until } => return answer::retry_at(response, *until, visit.rooms().clock.now()),
         _ => return response,
     };
@@ -111,6 +120,7 @@ fn kind(failure: &Failure) -> Kind {
         | Failure::NotFound
         | Failure::Method
         | Failure::SignIn { .. }
+        | Failure::Token
         | Failure::Elsewhere(_)
         | Failure::Confirm { .. } => Kind::NoPage,
         Failure::NoMessage => Kind::NoMessage,

@@ -8,8 +8,8 @@ use std::fmt;
 use actix_web::{HttpResponse, ResponseError, http::StatusCode};
 
 use crate::{
-    account, admin, audit, base::Timestamp, captcha, factor, mail, push, role, rules, session, settings, shared_box,
-    sign_in, structure, support,
+    account, admin, audit, base::Timestamp, captcha, factor, mail, push, role, rules, scim, session, settings,
+    shared_box, sign_in, structure, support,
 };
 
 /// Why there is no page.
@@ -37,6 +37,8 @@ pub(super) enum Failure {
     EnrolmentRequired,
     /// The time of a first sign-in ran out (S0-20).
     EnrolmentOver,
+    /// A program has no token, or none that opens anything.
+    Token,
     /// It does not exist, or is not yours.
     NotFound,
     /// There is no such mailbox.
@@ -108,7 +110,7 @@ impl ResponseError for Failure {
             Self::BadRequest => StatusCode::BAD_REQUEST,
             Self::Foreign | Self::Forbidden | Self::EnrolmentRequired => StatusCode::FORBIDDEN,
             Self::SignIn { .. } | Self::Elsewhere(_) | Self::Confirm { .. } => StatusCode::SEE_OTHER,
-            Self::SignedOutWriting(_) | Self::EnrolmentOver => StatusCode::UNAUTHORIZED,
+            Self::SignedOutWriting(_) | Self::EnrolmentOver | Self::Token => StatusCode::UNAUTHORIZED,
             Self::NotFound | Self::NoMailbox | Self::NoMessage | Self::NoPart => StatusCode::NOT_FOUND,
             Self::Unwritten(status, _) => *status,
             Self::Method => StatusCode::METHOD_NOT_ALLOWED,
@@ -178,6 +180,16 @@ impl From<shared_box::Error> for Failure {
             shared_box::Error::Oneself => Self::Forbidden,
             shared_box::Error::Structure(error) => error.into(),
             error => told(error.is_temporary(), &error),
+        }
+    }
+}
+
+/// What is refused is answered by the handlers, in the form of SCIM.
+impl From<scim::Error> for Failure {
+    fn from(error: scim::Error) -> Self {
+        match error {
+            scim::Error::Structure(error) => error.into(),
+            scim::Error::Refused(_) => Self::BadRequest,
         }
     }
 }

@@ -33,6 +33,7 @@ mod questions;
 mod recover;
 mod request;
 mod routes;
+mod scim;
 mod settings;
 mod sign_in;
 mod structure;
@@ -64,8 +65,9 @@ use crate::{
     outbox::Outbox,
     push::Push,
     recover::Recover,
-    role::Roles,
+    role::{Roles, Tokens},
     rules::Rules,
+    scim::Scim,
     seal,
     security::Security,
     session::{Network, Sessions},
@@ -109,6 +111,10 @@ pub struct Rooms {
     pub shared_boxes: SharedBoxes,
     /// What administrators see and do.
     pub admin: Admin,
+    /// What programs prove themselves with.
+    pub tokens: Tokens,
+    /// Provisioning by programs.
+    pub scim: Scim,
     /// Methods of verification.
     pub factors: Factors,
     /// Approval on telephones.

@@ -5,13 +5,14 @@ use super::{
     door::{Method, Routes},
     enrol,
     form::SMALL,
-    hook, mail, password, preferences, recover, request, settings, sign_in, structure,
+    hook, mail, password, preferences, recover, request, scim, settings, sign_in, structure,
 };
-use crate::view::path;
+use crate::{scim::MAX_BYTES, view::path};
 
 /// The site's table.
 pub fn routes() -> Routes {
-    of_house(of_support(of_structure(of_account(of_boxes(of_mail(of_requests(of_entry(Routes::default()))))))))
+    let routes = of_account(of_boxes(of_mail(of_requests(of_entry(Routes::default())))));
+    of_programs(of_house(of_support(of_structure(routes))))
 }
 
 /// What leads in: signing in, the first sign-in, getting an account back.
@@ -206,6 +207,34 @@ fn of_house(routes: Routes) -> Routes {
         .get("/admin/staff/{grant}", admin::staff::get)
         .post("/admin/staff/{grant}", admin::staff::post)
         .get(path::ADMIN_CONFORMITY, admin::conformity)
+}
+
+/// What programs call that provision a structure.
+fn of_programs(routes: Routes) -> Routes {
+    use Method::{Delete, Get, Patch, Post, Put};
+    // A search is no user: the first path that fits is taken.
+    routes
+        .program(Post, "/scim/v2/.search", SMALL, scim::users::search)
+        .program(Post, "/scim/v2/Users/.search", SMALL, scim::users::search)
+        .program(Post, "/scim/v2/Groups/.search", SMALL, scim::groups::search)
+        .program(Get, "/scim/v2/ServiceProviderConfig", SMALL, scim::service)
+        .program(Get, "/scim/v2/ResourceTypes", SMALL, scim::types)
+        .program(Get, "/scim/v2/ResourceTypes/{name}", SMALL, scim::type_named)
+        .program(Get, "/scim/v2/Schemas", SMALL, scim::schemas)
+        .program(Get, "/scim/v2/Schemas/{id}", SMALL, scim::schema)
+        .program(Get, "/scim/v2/Users", SMALL, scim::users::list)
+        .program(Post, "/scim/v2/Users", SMALL, scim::users::create)
+        .program(Get, "/scim/v2/Users/{user}", SMALL, scim::users::get)
+        .program(Put, "/scim/v2/Users/{user}", SMALL, scim::users::replace)
+        .program(Patch, "/scim/v2/Users/{user}", SMALL, scim::users::patch)
+        .program(Delete, "/scim/v2/Users/{user}", SMALL, scim::users::delete)
+        .program(Get, "/scim/v2/Groups", SMALL, scim::groups::list)
+        .program(Post, "/scim/v2/Groups", SMALL, scim::groups::refuse)
+        .program(Get, "/scim/v2/Groups/{group}", SMALL, scim::groups::get)
+        .program(Put, "/scim/v2/Groups/{group}", SMALL, scim::groups::refuse)
+        .program(Patch, "/scim/v2/Groups/{group}", SMALL, scim::groups::patch)
+        .program(Delete, "/scim/v2/Groups/{group}", SMALL, scim::groups::refuse)
+        .program(Post, "/scim/v2/Bulk", MAX_BYTES, scim::bulk)
 }
 
 /// What people see and change of their own account, and what providers report.

@@ -30,6 +30,7 @@ mod password_pages;
 mod push;
 mod recover;
 mod recover_pages;
+mod scim;
 mod security_pages;
 mod settings;
 mod shared_box;

@@ -317,6 +317,7 @@ async fn ask(person: &mut Person, method: Method, path: &str, token: &str) -> St
             let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
             (reqwest::Method::POST, Some(("application/x-www-form-urlencoded".to_owned(), body.into_bytes())))
         }
+        other => (other.to_string().parse().unwrap(), None),
     };
     let answer = person.request(method, path, body, "same-origin").await;
     answer.header("location").unwrap_or_else(|| answer.status.to_string())

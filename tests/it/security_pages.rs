@@ -273,6 +273,7 @@ async fn sim_4_no_session_jumps_over_the_confirmation() {
         let answer = match row.method {
             pli::web::Method::Get => person.request(reqwest::Method::GET, &path, None, "same-origin").await,
             pli::web::Method::Post => person.request(reqwest::Method::POST, &path, Some(form), "same-origin").await,
+            other => panic!("{other} {path} is no page"),
         };
         assert_eq!(answer.status, 303, "{} {path}", row.method);
         let to = answer.header("location").unwrap();

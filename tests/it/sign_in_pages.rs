@@ -183,6 +183,7 @@ pub(crate) async fn jumps_nowhere(person: &mut Person, (scope, page): (&str, &st
                 let body = format!("csrf={}", person.token()).into_bytes();
                 (reqwest::Method::POST, Some(("application/x-www-form-urlencoded".to_owned(), body)))
             }
+            other => (other.to_string().parse().unwrap(), None),
         };
         let answer = person.request(method, &path, body, "same-origin").await;
         let refused = match answer.status {

@@ -4,4 +4,5 @@ mod change;
 mod people;
 mod stage;
 mod store;
+mod tester;
 mod token;

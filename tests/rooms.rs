@@ -102,7 +102,10 @@ const ROOMS: &[(&str, &[&str])] = &[
         &["base", "seal", "policy", "store", "audit", "notify", "account", "session", "sign_in", "role", "structure"],
     ),
     // Provisioning by programs: what referents do by hand.
-    ("scim", &["base", "seal", "store", "audit", "notify", "account", "session", "sign_in", "role", "structure"]),
+    (
+        "scim",
+        &["base", "seal", "store", "audit", "notify", "account", "session", "factor", "sign_in", "role", "structure"],
+    ),
     // What people change about what protects their own account.
     (
         "security",

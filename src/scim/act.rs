@@ -136,6 +136,10 @@ impl Scim {
         visitor: &Visitor,
     ) -> Result<(), Error> {
         let row = self.held(key, (id, seen), visitor).await?;
+        // Closed and opened again, it would be as its owner's intruder has left it.
+        if row.state == State::Frozen {
+            return Err(frozen().into());
+        }
         let (txn, mut told, now) = (self.rooms.store.begin().await?, Told::new(), self.rooms.clock.now());
         let stamp = now.max(row.changed_at + Duration::from_millis(1));
         table::revise(&txn, (row.account, row.changed_at), (row.name.clone(), row.language), stamp).await?;
@@ -269,10 +273,12 @@ impl Scim {
         if contacts.phone == phone {
             return Ok(None);
         }
-        match (row.password, act) {
-            (None | Some(Password::Temporary), _) => Ok(Some(Contacts { phone, ..contacts })),
+        let new = matches!(row.password, None | Some(Password::Temporary))
+            && self.rooms.factors.of(row.account).await?.is_empty();
+        match act {
+            _ if new => Ok(Some(Contacts { phone, ..contacts })),
             // Programs that replace say everything every time.
-            (_, Act::Replace) => Ok(None),
+            Act::Replace => Ok(None),
             _ => {
                 Err(Fault::wrong(Kind::Mutability, "phoneNumbers is the person's own once they have signed in").into())
             }
@@ -290,9 +296,7 @@ impl Scim {
                 rooms.notify.enqueue(txn, row.account, (Notice::Closed, &once), Detail::default()).await?;
             }
             (State::Suspended, true) => told.push(rooms.accounts.activate_in(txn, row.account, None).await?),
-            (State::Frozen, true) => {
-                return Err(Fault::plain(403, "the account was frozen by its owner: the support desk opens it").into());
-            }
+            (State::Frozen, true) => return Err(frozen().into()),
             _ => {}
         }
         Ok(())
@@ -315,6 +319,10 @@ impl Scim {
             id: row.account,
         }
     }
+}
+
+fn frozen() -> Fault {
+    Fault::plain(403, "the account was frozen by its owner: the support desk opens it first")
 }
 
 /// The person that a resource describes.

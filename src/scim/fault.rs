@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde_json::{Value, json};
 
 use super::read::without_nothing;
-use crate::{account, audit, notify, role, seal, session, store, structure};
+use crate::{account, audit, factor, notify, role, seal, session, store, structure};
 
 /// The words of RFC 7644, table 9, that are used here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -131,4 +131,13 @@ macro_rules! through_structure {
         }
     )*};
 }
-through_structure!(account::Error, audit::Error, notify::Error, role::Error, seal::Error, session::Error, store::Error);
+through_structure!(
+    account::Error,
+    audit::Error,
+    factor::Error,
+    notify::Error,
+    role::Error,
+    seal::Error,
+    session::Error,
+    store::Error
+);

@@ -76,7 +76,7 @@ letter-office-ended-text = { $name ->
    *[other] You are no longer an administrator. Your account and your mail do not change.
 }
 letter-closed-subject = account closed
-letter-closed-text = The person who looks after the accounts of your structure has closed your account: nobody can sign in to it and it receives no more mail. Nothing that it holds was deleted. If this is a mistake, speak to your structure.
+letter-closed-text = Your structure has closed your account: nobody can sign in to it and it receives no more mail. Nothing that it holds was deleted. If this is a mistake, speak to your structure.
 letter-factor-added-subject = method of verification added
 letter-factor-added-text = A method of verification now belongs to your account: { $method }.
 letter-factor-disabled-subject = method of verification closed

@@ -76,7 +76,7 @@ letter-office-ended-text = { $name ->
    *[other] Vous n’êtes plus administrateur. Votre compte et votre courriel ne changent pas.
 }
 letter-closed-subject = compte fermé
-letter-closed-text = La personne qui gère les comptes de votre structure a fermé votre compte : personne ne peut s’y connecter et il ne reçoit plus de courriel. Rien de ce qu’il contient n’a été supprimé. Si c’est une erreur, adressez-vous à votre structure.
+letter-closed-text = Votre structure a fermé votre compte : personne ne peut s’y connecter et il ne reçoit plus de courriel. Rien de ce qu’il contient n’a été supprimé. Si c’est une erreur, adressez-vous à votre structure.
 letter-factor-added-subject = méthode de vérification ajoutée
 letter-factor-added-text = Une méthode de vérification est désormais attachée à votre compte : { $method }.
 letter-factor-disabled-subject = méthode de vérification fermée

@@ -169,6 +169,11 @@ async fn x_10_a_telephone_is_the_programs_until_the_person_has_been_in() {
     assert_eq!((phone().await.as_deref(), said.body.get("phoneNumbers")), (Some("+15145550174"), None));
     program.patch(&made.id(), json!([{ "op": "add", "path": "title", "value": "x" }])).await.is(200);
     assert_eq!(phone().await.as_deref(), Some("+15145550174"), "what is not said stays");
+    // Whoever has a method has been in, even if a referent has just given them a temporary password.
+    let secret = pli::factor::Secret::Email("anne@home.example".parse().unwrap());
+    pli.app.people().factors.bind(id(&made), &secret).await.unwrap();
+    let number = json!([{ "op": "add", "path": "phoneNumbers", "value": [{ "value": "418 555-0118" }] }]);
+    program.patch(&made.id(), number).await.refused(400, Some("mutability"));
     enrolled(&pli, id(&made)).await;
     let other = json!([{ "op": "add", "path": "phoneNumbers", "value": [{ "value": "418 555-0119" }] }]);
     program.patch(&made.id(), other).await.refused(400, Some("mutability"));
@@ -250,6 +255,7 @@ async fn x_10_x_01_no_program_acts_on_who_looks_after_something() {
     store::account::change_state(pli.app.store().db(), id(&made), states, now).await.unwrap();
     let frozen = program.get(&path).await.is(200);
     assert_eq!(frozen.body["active"], false);
+    program.ask(Method::DELETE, &path, None).await.refused(403, None);
     program.patch(&made.id(), json!([{ "op": "replace", "path": "active", "value": true }])).await.refused(403, None);
     program.patch(&made.id(), json!([{ "op": "add", "path": "title", "value": "x" }])).await.is(200);
 }

@@ -22,7 +22,7 @@ use crate::{
     store::{
         Txn,
         account::{self as table, State},
-        member,
+        box_member, member,
         password::Kind as Password,
         provisioned::{self, ProvisionedRow},
     },
@@ -144,6 +144,8 @@ impl Scim {
         let stamp = now.max(row.changed_at + Duration::from_millis(1));
         table::revise(&txn, (row.account, row.changed_at), (row.name.clone(), row.language), stamp).await?;
         self.turn((&txn, &mut told), &row, false).await?;
+        // Who leaves opens no shared box any more.
+        box_member::remove_everywhere(&txn, row.account).await?;
         let member = member::find(&txn, row.account).await?.ok_or_else(Fault::unknown)?;
         member::update(&txn, member::MemberRow { removed_at: Some(now), ..member }).await?;
         table::touch(&txn, row.account, stamp).await?;
@@ -297,6 +299,10 @@ impl Scim {
             }
             (State::Suspended, true) => told.push(rooms.accounts.activate_in(txn, row.account, None).await?),
             (State::Frozen, true) => return Err(frozen().into()),
+            (State::Shared, true) => {
+                let detail = "a successor reads this mailbox: a referent takes it back first";
+                return Err(Fault::plain(403, detail).into());
+            }
             _ => {}
         }
         Ok(())

@@ -4,9 +4,10 @@ use std::time::Duration;
 
 use pli::{
     account::Account,
-    base::AccountId,
+    base::{AccountId, Language},
     role::{Grant, Role},
-    store,
+    shared_box::NewBox,
+    store::{self, box_member::Rights},
 };
 use reqwest::Method;
 use secrecy::SecretString;
@@ -227,6 +228,33 @@ async fn x_10_x_05_who_leaves_is_out_at_once_and_nothing_is_erased() {
     julien.open(&person).await.is(200);
     julien.submit(Fill::form(&person).press("open")).await.is(200);
     program.get(&path).await.is(200);
+}
+
+#[tokio::test]
+async fn x_10_x_11_a_shared_box_is_nobody_and_who_is_deleted_opens_none() {
+    let (pli, at, program) = clinic().await;
+    let (db, now) = (pli.app.store().db(), pli.clock.now());
+    let (anne, luc) = (program.make("Anne", "Roy", "1").await, program.make("Luc", "Roy", "2").await);
+    let structure = pli.app.people().structures.find(at).await.unwrap().unwrap();
+    let new = NewBox {
+        local: "accueil".to_owned(),
+        name: "Accueil".to_owned(),
+        language: Language::Fr,
+        responsible: luc.body["userName"].as_str().unwrap().parse().unwrap(),
+    };
+    let others = [(anne.body["userName"].as_str().unwrap().parse().unwrap(), Rights::Read)];
+    let shared = pli.app.people().shared_boxes.make_by_command(&structure, &new, &others).await.unwrap();
+    program.get(&format!("/Users/{shared}")).await.refused(404, None);
+    assert_eq!(program.get("/Users").await.body["totalResults"], 2);
+    program.ask(Method::DELETE, &format!("/Users/{}", anne.id()), None).await.is(204);
+    assert!(store::box_member::of_person(db, id(&anne), now).await.unwrap().is_empty());
+    assert_eq!(store::box_member::of_person(db, id(&luc), now).await.unwrap().len(), 1);
+    // A mailbox that a successor reads is not its person's to be opened.
+    program.patch(&luc.id(), json!([{ "op": "replace", "path": "active", "value": false }])).await.is(200);
+    let states = (store::account::State::Suspended, store::account::State::Shared);
+    store::account::change_state(db, id(&luc), states, now).await.unwrap();
+    let open = json!([{ "op": "replace", "path": "active", "value": true }]);
+    program.patch(&luc.id(), open).await.refused(403, None);
 }
 
 #[tokio::test]

@@ -48,7 +48,7 @@ on_both_databases! {
     async fn x_10_both_databases_find_the_same_people(db) {
         let store = &db.store;
         let name: pli::base::Domain = "chts.example".parse().unwrap();
-        let row = domain::DomainRow { name: name.clone(), profile: None, short_names: false, created_at: Timestamp(1) };
+        let row = domain::DomainRow { name: name.clone(), profile: None, short_names: false, reason: String::new(), created_at: Timestamp(1) };
         domain::insert(store.db(), row).await.unwrap();
         let place = |name: &str| structure::StructureRow {
             id: StructureId::new(), name: name.to_owned(), place: Place::Quebec, domain: "chts.example".parse().unwrap(),

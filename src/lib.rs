@@ -45,6 +45,7 @@ pub mod support;
 // What.
 pub mod conformity;
 pub mod mail;
+pub mod merge;
 pub mod outbox;
 pub mod rules;
 pub mod settings;

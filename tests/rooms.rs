@@ -176,6 +176,8 @@ const ROOMS: &[(&str, &[&str])] = &[
             "shared_box",
         ],
     ),
+    // An old mailbox into a present one, message by message.
+    ("merge", &["base", "store", "imap"]),
     // Answering while one is away. `seal` names each absence by a hash.
     ("rules", &["base", "seal", "sieve"]),
     ("settings", &["base", "mime", "store"]),

@@ -28,6 +28,7 @@ mod m20261121_000060_provisioning;
 mod m20261121_000070_domains;
 mod m20261121_000080_shared_boxes;
 mod m20261121_000081_box_work;
+mod m20261121_000090_merges;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::{MigrationTrait, async_trait};
@@ -65,6 +66,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000070_domains::Migration),
             Box::new(m20261121_000080_shared_boxes::Migration),
             Box::new(m20261121_000081_box_work::Migration),
+            Box::new(m20261121_000090_merges::Migration),
         ]
     }
 }

@@ -41,6 +41,11 @@ pub enum Credentials {
         /// Its secret.
         secret: SecretString,
     },
+    /// The person's own password (SASL PLAIN, RFC 4616): at a server from which Pli copies, never at its own.
+    Own {
+        /// The password.
+        password: SecretString,
+    },
 }
 
 impl Credentials {
@@ -49,7 +54,7 @@ impl Credentials {
         match self {
             Self::Bearer { mechanism: Bearer::Oauthbearer, .. } => "OAUTHBEARER",
             Self::Bearer { mechanism: Bearer::Xoauth2, .. } => "XOAUTH2",
-            Self::Master { .. } => "PLAIN",
+            Self::Master { .. } | Self::Own { .. } => "PLAIN",
         }
     }
 
@@ -67,6 +72,7 @@ impl Credentials {
                 format!("user={person}\u{1}auth=Bearer {}\u{1}\u{1}", token.expose_secret())
             }
             Self::Master { user, secret } => format!("{person}\0{user}\0{}", secret.expose_secret()),
+            Self::Own { password } => format!("\0{person}\0{}", password.expose_secret()),
         };
         let plain = zeroize::Zeroizing::new(plain);
         Ok(SecretString::from(STANDARD.encode(plain.as_bytes())))
@@ -78,7 +84,7 @@ impl Credentials {
         match self {
             Self::Bearer { mechanism: Bearer::Oauthbearer, .. } => "AQ==",
             Self::Bearer { mechanism: Bearer::Xoauth2, .. } => "",
-            Self::Master { .. } => "*",
+            Self::Master { .. } | Self::Own { .. } => "*",
         }
     }
 }
@@ -106,6 +112,8 @@ mod tests {
         assert_eq!(said(&bearer(Bearer::Xoauth2), "a@c.test"), "user=a@c.test\u{1}auth=Bearer tok\u{1}\u{1}");
         let master = Credentials::Master { user: "gw".to_owned(), secret: SecretString::from("s") };
         assert_eq!(said(&master, "a@c.test"), "a@c.test\0gw\0s");
+        let own = Credentials::Own { password: SecretString::from("p") };
+        assert_eq!(said(&own, "a@c.test"), "\0a@c.test\0p");
         assert_eq!(format!("{master:?}"), "Credentials(PLAIN)");
     }
 

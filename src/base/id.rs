@@ -62,6 +62,12 @@ id!(
     /// A list of people whose accounts are to be made. Random, because it is shown to the browser.
     ImportId, new_v4);
 id!(
+    /// The merging of one old mailbox into a present one.
+    MergeId, now_v7);
+id!(
+    /// One generation of one mailbox of a merge.
+    MergeFolderId, now_v7);
+id!(
     /// One role of one account.
     GrantId, now_v7);
 id!(

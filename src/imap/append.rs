@@ -4,6 +4,14 @@ use crate::base::{Flag, MailboxName, Timestamp, Uid, UidValidity};
 
 use super::{Code, Connection, Error, command::Command, frame::Limits, link::Nothing, response::Note};
 
+/// Whether a message is one that the server takes, by what it says beforehand.
+pub(super) fn fits(size: usize, limit: Option<usize>) -> Result<(), Error> {
+    if limit.is_some_and(|limit| size > limit) {
+        return Err(Error::No { code: Some(Code::TooBig), text: "larger than APPENDLIMIT".to_owned() });
+    }
+    Ok(())
+}
+
 impl Connection {
     /// Puts a message into a mailbox; says where if the server does (UIDPLUS). Lines must end with CR LF.
     ///
@@ -17,10 +25,7 @@ impl Connection {
         date: Option<Timestamp>,
         message: &[u8],
     ) -> Result<Option<(UidValidity, Uid)>, Error> {
-        if self.append_limit().is_some_and(|limit| message.len() > limit) {
-            let text = "larger than APPENDLIMIT".to_owned();
-            return Err(Error::No { code: Some(Code::TooBig), text });
-        }
+        fits(message.len(), self.append_limit())?;
         let at_once = self.has("LITERAL+") || self.has("LITERAL-");
         let mut command = Command::new("APPEND ").literals_at_once(at_once).once().mailbox(mailbox).words(" ");
         if !flags.is_empty() {
@@ -39,7 +44,7 @@ impl Connection {
     }
 
     /// What the server takes, in bytes, if it says so for all mailboxes (RFC 7889).
-    fn append_limit(&self) -> Option<usize> {
+    pub(super) fn append_limit(&self) -> Option<usize> {
         self.capabilities().iter().find_map(|word| word.strip_prefix("APPENDLIMIT=")?.parse().ok())
     }
 

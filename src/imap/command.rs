@@ -30,6 +30,7 @@ pub(super) struct Command<'a> {
     /// Whether sending it twice could do something twice.
     pub(super) once: bool,
     literals_at_once: bool,
+    any_at_once: bool,
 }
 
 impl<'a> Command<'a> {
@@ -41,6 +42,12 @@ impl<'a> Command<'a> {
     /// Literals of this command need not wait: the server has `LITERAL+` or `LITERAL-`.
     pub(super) fn literals_at_once(mut self, yes: bool) -> Self {
         self.literals_at_once = yes;
+        self
+    }
+
+    /// Literals of any size need not wait (`LITERAL+`): for many messages, one after the other.
+    pub(super) fn any_literal_at_once(mut self, yes: bool) -> Self {
+        self.any_at_once = yes;
         self
     }
 
@@ -131,7 +138,7 @@ impl<'a> Command<'a> {
     }
 
     fn announce(&mut self, size: usize) {
-        if self.literals_at_once && size <= AT_ONCE {
+        if self.any_at_once || (self.literals_at_once && size <= AT_ONCE) {
             self.text.extend_from_slice(format!("{{{size}+}}\r\n").as_bytes());
         } else {
             self.text.extend_from_slice(format!("{{{size}}}\r\n").as_bytes());

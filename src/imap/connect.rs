@@ -186,7 +186,9 @@ impl Authenticator for Sasl<'_> {
         // A second challenge says why the token is refused; the server waits for an empty answer to end with NO.
         match self.credentials {
             Credentials::Bearer { mechanism: Bearer::Oauthbearer, .. } => vec![1],
-            Credentials::Bearer { mechanism: Bearer::Xoauth2, .. } | Credentials::Master { .. } => Vec::new(),
+            Credentials::Bearer { mechanism: Bearer::Xoauth2, .. }
+            | Credentials::Master { .. }
+            | Credentials::Own { .. } => Vec::new(),
         }
     }
 }

@@ -89,7 +89,8 @@ impl Connection {
         let open = self.link.selected().cloned();
         self.link = self.server.connect(&self.login).await?;
         let Some(before) = open else { return Ok(()) };
-        let commands = [super::select::command(&before.mailbox)];
+        let open = if before.read_only { super::select::look } else { super::select::command };
+        let commands = [open(&before.mailbox)];
         self.link.begin_select();
         let outcomes = self.link.run(&commands, Limits::LISTING, &mut Nothing).await?;
         let outcome = outcomes.into_iter().next().ok_or(Error::Protocol("no answer"))?;

@@ -8,6 +8,7 @@ use crate::base::{Flag, Timestamp, Uid};
 use super::{
     Envelope, Error, Structure,
     bodystructure::Parts,
+    bulk::Line,
     header::{self, Header},
     link::Sink,
     response::Untagged,
@@ -85,6 +86,11 @@ impl Row {
         self.envelope()
     }
 
+    /// What a copy keeps beside the bytes; nothing for a row of which less was told.
+    pub(super) fn line(self) -> Option<Line> {
+        Some(Line { uid: self.uid?, flags: self.flags?, arrived: self.internal_date?, size: self.size? })
+    }
+
     fn merge(&mut self, other: Self) {
         fn newer<T>(old: &mut Option<T>, new: Option<T>) {
             if new.is_some() {
@@ -107,7 +113,7 @@ impl Row {
         self.size.is_none() && self.internal_date.is_none() && self.header.is_none() && self.body.is_none()
     }
 
-    fn read(sequence: u32, lexer: &mut Lexer<'_>, tree: bool, shared: Option<&Bytes>) -> Self {
+    pub(super) fn read(sequence: u32, lexer: &mut Lexer<'_>, tree: bool, shared: Option<&Bytes>) -> Self {
         let mut row = Self { sequence, ..Self::default() };
         loop {
             let name = match lexer.attribute() {

@@ -25,6 +25,7 @@ mod append;
 mod beside;
 mod body;
 mod bodystructure;
+mod bulk;
 mod carry;
 mod command;
 mod connect;
@@ -70,6 +71,7 @@ use crate::{
 };
 
 pub use self::{
+    bulk::{Line, Put, Putting},
     carry::CopyUid,
     connection::Connection,
     envelope::{Beside, Envelope, Page, Party, Whole},

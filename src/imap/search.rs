@@ -193,7 +193,7 @@ pub(super) struct Matches {
 
 impl Matches {
     /// Ascending, each once.
-    fn finish(self) -> Result<Vec<Uid>, Error> {
+    pub(super) fn finish(self) -> Result<Vec<Uid>, Error> {
         let mut uids = self.uids.ok_or(Error::Protocol("SEARCH without an answer"))?;
         uids.sort_unstable();
         uids.dedup();

@@ -8,6 +8,11 @@ pub(super) fn command(mailbox: &MailboxName) -> Command<'static> {
     Command::new("SELECT ").mailbox(mailbox)
 }
 
+/// Opens it to look only.
+pub(super) fn look(mailbox: &MailboxName) -> Command<'static> {
+    Command::new("EXAMINE ").mailbox(mailbox)
+}
+
 impl Connection {
     /// Opens a mailbox and says how it stands now: `SELECT`, or `NOOP` when it is open already.
     pub async fn select(&mut self, mailbox: &MailboxName) -> Result<Selected, Error> {

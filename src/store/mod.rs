@@ -30,6 +30,8 @@ pub mod letter;
 pub mod mark;
 pub mod member;
 pub mod merge_domain;
+pub mod merge_folder;
+pub mod merge_message;
 pub mod method_reset;
 pub mod pairing;
 pub mod passkey;

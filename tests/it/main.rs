@@ -21,6 +21,7 @@ mod journal;
 mod lookups;
 mod mail;
 mod mail_pages;
+mod merge;
 mod message_page;
 mod oathtool;
 mod operate;

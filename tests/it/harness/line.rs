@@ -2,11 +2,11 @@
 
 use std::sync::{
     Arc,
-    atomic::{AtomicBool, Ordering},
+    atomic::{AtomicBool, AtomicI64, Ordering},
 };
 
 use tokio::{
-    io::copy_bidirectional,
+    io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _},
     net::{TcpListener, TcpStream},
     sync::{Notify, watch},
 };
@@ -17,6 +17,8 @@ pub(crate) struct Line {
     pub(crate) port: u16,
     cut: Arc<AtomicBool>,
     shears: Arc<Notify>,
+    /// Bytes, of both directions, after which every connection breaks once.
+    left: Arc<AtomicI64>,
     held: watch::Sender<bool>,
 }
 
@@ -26,22 +28,26 @@ impl Line {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("a free port");
         let here = listener.local_addr().expect("bound").port();
         let (cut, shears) = (Arc::new(AtomicBool::new(false)), Arc::new(Notify::new()));
+        let left = Arc::new(AtomicI64::new(i64::MAX));
         let (held, rings) = watch::channel(false);
-        let line = Self { port: here, cut: Arc::clone(&cut), shears: Arc::clone(&shears), held };
+        let line =
+            Self { port: here, cut: Arc::clone(&cut), shears: Arc::clone(&shears), left: Arc::clone(&left), held };
         tokio::spawn(async move {
-            while let Ok((mut near, _)) = listener.accept().await {
+            while let Ok((near, _)) = listener.accept().await {
                 if cut.load(Ordering::SeqCst) {
                     continue;
                 }
-                let (shears, mut rings) = (Arc::clone(&shears), rings.clone());
+                let (shears, left, mut rings) = (Arc::clone(&shears), Arc::clone(&left), rings.clone());
                 tokio::spawn(async move {
                     if rings.wait_for(|held| !held).await.is_err() {
                         return;
                     }
-                    let Ok(mut far) = TcpStream::connect(("127.0.0.1", port)).await else { return };
+                    let Ok(far) = TcpStream::connect(("127.0.0.1", port)).await else { return };
+                    let ((near_in, near_out), (far_in, far_out)) = (near.into_split(), far.into_split());
                     tokio::select! {
                         () = shears.notified() => {}
-                        _ = copy_bidirectional(&mut near, &mut far) => {}
+                        () = carry(near_in, far_out, &left, &shears) => {}
+                        () = carry(far_in, near_out, &left, &shears) => {}
                     }
                 });
             }
@@ -65,8 +71,31 @@ impl Line {
         self.shears.notify_waiters();
     }
 
-    /// Takes connections again.
+    /// Breaks every connection once so many more bytes have passed; takes new ones.
+    pub(crate) fn cut_after(&self, bytes: u32) {
+        self.left.store(i64::from(bytes), Ordering::SeqCst);
+    }
+
+    /// Takes connections again, and breaks none.
     pub(crate) fn mend(&self) {
+        self.left.store(i64::MAX, Ordering::SeqCst);
         self.cut.store(false, Ordering::SeqCst);
+    }
+}
+
+/// Carries one direction to its end, or until the line breaks.
+async fn carry(mut from: impl AsyncRead + Unpin, mut to: impl AsyncWrite + Unpin, left: &AtomicI64, shears: &Notify) {
+    let mut buffer = vec![0_u8; 4_096];
+    while let Ok(count @ 1..) = from.read(&mut buffer).await {
+        let before = left.fetch_sub(i64::try_from(count).expect("small"), Ordering::SeqCst);
+        let passes = usize::try_from(before).unwrap_or(0).min(count);
+        if to.write_all(&buffer[..passes]).await.is_err() || to.flush().await.is_err() {
+            return;
+        }
+        if passes < count {
+            left.store(i64::MAX, Ordering::SeqCst);
+            shears.notify_waiters();
+            return;
+        }
     }
 }

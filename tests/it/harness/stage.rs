@@ -126,10 +126,19 @@ impl Stage {
     /// Limits one person's mailboxes, in whole kibibytes, and waits until the server knows: it looks at its file at most
     /// once a second.
     pub(crate) async fn set_quota(&self, person: &Address, bytes: u64) {
-        use std::io::Write as _;
-        let mut file =
-            fs::OpenOptions::new().append(true).open(self.path("dovecot/quotas")).expect("the file of limits");
-        file.write_all(format!("{person}:::::::userdb_quota_rule=*:bytes={bytes}\n").as_bytes()).expect("written");
+        // The file is every test's.
+        static ONE: std::sync::Mutex<()> = std::sync::Mutex::new(());
+        {
+            let _one = ONE.lock().expect("no test ends while it writes");
+            let path = self.path("dovecot/quotas");
+            let own = format!("{person}:");
+            let before = fs::read_to_string(&path).expect("the file of limits");
+            let mut lines: String =
+                before.lines().filter(|line| !line.starts_with(&own)).flat_map(|line| [line, "\n"]).collect();
+            lines.push_str(&format!("{person}:::::::userdb_quota_rule=*:bytes={bytes}\n"));
+            // In its place: the server keeps the file open.
+            fs::write(&path, lines).expect("written");
+        }
         let limit = format!(" {} ", bytes / 1024);
         let told = || self.doveadm(&["quota", "get", "-u", person.as_str()]).contains(&limit).then_some(());
         eventually("the limit", told).await;

@@ -1,0 +1,163 @@
+//! What copying a whole mailbox needs: opening it only to look, its numbers, flags and dates without any header, and the
+//! bytes of many messages at a time, out of one server and into another.
+
+use bytes::Bytes;
+
+use crate::base::{Flag, MailboxName, Timestamp, Uid, UidValidity};
+
+use super::{
+    Connection, Error, Selected,
+    command::{self, Command},
+    fetch::{Body, Row, Rows},
+    frame::Limits,
+    link::{Nothing, Sink},
+    page::tolerate_expunge,
+    response::{Note, Untagged},
+    search::Matches,
+    select,
+};
+
+/// What a copy keeps of a message beside its bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    /// Its number.
+    pub uid: Uid,
+    /// Its flags, without `\Recent`.
+    pub flags: Vec<Flag>,
+    /// When it arrived (INTERNALDATE).
+    pub arrived: Timestamp,
+    /// Its size in bytes, as the server says it.
+    pub size: u32,
+}
+
+/// A message to be put into a mailbox.
+#[derive(Debug, Clone, Copy)]
+pub struct Put<'a> {
+    /// Its flags.
+    pub flags: &'a [Flag],
+    /// When it arrived.
+    pub arrived: Timestamp,
+    /// Its bytes; lines end with CR LF.
+    pub bytes: &'a [u8],
+}
+
+/// Where a message was put, when the server says so (RFC 4315).
+pub type Putting = Result<Option<(UidValidity, Uid)>, Error>;
+
+/// Takes the bytes of messages.
+#[derive(Debug, Default)]
+struct Bodies {
+    found: Vec<(Uid, Bytes)>,
+    most: usize,
+}
+
+impl Sink for Bodies {
+    fn take(&mut self, data: Untagged<'_>, shared: Option<&Bytes>) -> Result<(), Error> {
+        let Untagged::Fetch(sequence, mut lexer) = data else { return Ok(()) };
+        let row = Row::read(sequence, &mut lexer, false, shared);
+        if let (Some(uid), Some(Body::Bytes(bytes))) = (row.uid, row.body) {
+            if self.found.len() >= self.most {
+                return Err(Error::Limit("more messages than were asked for"));
+            }
+            self.found.push((uid, bytes));
+        }
+        Ok(())
+    }
+
+    fn oversize(&mut self, _head: &[u8]) -> Result<(), Error> {
+        // Left out: who asked sees that it is missing.
+        Ok(())
+    }
+}
+
+impl Connection {
+    /// Opens a mailbox to look only: nothing in it is changed, not even what is recent (RFC 3501 section 6.3.2).
+    pub async fn examine(&mut self, mailbox: &MailboxName) -> Result<Selected, Error> {
+        self.link.begin_select();
+        let outcomes = self.run(&[select::look(mailbox)], Limits::LISTING, &mut Nothing).await?;
+        let outcome = outcomes.into_iter().next().ok_or(Error::Protocol("no answer"))?;
+        self.link.end_select(mailbox, outcome)
+    }
+
+    /// The numbers of the open mailbox from `first` on, ascending.
+    pub async fn numbers(&mut self, first: u32) -> Result<Vec<Uid>, Error> {
+        let mut found = Matches::default();
+        let command = Command::new(&format!("UID SEARCH UID {}:*", first.max(1)));
+        for outcome in self.run(&[command], Limits::SEARCH, &mut found).await? {
+            outcome.done()?;
+        }
+        let mut numbers = found.finish()?;
+        // `n:*` names the last message also when its number is lower than n.
+        numbers.retain(|uid| uid.get() >= first);
+        Ok(numbers)
+    }
+
+    /// What a copy keeps of messages of the open mailbox; those that are gone are left out.
+    pub async fn lines(&mut self, uids: &[Uid]) -> Result<Vec<Line>, Error> {
+        let fetch = |set: String| Command::new(&format!("UID FETCH {set} (UID FLAGS INTERNALDATE RFC822.SIZE)"));
+        let mut lines = Vec::with_capacity(uids.len());
+        // One set after the other: rows are found again among those of their set.
+        for set in command::sets(uids) {
+            let mut rows = Rows::new(uids.len());
+            for outcome in self.run(&[fetch(set)], Limits::LISTING, &mut rows).await? {
+                tolerate_expunge(outcome)?;
+            }
+            lines.extend(rows.asked().filter_map(Row::line));
+        }
+        Ok(lines)
+    }
+
+    /// The bytes of messages of the open mailbox, in any order; those that are gone, or larger than `limit` together, are
+    /// left out.
+    pub async fn bodies(&mut self, uids: &[Uid], limit: usize) -> Result<Vec<(Uid, Bytes)>, Error> {
+        let mut bodies = Bodies { found: Vec::with_capacity(uids.len()), most: uids.len() };
+        for set in command::sets(uids) {
+            let command = Command::new(&format!("UID FETCH {set} (UID BODY.PEEK[])"));
+            for outcome in self.run(&[command], Limits::body(limit), &mut bodies).await? {
+                tolerate_expunge(outcome)?;
+            }
+        }
+        Ok(bodies.found)
+    }
+
+    /// Puts messages into a mailbox, one answer each, in their order. After an error of the whole it is unknown which were
+    /// put.
+    pub async fn append_all(&mut self, mailbox: &MailboxName, messages: &[Put<'_>]) -> Result<Vec<Putting>, Error> {
+        let limit = self.append_limit();
+        let together = self.has("LITERAL+");
+        let mut answers: Vec<Putting> = Vec::with_capacity(messages.len());
+        let mut commands = Vec::with_capacity(messages.len());
+        for message in messages {
+            match append(mailbox, message, limit, together) {
+                Ok(command) => {
+                    commands.push(command);
+                    answers.push(Ok(None));
+                }
+                Err(error) => answers.push(Err(error)),
+            }
+        }
+        let mut outcomes = self.run(&commands, Limits::LISTING, &mut Nothing).await?.into_iter();
+        for answer in answers.iter_mut().filter(|answer| answer.is_ok()) {
+            let outcome = outcomes.next().ok_or(Error::Protocol("no answer"))?;
+            *answer = outcome.done().map(|note| match note {
+                Some(Note::AppendUid(validity, uid)) => Some((validity, uid)),
+                _ => None,
+            });
+        }
+        Ok(answers)
+    }
+}
+
+fn append<'a>(
+    mailbox: &MailboxName,
+    message: &Put<'a>,
+    limit: Option<usize>,
+    together: bool,
+) -> Result<Command<'a>, Error> {
+    super::append::fits(message.bytes.len(), limit)?;
+    let mut command = Command::new("APPEND ").any_literal_at_once(together).once().mailbox(mailbox).words(" ");
+    if !message.flags.is_empty() {
+        command = command.flags(message.flags)?.words(" ");
+    }
+    command.date_time(message.arrived).words(" ").message(message.bytes)
+}

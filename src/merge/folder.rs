@@ -1,0 +1,236 @@
+//! Which mailbox of the old box goes into which of the present one. Pure.
+//!
+//! What a server says of a mailbox's use counts first; then names that mail programs give in French and English; everything
+//! else keeps its name, level by level, with the separator of the new server.
+
+use std::collections::BTreeSet;
+
+use crate::{
+    base::{MailboxName, SpecialUse},
+    imap::Mailbox,
+};
+
+/// Where the mailboxes of the old box go.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Layout {
+    /// Each into the one of the same use or name.
+    InPlace,
+    /// All below one, which this names.
+    Below(String),
+}
+
+/// One mailbox and where it goes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pair {
+    /// At the source.
+    pub source: MailboxName,
+    /// At the target.
+    pub target: MailboxName,
+}
+
+/// Names that mail programs give to mailboxes of one use, without capitals.
+const NAMES: &[(SpecialUse, &[&str])] = &[
+    (SpecialUse::Sent, &["sent", "sent items", "sent messages", "éléments envoyés", "messages envoyés", "envoyés"]),
+    (SpecialUse::Drafts, &["drafts", "brouillons"]),
+    (SpecialUse::Trash, &["trash", "deleted items", "deleted messages", "corbeille", "éléments supprimés"]),
+    (SpecialUse::Junk, &["junk", "junk e-mail", "spam", "courrier indésirable", "pourriel", "indésirables"]),
+    (SpecialUse::Archive, &["archive", "archives"]),
+];
+
+/// Longest name of a mailbox that every server takes, in bytes of UTF-8.
+const LONGEST: usize = 200;
+
+/// The mailboxes that are copied, each with its target, the inbox first; those of a use in `without` are left out.
+pub fn pairs(sources: &[Mailbox], targets: &[Mailbox], layout: &Layout, without: &[SpecialUse]) -> Vec<Pair> {
+    let separator = targets.iter().find_map(|one| one.delimiter).unwrap_or('/');
+    let below_inbox = all_below_inbox(sources);
+    let mut taken: BTreeSet<MailboxName> = BTreeSet::new();
+    let mut wanted: Vec<&Mailbox> = sources.iter().filter(|one| one.selectable).collect();
+    wanted.sort_by_key(|one| (!one.name.is_inbox(), one.name.clone()));
+    let mut found = Vec::new();
+    for one in wanted {
+        let usage = usage(one, below_inbox);
+        if usage.is_some_and(|usage| without.contains(&usage)) {
+            continue;
+        }
+        let target = match layout {
+            Layout::InPlace if one.name.is_inbox() => Some(MailboxName::inbox()),
+            Layout::InPlace => usage.and_then(|usage| of_use(targets, usage)),
+            Layout::Below(_) => None,
+        };
+        let target = target.unwrap_or_else(|| {
+            let mut levels = levels(one, below_inbox, separator);
+            if let Layout::Below(root) = layout {
+                levels.insert(0, root.clone());
+            }
+            named(&levels, separator, &taken)
+        });
+        taken.insert(target.clone());
+        found.push(Pair { source: one.name.clone(), target });
+    }
+    found
+}
+
+/// What a mailbox is for.
+fn usage(one: &Mailbox, below_inbox: bool) -> Option<SpecialUse> {
+    one.special_use.or_else(|| {
+        let name = plain(one, below_inbox).to_lowercase();
+        NAMES.iter().find(|(_, names)| names.contains(&name.as_str())).map(|(usage, _)| *usage)
+    })
+}
+
+fn of_use(targets: &[Mailbox], usage: SpecialUse) -> Option<MailboxName> {
+    targets.iter().find(|one| one.special_use == Some(usage) && one.selectable).map(|one| one.name.clone())
+}
+
+/// Whether the server keeps every mailbox below the inbox (the personal namespace `INBOX.`, RFC 2342).
+fn all_below_inbox(sources: &[Mailbox]) -> bool {
+    let mut others = sources.iter().filter(|one| !one.name.is_inbox()).peekable();
+    others.peek().is_some() && others.all(|one| below_inbox(one).is_some())
+}
+
+fn below_inbox(one: &Mailbox) -> Option<&str> {
+    let delimiter = one.delimiter?;
+    let (first, rest) = one.name.as_str().split_once(delimiter)?;
+    first.eq_ignore_ascii_case("INBOX").then_some(rest)
+}
+
+fn plain(one: &Mailbox, under_inbox: bool) -> &str {
+    let name = one.name.as_str();
+    if under_inbox { below_inbox(one).unwrap_or(name) } else { name }
+}
+
+/// The levels of a name; what would separate levels at the target is written otherwise.
+fn levels(one: &Mailbox, below_inbox: bool, separator: char) -> Vec<String> {
+    let name = plain(one, below_inbox);
+    let parts: Vec<&str> = match one.delimiter {
+        Some(delimiter) => name.split(delimiter).collect(),
+        None => vec![name],
+    };
+    let level = |part: &str| {
+        let part = part.replace(separator, "-");
+        let part = part.trim();
+        if part.is_empty() { "-".to_owned() } else { part.to_owned() }
+    };
+    parts.into_iter().map(level).collect()
+}
+
+/// The name of levels, short enough and nobody else's.
+fn named(levels: &[String], separator: char, taken: &BTreeSet<MailboxName>) -> MailboxName {
+    let whole = levels.join(&separator.to_string());
+    for number in 1_u32.. {
+        let suffix = if number == 1 { String::new() } else { format!(" ({number})") };
+        let mut end = whole.len().min(LONGEST - suffix.len());
+        while !whole.is_char_boundary(end) {
+            end -= 1;
+        }
+        let name = format!("{}{suffix}", whole.get(..end).unwrap_or_default());
+        if let Ok(name) = name.parse::<MailboxName>()
+            && !taken.contains(&name)
+        {
+            return name;
+        }
+        if number > 10_000 {
+            break;
+        }
+    }
+    // Ten thousand mailboxes that cannot be told apart: they go together.
+    MailboxName::inbox()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn mailbox(name: &str, delimiter: char, special_use: Option<SpecialUse>) -> Mailbox {
+        Mailbox {
+            name: name.parse().unwrap(),
+            delimiter: Some(delimiter),
+            special_use,
+            selectable: true,
+            subscribed: true,
+            counts: None,
+        }
+    }
+
+    fn present() -> Vec<Mailbox> {
+        vec![
+            mailbox("INBOX", '/', None),
+            mailbox("Sent", '/', Some(SpecialUse::Sent)),
+            mailbox("Trash", '/', Some(SpecialUse::Trash)),
+        ]
+    }
+
+    fn mapped(sources: &[Mailbox], layout: &Layout, without: &[SpecialUse]) -> Vec<(String, String)> {
+        let pairs = pairs(sources, &present(), layout, without);
+        pairs.into_iter().map(|pair| (pair.source.to_string(), pair.target.to_string())).collect()
+    }
+
+    fn expected(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
+        pairs.iter().map(|(source, target)| ((*source).to_owned(), (*target).to_owned())).collect()
+    }
+
+    #[test]
+    fn a_use_then_a_usual_name_then_the_name_itself_says_where() {
+        let sources = [
+            mailbox("Éléments envoyés", '.', None),
+            mailbox("Papierkorb", '.', Some(SpecialUse::Trash)),
+            mailbox("Brouillons", '.', None),
+            mailbox("Dossiers.Labo/nuit", '.', None),
+            mailbox("INBOX", '.', None),
+        ];
+        let in_place = [
+            ("INBOX", "INBOX"),
+            ("Brouillons", "Brouillons"),
+            ("Dossiers.Labo/nuit", "Dossiers/Labo-nuit"),
+            ("Papierkorb", "Trash"),
+            ("Éléments envoyés", "Sent"),
+        ];
+        assert_eq!(mapped(&sources, &Layout::InPlace, &[]), expected(&in_place));
+        let below = Layout::Below("Ancienne boîte".to_owned());
+        let kept = mapped(&sources, &below, &[SpecialUse::Trash]);
+        let below = [
+            ("INBOX", "Ancienne boîte/INBOX"),
+            ("Brouillons", "Ancienne boîte/Brouillons"),
+            ("Dossiers.Labo/nuit", "Ancienne boîte/Dossiers/Labo-nuit"),
+            ("Éléments envoyés", "Ancienne boîte/Éléments envoyés"),
+        ];
+        assert_eq!(kept, expected(&below));
+    }
+
+    #[test]
+    fn a_server_that_keeps_everything_below_the_inbox_does_not_pass_that_on() {
+        let sources = [mailbox("INBOX", '.', None), mailbox("INBOX.Sent", '.', None), mailbox("INBOX.A.B", '.', None)];
+        let pairs = [("INBOX", "INBOX"), ("INBOX.A.B", "A/B"), ("INBOX.Sent", "Sent")];
+        assert_eq!(mapped(&sources, &Layout::InPlace, &[]), expected(&pairs));
+        // One that is not: then it is a folder of the person's own making.
+        let sources = [mailbox("INBOX.A", '.', None), mailbox("B", '.', None)];
+        assert_eq!(mapped(&sources, &Layout::InPlace, &[]), expected(&[("B", "B"), ("INBOX.A", "INBOX/A")]));
+    }
+
+    #[test]
+    fn names_that_become_the_same_stay_apart() {
+        let sources = [mailbox("a/b", '.', None), mailbox("a-b", '.', None), mailbox(&"é".repeat(200), '.', None)];
+        let found = mapped(&sources, &Layout::InPlace, &[]);
+        assert_eq!(found[..2], expected(&[("a-b", "a-b"), ("a/b", "a-b (2)")]));
+        assert!(found[2].1.len() <= LONGEST);
+    }
+
+    proptest! {
+        #[test]
+        fn every_mailbox_has_a_place_of_its_own_unless_both_are_of_one_use(
+            names in proptest::collection::btree_set("[a-zé./ -]{1,12}", 1..20), delimiter in "[./]",
+        ) {
+            let delimiter = delimiter.chars().next().unwrap();
+            let parsed = names.iter().filter(|name| name.parse::<MailboxName>().is_ok());
+            let sources: Vec<Mailbox> = parsed.map(|name| mailbox(name, delimiter, None)).collect();
+            let found = pairs(&sources, &present(), &Layout::InPlace, &[]);
+            prop_assert_eq!(found.len(), sources.len());
+            let of_no_use = found.iter().filter(|pair| !["Sent", "Trash", "INBOX"].contains(&pair.target.as_str()));
+            let targets: Vec<_> = of_no_use.map(|pair| pair.target.clone()).collect();
+            prop_assert_eq!(targets.iter().collect::<BTreeSet<_>>().len(), targets.len());
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! Merging an old mailbox into a present one: every message, byte for byte, once.
+//!
+//! The source is only looked at (EXAMINE, PEEK). What is done stands in a ledger, written before and after each message is
+//! put: wherever it stops, the next pass looks for what was under way by its bytes and goes on. A pass over what has not
+//! changed copies nothing; so passes repeat while mail still arrives in the old box.
+
+mod copy;
+pub mod folder;
+mod pass;
+mod plan;
+mod settle;
+
+use crate::{
+    base::{Clock, MergeId, SpecialUse},
+    imap::{self, Imap, Login},
+    store::{self, Store},
+};
+
+pub use self::{
+    folder::Layout,
+    pass::{Pass, Stop},
+};
+
+/// Why a pass ended before its end. What was done stands in the ledger.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The old server, or the word between it and us.
+    #[error("the old server: {0}")]
+    Source(imap::Error),
+    /// Our own mail server.
+    #[error("the mail server: {0}")]
+    Target(imap::Error),
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] store::Error),
+}
+
+impl Error {
+    /// Whether the same pass may succeed later.
+    pub fn is_temporary(&self) -> bool {
+        match self {
+            Self::Source(error) | Self::Target(error) => error.is_temporary(),
+            Self::Store(error) => error.is_temporary(),
+        }
+    }
+}
+
+/// One of the two mailboxes.
+#[derive(Debug, Clone)]
+pub struct Side {
+    /// Its server.
+    pub imap: Imap,
+    /// In whose name.
+    pub login: Login,
+}
+
+/// What is merged into what.
+#[derive(Debug, Clone)]
+pub struct Job {
+    /// Which merge.
+    pub id: MergeId,
+    /// The old mailbox.
+    pub source: Side,
+    /// The present one.
+    pub target: Side,
+    /// Where its mailboxes go.
+    pub layout: Layout,
+    /// Those that are left out.
+    pub without: Vec<SpecialUse>,
+}
+
+/// The room. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Merges {
+    store: Store,
+    clock: Clock,
+}
+
+impl Merges {
+    /// The room.
+    pub fn new(store: Store, clock: Clock) -> Self {
+        Self { store, clock }
+    }
+}

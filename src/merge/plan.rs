@@ -1,0 +1,160 @@
+//! What a pass has to do in one mailbox: from what the source lists and what the ledger knows. Pure.
+
+use std::collections::BTreeMap;
+
+use crate::{
+    base::{Flag, Uid},
+    imap::{Line, PermanentFlags},
+    store::merge_message::{Known, State},
+};
+
+/// Most messages that are under way at once.
+pub(super) const MOST_MESSAGES: usize = 100;
+/// Most bytes of them, unless one alone is larger.
+pub(super) const MOST_BYTES: usize = 8 << 20;
+
+/// What is to be done in a mailbox.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct Work {
+    /// Messages that the ledger does not know.
+    pub(super) copy: Vec<Uid>,
+    /// Copies whose flags may have changed since.
+    pub(super) compare: Vec<Uid>,
+}
+
+/// Compares the numbers of the source with the ledger.
+pub(super) fn work(numbers: &[Uid], known: &[Known]) -> Work {
+    let by_uid: BTreeMap<i64, &Known> = known.iter().map(|one| (one.uid, one)).collect();
+    let mut work = Work::default();
+    for uid in numbers {
+        match by_uid.get(&i64::from(uid.get())) {
+            None => work.copy.push(*uid),
+            Some(Known { state: State::Copied, target: Some(_), .. }) => work.compare.push(*uid),
+            Some(_) => {}
+        }
+    }
+    work
+}
+
+/// Lines in groups that are small enough to be under way at once; one that is larger alone is a group of its own.
+pub(super) fn batches(lines: Vec<Line>) -> Vec<Vec<Line>> {
+    let (mut batches, mut batch, mut bytes) = (Vec::new(), Vec::new(), 0_usize);
+    for line in lines {
+        let size = usize::try_from(line.size).unwrap_or(usize::MAX);
+        if !batch.is_empty() && (batch.len() >= MOST_MESSAGES || bytes.saturating_add(size) > MOST_BYTES) {
+            batches.push(std::mem::take(&mut batch));
+            bytes = 0;
+        }
+        bytes = bytes.saturating_add(size);
+        batch.push(line);
+    }
+    if !batch.is_empty() {
+        batches.push(batch);
+    }
+    batches
+}
+
+/// The flags that the target keeps. `\Deleted` stays behind: what is marked so may be removed by any mail program, and
+/// nothing is to be lost.
+pub(super) fn flags(flags: &[Flag], kept: &PermanentFlags) -> Vec<Flag> {
+    let keeps = |flag: &Flag| match flag {
+        Flag::Deleted => false,
+        Flag::Keyword(word) => {
+            let known = kept.flags.iter().any(|one| one.eq_ignore_ascii_case(word));
+            is_word(word) && (known || kept.new_keywords)
+        }
+        _ => true,
+    };
+    let mut found: Vec<Flag> = Vec::new();
+    for flag in flags.iter().filter(|flag| keeps(flag)) {
+        if !found.contains(flag) {
+            found.push(flag.clone());
+        }
+    }
+    found
+}
+
+/// A keyword is an atom (RFC 3501 section 9); `\Custom` flags of a server are nobody else's.
+fn is_word(word: &str) -> bool {
+    let special = |byte: u8| !byte.is_ascii_graphic() || b"(){%*\"\\]".contains(&byte);
+    !word.is_empty() && word.len() <= 100 && !word.bytes().any(special)
+}
+
+/// Flags as the ledger writes them.
+pub(super) fn written(flags: &[Flag]) -> String {
+    let mut words: Vec<&str> = flags.iter().map(Flag::as_str).collect();
+    words.sort_unstable();
+    words.join(" ")
+}
+
+/// Flags as the ledger wrote them.
+pub(super) fn read(written: &str) -> Vec<Flag> {
+    written.split_ascii_whitespace().map(Flag::parse).collect()
+}
+
+/// What has to be set and taken away at the target so that a change of flags at the source arrives there. What the person
+/// changed at the target alone stays.
+pub(super) fn changed(before: &[Flag], now: &[Flag]) -> (Vec<Flag>, Vec<Flag>) {
+    let without = |all: &[Flag], others: &[Flag]| all.iter().filter(|one| !others.contains(one)).cloned().collect();
+    (without(now, before), without(before, now))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::base::Timestamp;
+
+    fn uid(number: u32) -> Uid {
+        Uid::new(number).unwrap()
+    }
+
+    fn line(number: u32, size: u32) -> Line {
+        Line { uid: uid(number), flags: Vec::new(), arrived: Timestamp(0), size }
+    }
+
+    fn known(number: i64, state: State) -> Known {
+        let target = (state == State::Copied).then_some(number + 100);
+        Known { uid: number, state, flags: String::new(), target }
+    }
+
+    #[test]
+    fn what_the_ledger_knows_is_not_copied_again() {
+        let ledger =
+            [known(1, State::Copied), known(2, State::Skipped), known(3, State::Copying), known(9, State::Copied)];
+        let work = work(&[1, 2, 3, 4].map(uid), &ledger);
+        assert_eq!((work.copy, work.compare), (vec![uid(4)], vec![uid(1)]));
+    }
+
+    #[test]
+    fn the_target_gets_the_flags_that_it_keeps() {
+        let word = |word: &str| Flag::Keyword(word.to_owned());
+        let source =
+            [Flag::Seen, Flag::Deleted, word("$label1"), word("NonJunk"), word("\\X-own"), word("a b"), Flag::Seen];
+        let some = PermanentFlags { flags: vec!["$Label1".to_owned()], new_keywords: false };
+        assert_eq!(flags(&source, &some), [Flag::Seen, word("$label1")]);
+        let any = PermanentFlags { flags: Vec::new(), new_keywords: true };
+        assert_eq!(flags(&source, &any), [Flag::Seen, word("$label1"), word("NonJunk")]);
+        assert_eq!(read(&written(&flags(&source, &any))).len(), 3);
+    }
+
+    #[test]
+    fn only_what_changed_at_the_source_changes_the_target() {
+        let (set, cleared) = changed(&[Flag::Seen, Flag::Flagged], &[Flag::Seen, Flag::Answered]);
+        assert_eq!((set, cleared), (vec![Flag::Answered], vec![Flag::Flagged]));
+    }
+
+    proptest! {
+        #[test]
+        fn no_message_is_lost_between_batches(sizes in proptest::collection::vec(0_u32..12_000_000, 0..400)) {
+            let lines: Vec<Line> = (1..).zip(&sizes).map(|(number, size)| line(number, *size)).collect();
+            let batches = batches(lines.clone());
+            for batch in &batches {
+                let bytes: usize = batch.iter().map(|line| line.size as usize).sum();
+                prop_assert!(batch.len() == 1 || (batch.len() <= MOST_MESSAGES && bytes <= MOST_BYTES));
+            }
+            prop_assert_eq!(batches.concat(), lines);
+        }
+    }
+}

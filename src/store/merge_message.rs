@@ -1,0 +1,190 @@
+//! `merge_message`: the ledger of a merge, one row for each message of the source that was ever touched.
+
+use sea_orm::{
+    ConnectionTrait, EntityTrait, ExprTrait as _, FromQueryResult, QueryOrder, QuerySelect,
+    entity::prelude::*,
+    sea_query::{Func, OnConflict, Query},
+};
+
+use super::{Error, Text, column::text_column, merge_folder::MergeFolderRow};
+use crate::base::{MergeFolderId, MergeId};
+
+mod entity {
+    use super::State;
+    use crate::base::{MergeFolderId, Timestamp};
+    use sea_orm::entity::prelude::*;
+
+    /// One message.
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "merge_message")]
+    pub struct Model {
+        /// In which generation of which mailbox.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub folder: MergeFolderId,
+        /// Its number there.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub uid: i64,
+        /// What became of it.
+        pub state: State,
+        /// Why it was left out, in a word.
+        pub reason: Option<String>,
+        /// Its bytes.
+        pub size: i64,
+        /// Their SHA-256, in hexadecimal.
+        pub sha256: String,
+        /// When it arrived at the source.
+        pub arrived_at: Timestamp,
+        /// Its flags when it was copied or last compared, separated by spaces.
+        pub flags: String,
+        /// Its number at the target, if it is known.
+        pub target: Option<i64>,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+use entity::{Column, Entity};
+
+/// A row of the table.
+pub use entity::Model as MergeMessageRow;
+
+/// What became of a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum State {
+    /// It is being put; whether it was is unknown until that is looked for.
+    Copying,
+    /// It is at the target.
+    Copied,
+    /// It was left out, for a reason.
+    Skipped,
+    /// Its mailbox was made anew: another row of the later generation speaks of the same copy.
+    Adopted,
+}
+
+impl Text for State {
+    fn to_text(&self) -> String {
+        match self {
+            Self::Copying => "copying",
+            Self::Copied => "copied",
+            Self::Skipped => "skipped",
+            Self::Adopted => "adopted",
+        }
+        .to_owned()
+    }
+
+    fn from_text(text: &str) -> Option<Self> {
+        [Self::Copying, Self::Copied, Self::Skipped, Self::Adopted].into_iter().find(|state| state.to_text() == text)
+    }
+}
+text_column!(State);
+
+/// What a pass compares a listing with.
+#[derive(Debug, Clone, PartialEq, Eq, FromQueryResult)]
+pub struct Known {
+    /// The number at the source.
+    pub uid: i64,
+    /// What became of it.
+    pub state: State,
+    /// Its flags when last compared.
+    pub flags: String,
+    /// The number at the target.
+    pub target: Option<i64>,
+}
+
+/// How many messages of a mailbox ended how.
+#[derive(Debug, Clone, PartialEq, Eq, FromQueryResult)]
+pub struct Tally {
+    /// Which mailbox.
+    pub folder: MergeFolderId,
+    /// How.
+    pub state: State,
+    /// How many.
+    pub messages: i64,
+    /// Their bytes.
+    pub bytes: i64,
+}
+
+/// Writes rows, in the place of those of the same messages.
+pub async fn put(db: &impl ConnectionTrait, rows: Vec<MergeMessageRow>) -> Result<(), Error> {
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let newer = OnConflict::columns([Column::Folder, Column::Uid])
+        .update_columns([Column::State, Column::Reason, Column::Flags, Column::Target])
+        .to_owned();
+    let rows = rows.into_iter().map(sea_orm::IntoActiveModel::into_active_model);
+    Entity::insert_many(rows).on_conflict(newer).exec_without_returning(db).await?;
+    Ok(())
+}
+
+/// All rows of a mailbox, as much as a pass needs of them.
+pub async fn known(db: &impl ConnectionTrait, folder: MergeFolderId) -> Result<Vec<Known>, Error> {
+    let query = Entity::find()
+        .select_only()
+        .columns([Column::Uid, Column::State, Column::Flags, Column::Target])
+        .filter(Column::Folder.eq(folder))
+        .order_by_asc(Column::Uid);
+    Ok(query.into_model::<Known>().all(db).await?)
+}
+
+/// The numbers of all copies of a merge in the mailbox into which this one goes.
+pub async fn targets(db: &impl ConnectionTrait, folder: &MergeFolderRow) -> Result<Vec<i64>, Error> {
+    let same = Query::select()
+        .column("id")
+        .from("merge_folder")
+        .and_where(Expr::col("merge").eq(folder.merge))
+        .and_where(Expr::col("target").eq(folder.target.as_str()))
+        .take();
+    let query = Entity::find().select_only().column(Column::Target).filter(Column::Folder.in_subquery(same));
+    let query = query.filter(Column::State.eq(State::Copied)).filter(Column::Target.is_not_null());
+    Ok(query.into_tuple::<i64>().all(db).await?)
+}
+
+/// The rows of a mailbox in a state.
+pub async fn in_state(
+    db: &impl ConnectionTrait,
+    folder: MergeFolderId,
+    state: State,
+) -> Result<Vec<MergeMessageRow>, Error> {
+    let query = Entity::find().filter(Column::Folder.eq(folder)).filter(Column::State.eq(state));
+    Ok(query.order_by_asc(Column::Uid).all(db).await?)
+}
+
+/// Copies with these bytes in earlier generations of a mailbox.
+pub async fn with_hash(
+    db: &impl ConnectionTrait,
+    folders: Vec<MergeFolderId>,
+    sha256: Vec<String>,
+) -> Result<Vec<MergeMessageRow>, Error> {
+    if folders.is_empty() || sha256.is_empty() {
+        return Ok(Vec::new());
+    }
+    let query = Entity::find().filter(Column::Folder.is_in(folders)).filter(Column::Sha256.is_in(sha256));
+    Ok(query.filter(Column::State.eq(State::Copied)).order_by_asc(Column::Uid).all(db).await?)
+}
+
+/// Forgets messages whose copying never happened.
+pub async fn forget(db: &impl ConnectionTrait, folder: MergeFolderId, uids: Vec<i64>) -> Result<(), Error> {
+    let delete = Entity::delete_many().filter(Column::Folder.eq(folder)).filter(Column::Uid.is_in(uids));
+    delete.filter(Column::State.eq(State::Copying)).exec(db).await?;
+    Ok(())
+}
+
+/// How many messages of a merge ended how, by mailbox.
+pub async fn tally(db: &impl ConnectionTrait, merge: MergeId) -> Result<Vec<Tally>, Error> {
+    let column = |name: &'static str| Expr::col(("merge_message", name));
+    let sum = Func::cast_as(Func::sum(column("size")), "bigint");
+    let query = Query::select()
+        .exprs([column("folder"), column("state")])
+        .expr_as(Expr::expr(column("uid").count()), "messages")
+        .expr_as(sum, "bytes")
+        .from("merge_message")
+        .inner_join("merge_folder", Expr::col(("merge_folder", "id")).equals(("merge_message", "folder")))
+        .and_where(Expr::col(("merge_folder", "merge")).eq(merge))
+        .add_group_by([column("folder"), column("state")])
+        .take();
+    let rows = db.query_all(&query).await?;
+    Ok(rows.iter().map(|row| Tally::from_query_result(row, "")).collect::<Result<_, _>>()?)
+}

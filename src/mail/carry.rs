@@ -147,7 +147,7 @@ impl Mail {
     }
 
     /// In a box that several people open, the journal says who has put messages elsewhere.
-    async fn arranged(&self, who: &Who, what: &'static str, done: Result<usize, &Error>) {
+    pub(super) async fn arranged(&self, who: &Who, what: &'static str, done: Result<usize, &Error>) {
         let Ok(count @ 1..) = done else { return };
         if who.person.is_none() {
             return;

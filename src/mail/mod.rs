@@ -18,6 +18,7 @@ mod query;
 mod read;
 mod recent;
 mod remote;
+mod transfer;
 mod undo;
 mod who;
 

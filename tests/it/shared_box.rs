@@ -1,6 +1,7 @@
 //! Shared boxes as those who open them see them (X-11; mail.md 1.12 and trap 15): over real servers, several persons, each
 //! with their own sign-in.
 
+mod carry;
 mod rights;
 mod rows;
 mod send;

@@ -47,3 +47,6 @@ shared-mail-did-make = Made the box
 shared-mail-did-change = Changed who opens the box
 shared-mail-somebody = Somebody without an account now
 shared-mail-command = The administration
+shared-mail-into = Or into another mailbox
+shared-mail-did-carry-out = Took messages to another mailbox
+shared-mail-did-carry-in = Put messages of another mailbox here

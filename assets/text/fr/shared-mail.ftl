@@ -47,3 +47,6 @@ shared-mail-did-make = A créé la boîte
 shared-mail-did-change = A changé les accès à la boîte
 shared-mail-somebody = Quelqu’un qui n’a plus de compte
 shared-mail-command = L’administration
+shared-mail-into = Ou vers une autre boîte
+shared-mail-did-carry-out = A emporté des messages vers une autre boîte
+shared-mail-did-carry-in = A déposé des messages d’une autre boîte

@@ -60,6 +60,8 @@ impl Did {
             ("mail.delete", _) if outcome == "ok" => "shared-mail-did-delete",
             ("box.arrange", "archive") => "shared-mail-did-archive",
             ("box.arrange", "copy") => "shared-mail-did-copy",
+            ("box.arrange", "carry out" | "copy out") => "shared-mail-did-carry-out",
+            ("box.arrange", "carry in") => "shared-mail-did-carry-in",
             ("box.arrange", "undo") => "shared-mail-did-undo",
             ("box.arrange", _) => "shared-mail-did-move",
             ("box.work", "release") => "shared-mail-did-release",

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use maud::{Markup, html};
 
 use crate::{
-    base::{MailboxName, SpecialUse, UidValidity},
+    base::{AccountId, MailboxName, SpecialUse, UidValidity},
     shared_box::{BoxLink, Kind, Rights},
     text::Text,
     view::{
@@ -25,6 +25,8 @@ pub struct Side {
     pub open: Option<OpenBox>,
     /// The shared boxes that the reader may open.
     pub boxes: Vec<BoxLink>,
+    /// The reader's own account.
+    pub own: Option<AccountId>,
     /// The mailboxes, in the server's order.
     pub mailboxes: Vec<Mailbox>,
     /// The one that is open.
@@ -275,6 +277,32 @@ pub(super) fn move_menu(t: Text, side: &Side, id: &str) -> Markup {
                     button.btn name="action" value="move" { (t.get("mail-move-do")) }
                     button.btn.btn-q name="action" value="copy" { (t.get("mail-copy-do")) }
                 }
+                (other_boxes(t, side, id))
+            }
+        }
+    }
+}
+
+/// The same into another mailbox of the reader's: it arrives in its inbox (H2).
+fn other_boxes(t: Text, side: &Side, id: &str) -> Markup {
+    let here = side.open.as_ref().map(|open| open.link.account);
+    let others: Vec<&BoxLink> =
+        side.boxes.iter().filter(|each| each.rights >= Rights::Write && Some(each.account) != here).collect();
+    let own = here.and(side.own);
+    html! {
+        @if own.is_some() || !others.is_empty() {
+            @let id = format!("{id}-into");
+            div.field {
+                label for=(id) { (t.get("shared-mail-into")) }
+                select.in id=(id) name="into" {
+                    option value="" { (t.get("mail-choose")) }
+                    @if let Some(own) = own { option value=(own) { (t.get("shared-mail-own")) } }
+                    @for each in others { option value=(each.account) { (each.name) } }
+                }
+            }
+            div.line {
+                button.btn name="action" value="carry" { (t.get("mail-move-do")) }
+                button.btn.btn-q name="action" value="carry-copy" { (t.get("mail-copy-do")) }
             }
         }
     }
@@ -304,9 +332,6 @@ pub(super) fn form_start(frame: &Frame<'_>, back: &str, validity: Option<UidVali
 }
 
 #[cfg(test)]
-use crate::base::AccountId;
-
-#[cfg(test)]
 pub(in crate::view) fn sample() -> Side {
     let mailbox = |name: &str, special_use, unread, total| Mailbox {
         name: name.parse().unwrap(),
@@ -321,6 +346,7 @@ pub(in crate::view) fn sample() -> Side {
     Side {
         open: None,
         boxes: Vec::new(),
+        own: None,
         mailboxes: vec![
             mailbox("Avis demandés", None, 0, 12),
             mailbox("Congés et liaisons", None, 1, 8),
@@ -347,6 +373,7 @@ pub(in crate::view) fn sample_in_box(rights: Rights) -> Side {
     let other = link("<b>Dr Étienne Roy</b>", Kind::HandedOver);
     Side {
         boxes: vec![other, open.clone()],
+        own: Some(AccountId::new()),
         open: Some(OpenBox { link: open, address: "cardiologie@chts.med.example".into(), responsible: true }),
         ..sample()
     }

@@ -119,6 +119,15 @@ async fn done(key: &Reader, visit: &Visit, form: &Form, chosen: &Selection) -> R
             let carried = mail.move_to(&who, chosen, &target).await?;
             Happened::Moved(carried.count, undo(&carried))
         }
+        // To another mailbox of the same person.
+        ("carry" | "carry-copy", _) if form.text("into").is_empty() => Happened::NoTarget,
+        (way @ ("carry" | "carry-copy"), _) => {
+            let into = key.elsewhere(visit, form.text("into")).await.map_err(Undone::Failed)?;
+            let (into, stay) = (into.mail(visit.visitor().ip), way == "carry-copy");
+            let count = mail.transfer(&who, chosen, &into, stay).await?;
+            visit.site().sides.forget(key.person().session());
+            if stay { Happened::Copied(count) } else { Happened::Moved(count, None) }
+        }
         ("copy", Some(target)) => Happened::Copied(mail.copy(&who, chosen, &target).await?),
         ("move" | "copy", None) => Happened::NoTarget,
         _ => return Err(Undone::Failed(Failure::BadRequest)),

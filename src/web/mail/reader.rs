@@ -85,6 +85,17 @@ impl Reader {
         })
     }
 
+    /// The same person in another of their mailboxes: a box, or their own, as a form names it by its account.
+    pub(super) async fn elsewhere(&self, visit: &Visit, account: &str) -> Result<Self, Failure> {
+        let account: AccountId = account.parse().map_err(|_| Failure::BadRequest)?;
+        let open = if account == self.who.account() {
+            None
+        } else {
+            Some(visit.rooms().shared_boxes.open(&self.who, account).await?.ok_or(Failure::NotFound)?)
+        };
+        Ok(Self { who: self.who.clone(), open })
+    }
+
     /// The same reader a moment later, if they still may: what is remembered of a right is not the right.
     pub(super) async fn again(&self, rooms: &Rooms) -> Option<Self> {
         let Some(key) = &self.open else { return Some(self.clone()) };

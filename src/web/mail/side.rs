@@ -86,7 +86,7 @@ impl Sides {
                 }
             },
         };
-        Side { open, boxes, ..Side::default() }
+        Side { open, boxes, own: Some(key.person().account()), ..Side::default() }
     }
 
     /// A message of this mailbox was unread until now.

@@ -26,6 +26,7 @@ mod m20261121_000041_request_structure;
 mod m20261121_000050_imports;
 mod m20261121_000060_provisioning;
 mod m20261121_000070_domains;
+mod m20261121_000071_journal_search;
 mod m20261121_000080_shared_boxes;
 mod m20261121_000081_box_work;
 mod m20261121_000090_merges;
@@ -64,6 +65,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000050_imports::Migration),
             Box::new(m20261121_000060_provisioning::Migration),
             Box::new(m20261121_000070_domains::Migration),
+            Box::new(m20261121_000071_journal_search::Migration),
             Box::new(m20261121_000080_shared_boxes::Migration),
             Box::new(m20261121_000081_box_work::Migration),
             Box::new(m20261121_000090_merges::Migration),

@@ -1,6 +1,6 @@
 //! What can go wrong, in terms of what an administrator can do about it.
 
-use crate::{account, notify, role, session, store, structure};
+use crate::{account, audit, notify, role, session, store, structure};
 
 /// Why nothing was done.
 #[derive(Debug, thiserror::Error)]
@@ -47,6 +47,9 @@ pub enum Error {
     /// The journal.
     #[error(transparent)]
     Session(#[from] session::Error),
+    /// The journal itself.
+    #[error(transparent)]
+    Audit(#[from] audit::Error),
     /// Structures.
     #[error(transparent)]
     Structure(structure::Error),
@@ -64,6 +67,7 @@ impl Error {
         match self {
             Self::Store(error)
             | Self::Session(session::Error::Store(error))
+            | Self::Audit(audit::Error::Store(error))
             | Self::Role(role::Error::Store(error))
             | Self::Notify(notify::Error::Store(error)) => error.is_temporary(),
             Self::Account(error) => error.is_temporary(),

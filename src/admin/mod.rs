@@ -5,12 +5,14 @@
 
 mod domains;
 mod error;
+mod journal;
 mod staff;
 mod structures;
 
 pub use self::{
     domains::{DomainLine, DomainView},
     error::Error,
+    journal::{EXPORTED, Export, Format, JournalLine, JournalPage, Piece},
     staff::{Appointment, STAFF_PAGE, Staff, StaffLine, StaffSearch, Why},
     structures::{STRUCTURES_PAGE, StructureLine, StructureList},
 };
@@ -20,7 +22,7 @@ pub use crate::{
 };
 
 use crate::{
-    audit::Entry,
+    audit::{Entry, Journal},
     conformity::{self, Chosen, Part},
     role::Roles,
     session::{SignedIn, Visitor},
@@ -34,12 +36,13 @@ use crate::{
 pub struct Admin {
     sign_in: SignIn,
     structures: Structures,
+    journal: Journal,
 }
 
 impl Admin {
     /// The room.
-    pub fn new(sign_in: SignIn, structures: Structures) -> Self {
-        Self { sign_in, structures }
+    pub fn new(sign_in: SignIn, structures: Structures, journal: Journal) -> Self {
+        Self { sign_in, structures, journal }
     }
 
     /// The report of conformity: every policy that holds.

@@ -12,7 +12,16 @@ pub enum Outcome {
 }
 
 impl Outcome {
-    pub(super) fn as_str(self) -> &'static str {
+    /// Every one.
+    pub const ALL: [Self; 3] = [Self::Ok, Self::Fail, Self::Refused];
+
+    /// The one of a name.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|outcome| outcome.as_str() == text)
+    }
+
+    /// Its name in the journal.
+    pub fn as_str(self) -> &'static str {
         match self {
             Self::Ok => "ok",
             Self::Fail => "fail",
@@ -34,6 +43,11 @@ macro_rules! events {
             /// Its name in the journal.
             pub fn as_str(self) -> &'static str {
                 match self { $(Self::$name => $text,)* }
+            }
+
+            /// The one of a name.
+            pub fn parse(text: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|event| event.as_str() == text)
             }
         }
     };
@@ -236,6 +250,8 @@ events! {
     KeyRotate = "key.rotate",
     /// The journal was verified.
     AuditVerify = "audit.verify",
+    /// The journal was searched and taken out.
+    AuditExport = "audit.export",
     /// Entries that had become too old were removed.
     AuditPurge = "audit.purge",
 }

@@ -12,14 +12,18 @@
 //! in it, because the chain has one end and the next writer waits for it. Entries never hold a content, a code, a
 //! password or an address; text that came from outside is bounded and its control characters are encoded.
 
+mod check;
 mod entry;
 mod event;
 mod retain;
+mod search;
 mod verify;
 
 pub use self::{
+    check::{Check, Checked, STEP},
     entry::{Entry, Origin},
     event::{Event, Outcome},
+    search::{Cursor, Found, Search},
     verify::{Anchor, Fault, Verdict},
 };
 /// An entry as it was written.

@@ -155,6 +155,12 @@ pub async fn list(
     Ok(query.all(db).await?)
 }
 
+/// The addresses of some accounts.
+pub async fn addresses(db: &impl ConnectionTrait, of: Vec<AccountId>) -> Result<Vec<(AccountId, Address)>, Error> {
+    let query = Entity::find().select_only().columns([Column::Id, Column::Address]).filter(Column::Id.is_in(of));
+    Ok(query.into_tuple().all(db).await?)
+}
+
 /// How many accounts have their address in each domain.
 pub async fn count_by_domain(db: &impl ConnectionTrait) -> Result<Vec<(Domain, i64)>, Error> {
     let query = Entity::find().select_only().column(Column::Domain).column_as(Column::Id.count(), "people");

@@ -61,7 +61,8 @@ mod entity {
 
     impl ActiveModelBehavior for ActiveModel {}
 }
-use entity::{ActiveModel, Column, Entity};
+use entity::ActiveModel;
+pub(super) use entity::{Column, Entity};
 
 mod day {
     use sea_orm::entity::prelude::*;

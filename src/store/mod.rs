@@ -13,6 +13,8 @@ pub mod address;
 pub mod approval;
 pub mod approver;
 pub mod audit;
+pub mod audit_check;
+pub mod audit_search;
 pub mod box_member;
 pub mod box_work;
 pub mod caller;
@@ -58,6 +60,7 @@ pub mod support_request;
 pub mod throttle;
 pub mod trusted_device;
 mod txn;
+pub mod upkeep;
 
 use std::{path::Path, sync::Arc, time::Duration};
 

@@ -95,6 +95,12 @@ pub async fn list(db: &impl ConnectionTrait) -> Result<Vec<StructureRow>, Error>
     Ok(Entity::find().order_by_asc(Column::Name).limit(MOST).all(db).await?)
 }
 
+/// The names of some.
+pub async fn names(db: &impl ConnectionTrait, of: Vec<StructureId>) -> Result<Vec<(StructureId, String)>, Error> {
+    let query = Entity::find().select_only().columns([Column::Id, Column::Name]).filter(Column::Id.is_in(of));
+    Ok(query.into_tuple().all(db).await?)
+}
+
 /// Changes what may change of one, if nobody has since `row` was read.
 ///
 /// # Errors

@@ -17,6 +17,7 @@ macro_rules! files {
 files! {
     "account"
     "admin"
+    "audit"
     "compose"
     "confirm"
     "conformity"

@@ -33,6 +33,12 @@ pub const ADMIN_STRUCTURES: &str = "/admin/structures";
 pub const ADMIN_STRUCTURE_NEW: &str = "/admin/structures/new";
 /// Who has which role.
 pub const ADMIN_STAFF: &str = "/admin/staff";
+/// The journal.
+pub const ADMIN_JOURNAL: &str = "/admin/audit";
+/// What a search of it finds, as a table.
+pub const ADMIN_JOURNAL_CSV: &str = "/admin/audit.csv";
+/// The same, an object a line.
+pub const ADMIN_JOURNAL_JSON: &str = "/admin/audit.jsonl";
 /// Every security rule against the policy that holds.
 pub const ADMIN_CONFORMITY: &str = "/admin/conformity";
 /// First screen of the sign-in.

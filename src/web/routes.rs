@@ -206,6 +206,10 @@ fn of_house(routes: Routes) -> Routes {
         .post(path::ADMIN_STAFF, admin::staff::give)
         .get("/admin/staff/{grant}", admin::staff::get)
         .post("/admin/staff/{grant}", admin::staff::post)
+        .get(path::ADMIN_JOURNAL, admin::journal::get)
+        .post(path::ADMIN_JOURNAL, admin::journal::post)
+        .get(path::ADMIN_JOURNAL_CSV, admin::journal::csv)
+        .get(path::ADMIN_JOURNAL_JSON, admin::journal::json)
         .get(path::ADMIN_CONFORMITY, admin::conformity)
 }
 

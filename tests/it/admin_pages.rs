@@ -23,7 +23,7 @@ use crate::{
 };
 
 /// Somebody who looks after the house.
-async fn administrator(pli: &Pli, address: &str) -> Account {
+pub(crate) async fn administrator(pli: &Pli, address: &str) -> Account {
     let account = pli.make(&address.parse().unwrap(), "Inès Carpentier", Contacts::default()).await;
     let grant = Grant { account: account.id, role: Role::Administrator, structure: None, ends: None };
     pli.app.people().roles.give(grant, None).await.unwrap();
@@ -31,7 +31,7 @@ async fn administrator(pli: &Pli, address: &str) -> Account {
 }
 
 /// What an administrator did, by the journal, the latest first.
-async fn done(pli: &Pli, by: &Account, event: &str) -> Vec<Written> {
+pub(crate) async fn done(pli: &Pli, by: &Account, event: &str) -> Vec<Written> {
     let entries = pli.app.rooms().journal.about(by.id, Timestamp(0), 100).await.unwrap();
     entries.into_iter().filter(|entry| entry.event == event && entry.actor == Some(by.id)).collect()
 }

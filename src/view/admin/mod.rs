@@ -3,7 +3,9 @@
 pub mod conformity;
 pub mod domain;
 pub mod domains;
+mod event;
 pub mod grant;
+pub mod journal;
 pub mod staff;
 pub mod structure;
 mod structure_fields;
@@ -32,6 +34,7 @@ fn shell(frame: &Frame<'_>, sheet: &Sheet<'_>, content: &Markup) -> Markup {
         (path::ADMIN_DOMAINS, Icon::GLOBE, "admin-domains"),
         (path::ADMIN_STRUCTURES, Icon::BUILDING, "admin-structures"),
         (path::ADMIN_STAFF, Icon::USERS, "admin-staff"),
+        (path::ADMIN_JOURNAL, Icon::FILE, "audit-title"),
         (path::ADMIN_CONFORMITY, Icon::SHIELD, "conformity-title"),
     ];
     let pages = pages.map(|(page, sign, words)| (page.to_owned(), sign, words, 0)).to_vec();
@@ -101,6 +104,7 @@ pub(super) fn samples(frame: &Frame<'_>) -> Vec<(String, Markup)> {
         named("structure-new", &structure_new::samples(), |page| structure_new::page(frame, page)),
         named("structure", &structure::samples(), |page| structure::page(frame, page)),
         named("staff", &staff::samples(), |page| staff::page(frame, page)),
+        named("journal", &journal::samples(), |page| journal::page(frame, page)),
         named("grant", &grant::samples(), |page| grant::page(frame, page)),
     ];
     all.into_iter().flatten().collect()

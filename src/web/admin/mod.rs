@@ -1,6 +1,7 @@
 //! `/admin/…`: what administrators see and do.
 
 pub(super) mod domains;
+pub(super) mod journal;
 pub(super) mod staff;
 pub(super) mod structures;
 

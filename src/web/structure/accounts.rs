@@ -76,7 +76,7 @@ fn spreadsheet(t: Text, lines: &[RosterLine], visit: &Visit) -> Result<Vec<u8>, 
 }
 
 /// A cell that no spreadsheet takes for a formula (OWASP, CSV injection).
-pub(super) fn plain_cell(text: &str) -> String {
+pub(in crate::web) fn plain_cell(text: &str) -> String {
     if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
 }
 

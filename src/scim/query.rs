@@ -11,7 +11,7 @@ use super::{
     user,
 };
 use crate::{
-    base::{Domain, Language, Timestamp},
+    base::{AccountId, Domain, Language, Timestamp},
     role::Provisioner,
     store::provisioned::{self as table, By, Fit, ProvisionedRow, Side, Where},
     structure::Structure,
@@ -217,7 +217,9 @@ fn sql(filter: &Filter) -> Option<Where> {
             let name = (path.outer.name, path.inner.map(|inner| inner.name));
             match (name, with) {
                 (("id", None), Literal::Text(text)) if *op == Op::Equal => {
-                    text.parse().map_or(Where::Always(false), Where::Account)
+                    // An identifier has one spelling.
+                    let known = text.parse().ok().filter(|id: &AccountId| id.to_string() == *text);
+                    known.map_or(Where::Always(false), Where::Account)
                 }
                 (("externalId", None), Literal::Text(text)) if *op == Op::Equal => Where::External(text.clone()),
                 (("userName", None) | ("emails", Some("value")), Literal::Text(text)) => {

@@ -83,7 +83,7 @@ impl Scim {
     ) -> Result<Resource, Error> {
         let structure = self.structure(key).await?;
         let wanted = user::wanted(&read::resource(&USERS, sent)?, &structure)?;
-        let new = person(&wanted)?;
+        let new = person(&wanted, &structure)?;
         let txn = self.rooms.store.begin().await?;
         let account = self.structures.make_in(&txn, &structure, &new, None).await?;
         let row = provisioned::find(&txn, structure.id, account.id).await?.ok_or_else(Fault::unknown)?;
@@ -106,7 +106,8 @@ impl Scim {
         let row = self.held(key, (id, seen), visitor).await?;
         let wanted = user::wanted(&read::resource(&USERS, sent)?, &structure)?;
         // What cannot be replaced must be what it is (RFC 7644, section 3.5.1).
-        if wanted.local.as_ref().is_some_and(|local| !local.eq_ignore_ascii_case(row.address.local())) {
+        let own = |name: &String| [row.address.as_str(), row.address.local()].contains(&name.to_lowercase().as_str());
+        if !wanted.name.as_ref().is_none_or(own) {
             return Err(Fault::wrong(Kind::Mutability, "userName cannot be changed").into());
         }
         self.change(key, &row, (wanted, Act::Replace), visitor).await?;
@@ -332,7 +333,8 @@ fn frozen() -> Fault {
 }
 
 /// The person that a resource describes.
-fn person(wanted: &Wanted) -> Result<NewPerson, Fault> {
+fn person(wanted: &Wanted, structure: &Structure) -> Result<NewPerson, Fault> {
+    let local = wanted.name.as_ref().map(|name| user::local(name, structure)).transpose()?;
     let apart = wanted.display.as_ref().and_then(|name| name.rsplit_once(' '));
     let (given, family) = match (&wanted.given, &wanted.family, apart) {
         (Some(given), Some(family), _) => (given.clone(), family.clone()),
@@ -343,7 +345,7 @@ fn person(wanted: &Wanted) -> Result<NewPerson, Fault> {
         given,
         family,
         profession: wanted.title.clone().unwrap_or_default(),
-        local: wanted.local.clone().unwrap_or_default(),
+        local: local.unwrap_or_default(),
         language: wanted.language.unwrap_or_default(),
         phone: match &wanted.phone {
             Phone::Number(number) => Some(number.clone()),

@@ -57,9 +57,12 @@ impl Scim {
         let most = schema::get(request, "failOnErrors").and_then(Value::as_u64).unwrap_or(u64::MAX).max(1);
         let (mut known, mut answers, mut failed) = (BTreeMap::new(), Vec::new(), 0);
         for operation in operations {
-            let outcome = match read(operation, &known) {
-                Ok(operation) => self.one(key, &operation, visitor).await,
-                Err(fault) => Err(fault.into()),
+            let (path, outcome) = match read(operation, &known) {
+                Ok(wanted) => {
+                    let outcome = self.one(key, &wanted, visitor).await;
+                    (wanted.path, outcome)
+                }
+                Err(fault) => (text(operation, "path").unwrap_or_default().to_owned(), Err(fault.into())),
             };
             let fault = match &outcome {
                 Ok(Outcome::Done(201, made)) => {
@@ -71,7 +74,7 @@ impl Scim {
                 Err(Error::Refused(fault)) => Some(fault),
             };
             failed += u64::from(fault.is_some());
-            answers.push(self.answer(operation, outcome)?);
+            answers.push(self.answer((operation, &path), outcome)?);
             if failed >= most {
                 break;
             }
@@ -109,14 +112,15 @@ impl Scim {
     }
 
     /// What is answered of one of them; what is broken ends them all.
-    fn answer(&self, operation: &Value, outcome: Result<Outcome, Error>) -> Result<Value, Error> {
+    fn answer(&self, (operation, path): (&Value, &str), outcome: Result<Outcome, Error>) -> Result<Value, Error> {
         let mut answer = Map::new();
         for name in ["method", "bulkId"] {
             if let Some(text) = text(operation, name) {
                 answer.insert(name.to_owned(), text.into());
             }
         }
-        if let Some(path) = text(operation, "path").filter(|path| *path != "/Users") {
+        // What is made is named once it is there.
+        if !text(operation, "method").is_some_and(|method| method.eq_ignore_ascii_case("POST")) {
             answer.insert("location".to_owned(), format!("{}{path}", self.base).into());
         }
         let status = match outcome {

@@ -19,8 +19,8 @@ const MAX_EXTERNAL: usize = 255;
 /// What a resource says of a person; nothing where it says nothing.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Wanted {
-    /// What stands before the `@`.
-    pub(super) local: Option<String>,
+    /// The whole address, or what stands before its `@`.
+    pub(super) name: Option<String>,
     pub(super) given: Option<String>,
     pub(super) family: Option<String>,
     pub(super) display: Option<String>,
@@ -116,7 +116,7 @@ pub(super) fn wanted(resource: &Map<String, Value>, structure: &Structure) -> Re
     let language = text(resource.get("preferredLanguage"));
     let language = language.map(|tag| Language::from_tag(&tag).ok_or_else(|| wrong("preferredLanguage is fr or en")));
     Ok(Wanted {
-        local: text(resource.get("userName")).map(|name| local(&name, structure)).transpose()?,
+        name: text(resource.get("userName")),
         given,
         family,
         display: text(resource.get("displayName")),
@@ -128,8 +128,8 @@ pub(super) fn wanted(resource: &Map<String, Value>, structure: &Structure) -> Re
     })
 }
 
-/// What stands before the `@` of a name, which is of the structure's domain.
-fn local(name: &str, structure: &Structure) -> Result<String, Fault> {
+/// What stands before the `@` of the name of somebody to be made, which is of the structure's domain.
+pub(super) fn local(name: &str, structure: &Structure) -> Result<String, Fault> {
     match name.rsplit_once('@') {
         None => Ok(name.to_owned()),
         Some((local, domain)) if domain.eq_ignore_ascii_case(structure.domain.as_str()) => Ok(local.to_owned()),
@@ -221,7 +221,7 @@ mod tests {
 
     #[test]
     fn x_10_a_name_is_of_the_structures_domain_and_a_telephone_is_a_persons() {
-        let local = |name: &str| read(&json!({ "userName": name })).map(|it| it.local.unwrap());
+        let local = |name: &str| local(name, &structure());
         assert_eq!(local("anne.roy").unwrap(), "anne.roy");
         assert_eq!(local("anne.roy@CHTS.example").unwrap(), "anne.roy");
         assert!(local("anne.roy@elsewhere.example").is_err());

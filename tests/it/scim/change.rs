@@ -158,6 +158,25 @@ async fn x_10_what_is_known_of_a_person_is_changed_and_each_state_has_a_mark_of_
 }
 
 #[tokio::test]
+async fn x_10_who_was_taken_in_keeps_an_address_of_another_domain() {
+    let (pli, at, program) = clinic().await;
+    let address = "claire@ailleurs.example".parse().unwrap();
+    let claire = pli.make(&address, "Claire Vasseur", pli::account::Contacts::default()).await;
+    pli.app.people().structures.take_in(at, &claire, "Médecin").await.unwrap();
+    let title = json!([{ "op": "replace", "path": "title", "value": "Chirurgienne" }]);
+    let said = program.patch(&claire.id.to_string(), title).await.is(200);
+    assert_eq!(said.body["userName"], "claire@ailleurs.example");
+    let path = format!("/Users/{}", claire.id);
+    let mut whole = person("Claire", "Vasseur", "7");
+    for (name, status) in
+        [("Claire@ailleurs.example", 200), ("claire", 200), ("claire@chts.example", 400), ("luc", 400)]
+    {
+        whole["userName"] = json!(name);
+        program.ask(Method::PUT, &path, Some(&whole)).await.is(status);
+    }
+}
+
+#[tokio::test]
 async fn x_10_a_telephone_is_the_programs_until_the_person_has_been_in() {
     let (pli, _, program) = clinic().await;
     let made = program.make("Anne", "Roy", "1").await;
@@ -324,6 +343,7 @@ async fn x_10_many_requests_come_in_one_and_name_what_the_ones_before_have_made(
     assert_ne!(answers[0]["version"], answers[1]["version"]);
     assert_eq!(answers[2]["response"]["scimType"], "uniqueness");
     assert!(answers.iter().skip(1).all(|it| it["status"] != "200" || it["location"].is_string()));
+    assert_eq!(answers[8]["location"], answers[0]["location"], "what is gone is named as well");
     assert_eq!(program.get("/Users").await.body["totalResults"], 0);
     let wrong = json!({ "method": "DELETE", "path": "/Users/nobody" });
     let make = json!({ "method": "POST", "path": "/Users", "bulkId": "x", "data": person("Luc", "Roy", "9") });

@@ -59,6 +59,12 @@ pub async fn of_structure(db: &impl ConnectionTrait, structure: StructureId) -> 
     Ok(Entity::find().filter(Column::Structure.eq(structure)).order_by_asc(Column::Id).all(db).await?)
 }
 
+/// Those that end by themselves between two moments, the first to end first.
+pub async fn ending(db: &impl ConnectionTrait, (from, to): (Timestamp, Timestamp)) -> Result<Vec<ScimTokenRow>, Error> {
+    let query = Entity::find().filter(Column::EndedAt.is_null()).filter(Column::ExpiresAt.gt(from));
+    Ok(query.filter(Column::ExpiresAt.lte(to)).order_by_asc(Column::ExpiresAt).all(db).await?)
+}
+
 /// Notes that one was used.
 pub async fn used(db: &impl ConnectionTrait, id: TokenId, now: Timestamp) -> Result<(), Error> {
     Entity::update_many().col_expr(Column::UsedAt, Expr::value(now)).filter(Column::Id.eq(id)).exec(db).await?;

@@ -1,6 +1,6 @@
 //! The database and the keys.
 
-use super::Finding;
+use super::{Finding, tokens};
 use crate::{account::Accounts, audit::Journal, base::Clock, config::Config, seal::Keys, store::Store};
 
 const DATABASE: &str = "database";
@@ -17,6 +17,7 @@ pub(super) async fn look(config: &Config, clock: &Clock) -> (Vec<Finding>, Optio
     let store = store(config, &mut findings).await;
     let keys = keys(config, &mut findings);
     let (Some(store), Some(keys)) = (store, keys) else { return (findings, None) };
+    findings.extend(tokens::look(&store, clock).await);
     let journal = Journal::new(store.clone(), keys.chain(), clock.clone());
     let accounts = Accounts::new(store, keys.sealer(), journal, clock.clone(), config.policy.clone().into());
     if let Err(error) = accounts.directory().refresh().await {

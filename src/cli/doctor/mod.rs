@@ -5,6 +5,7 @@ mod database;
 mod mail;
 mod sms;
 mod tls;
+mod tokens;
 mod validity;
 
 use std::{fmt, process::ExitCode};

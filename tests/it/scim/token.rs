@@ -6,7 +6,7 @@ use pli::base::Timestamp;
 use reqwest::Method;
 
 use super::stage::{Program, clinic, provisioner};
-use crate::structure_pages::hospital;
+use crate::{harness::pli::Pli, structure_pages::hospital};
 
 #[tokio::test]
 async fn x_10_a_token_opens_its_structure_until_it_is_over_or_ended() {
@@ -36,6 +36,29 @@ async fn x_10_a_token_opens_its_structure_until_it_is_over_or_ended() {
     for (label, days) in [("", None), (&*"x".repeat(61), None), ("a\nb", None), ("a", Some(0)), ("a", Some(366))] {
         assert!(tokens.make(at, label, days).await.is_err(), "{label:?} {days:?}");
     }
+}
+
+#[tokio::test]
+async fn x_10_doctor_names_the_tokens_that_are_soon_over() {
+    let pli = Pli::alone().await;
+    let (at, _) = hospital(&pli, "Centre hospitalier", "julien@chts.example").await;
+    let tokens = &pli.app.people().tokens;
+    for (label, days) in [("Bientôt", 29), ("Plus tard", 31), ("Finie", 5)] {
+        let made = tokens.make(at, label, Some(days)).await.unwrap();
+        if label == "Finie" {
+            tokens.end(at, made.token.id).await.unwrap();
+        }
+    }
+    let file = pli.home.path().join("pli.toml");
+    std::fs::write(&file, &pli.toml).unwrap();
+    let mut doctor = std::process::Command::new(env!("CARGO_BIN_EXE_pli"));
+    let report = String::from_utf8(doctor.arg("-c").arg(&file).arg("doctor").output().unwrap().stdout).unwrap();
+    assert!(report.contains("note  provisioning") && report.contains("« Bientôt »"), "{report}");
+    assert!(
+        report.contains("pli structure token make \"Centre hospitalier\"") && !report.contains("Plus tard"),
+        "{report}"
+    );
+    assert!(!report.contains("Finie"), "{report}");
 }
 
 #[tokio::test]

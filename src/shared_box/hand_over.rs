@@ -86,14 +86,14 @@ impl SharedBoxes {
         }
     }
 
-    /// Ends what is over.
+    /// Ends what is over, and forgets what was long done in boxes.
     pub async fn tick(&self) -> Result<(), Error> {
         let rooms = &self.sign_in.rooms;
         for row in table::over(rooms.store.db(), rooms.clock.now(), BATCH).await? {
             let fact = audit::Entry::new(Event::BoxHandOver, Outcome::Ok).about(row.account).reason("over");
             self.end(row.account, fact).await?;
         }
-        Ok(())
+        self.forget_work().await
     }
 
     async fn end(&self, leaver: AccountId, fact: audit::Entry) -> Result<(), Error> {

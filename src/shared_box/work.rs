@@ -22,6 +22,9 @@ const ANSWERS: Duration = Duration::from_mins(10);
 /// How long a message that somebody opens again is not written down again.
 const READS: Duration = Duration::from_hours(1);
 
+/// How long a message in hand is remembered that nobody touches.
+const REMEMBERED: Duration = Duration::from_hours(24 * 365);
+
 /// A message of a box, by its Message-ID.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct MessageKey(String);
@@ -172,6 +175,12 @@ impl SharedBoxes {
         }
         box_work::set(rooms.store.db(), (key.account(), &message.0), Step::Answering(Some(me)), now).await?;
         Ok(None)
+    }
+
+    /// Forgets who had in hand what nobody has touched for long; the journal keeps what was done.
+    pub(super) async fn forget_work(&self) -> Result<(), Error> {
+        let rooms = &self.sign_in.rooms;
+        Ok(box_work::remove_old(rooms.store.db(), rooms.clock.now() - REMEMBERED).await?)
     }
 
     /// They no longer do: it was sent, or given up.

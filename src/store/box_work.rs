@@ -227,6 +227,13 @@ pub async fn read(
     Ok(written == 1)
 }
 
+/// Forgets what nobody has touched since `before`.
+pub async fn remove_old(db: &impl ConnectionTrait, before: Timestamp) -> Result<(), Error> {
+    Entity::delete_many().filter(Column::ChangedAt.lt(before)).exec(db).await?;
+    reader::Entity::delete_many().filter(reader::Column::ReadAt.lt(before)).exec(db).await?;
+    Ok(())
+}
+
 /// Who has read a message, the last one first.
 pub async fn readers(db: &impl ConnectionTrait, account: AccountId, message: &str) -> Result<Vec<ReaderRow>, Error> {
     let query = Query::select()

@@ -54,6 +54,8 @@ on_both_databases! {
         let readers = box_work::readers(store.db(), ward, "a").await.unwrap();
         let readers: Vec<_> = readers.iter().map(|row| (row.name.as_str(), row.read_at.0)).collect();
         assert_eq!(readers, [("amina", 13_600_000), ("paul", 13_000_000)]);
+        box_work::remove_old(store.db(), Timestamp(13_000_001)).await.unwrap();
+        assert_eq!(box_work::readers(store.db(), ward, "a").await.unwrap().len(), 1);
     }
 
     async fn x_11_each_change_of_a_message_in_hand_leaves_the_others_as_they_are(db) {
@@ -76,7 +78,11 @@ on_both_databases! {
         let row = of().await.remove(0);
         assert_eq!((row.answering, row.done_name, row.done_at), (None, None, None));
         assert_eq!(row.assigned_to, Some(amina));
+        box_work::remove_old(store.db(), Timestamp(4)).await.unwrap();
+        assert_eq!(of().await.len(), 1);
         // Another box has its own, whatever the message is called.
         assert!(box_work::of(store.db(), amina, ["a".to_owned()]).await.unwrap().is_empty());
+        box_work::remove_old(store.db(), Timestamp(5)).await.unwrap();
+        assert!(of().await.is_empty());
     }
 }

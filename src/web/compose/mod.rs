@@ -59,7 +59,7 @@ pub(super) async fn get(key: Reader, visit: &Visit) -> Answer {
     let mut writer = Writer::new(&key, visit);
     let composer = match writer.open(&start).await {
         Ok(composer) => {
-            writer.begins(&composer, kind).await?;
+            writer.begins(&start, &composer, kind).await?;
             writer.signed(composer, kind).await
         }
         Err(Error::NotFound) => return Err(Failure::NoMessage),

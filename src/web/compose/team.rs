@@ -2,11 +2,25 @@
 //! its last sign of life, and no longer once the answer left or was given up.
 
 use super::Writer;
-use crate::{outbox::Composer, shared_box::MessageKey, view::compose::Kind, web::failure::Failure, web::form::Form};
+use crate::{
+    outbox::{Composer, Start},
+    shared_box::MessageKey,
+    view::compose::Kind,
+    web::failure::Failure,
+    web::form::Form,
+};
 
 impl Writer<'_> {
-    /// A composer opens: reading what it quotes is written down like any reading, and answering it begins.
-    pub(super) async fn begins(&mut self, composer: &Composer, kind: Kind) -> Result<(), Failure> {
+    /// A composer opens: reading what it shows, a draft or what is quoted, is written down like any reading, and answering
+    /// begins.
+    pub(super) async fn begins(&mut self, start: &Start, composer: &Composer, kind: Kind) -> Result<(), Failure> {
+        if self.key.open_box().is_none() {
+            return Ok(());
+        }
+        if let Start::Draft(id) = start {
+            let handle = self.visit.rooms().mail.handle(&self.person, id).await?;
+            self.key.opens(self.visit, &handle).await?;
+        }
         let Some(original) = &composer.original else { return Ok(()) };
         if kind != Kind::Draft {
             self.key.opens(self.visit, original).await?;

@@ -167,8 +167,9 @@ const step = (by) => {
 };
 // An action is for the open message, else for the ticked rows, else for the row that has the focus.
 const act = (value) => {
-  const row = document.activeElement?.closest?.(".row");
-  if (row && !picks().some((pick) => pick.checked)) row.querySelector(".pick").checked = true;
+  // Who may only read has nothing to tick.
+  const pick = document.activeElement?.closest?.(".row")?.querySelector(".pick");
+  if (pick && !picks().some((each) => each.checked)) pick.checked = true;
   const ticked = picks().some((pick) => pick.checked);
   const bar = ticked ? document.querySelector(".ticks") : read()?.querySelector(".head form");
   bar?.querySelector(`button[name=action][value=${value}]`)?.click();
@@ -178,7 +179,7 @@ const keys = {
   k: () => step(-1),
   o: () => document.activeElement?.closest?.(".row")?.querySelector(".subj").click(),
   u: () => document.querySelector("[data-read] [data-back]")?.click(),
-  x: () => document.activeElement?.closest?.(".row")?.querySelector(".pick").click(),
+  x: () => document.activeElement?.closest?.(".row")?.querySelector(".pick")?.click(),
   e: () => act("archive"),
   "#": () => act("delete"),
   r: () => document.querySelector("[data-key=r]")?.click(),

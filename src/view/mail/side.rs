@@ -170,8 +170,8 @@ pub(in crate::view) fn side(frame: &Frame<'_>, side: &Side) -> Markup {
                 @if !own.is_empty() { p.nav-h { (t.get("mail-own")) } }
                 @for mailbox in own { (entry(t, side, mailbox)) }
             }
-            @if let Some(quota) = side.quota { (quota_bar(t, quota)) }
             @if side.open.is_some() || !side.boxes.is_empty() { (boxes(frame, side)) }
+            @if let Some(quota) = side.quota { (quota_bar(t, quota)) }
         }
     }
 }
@@ -197,8 +197,8 @@ fn boxes(frame: &Frame<'_>, side: &Side) -> Markup {
     let t = frame.text;
     let here = |root: Root| (side.root() == root).then_some("true");
     html! {
-        p.nav-h { (t.get("shared-mail-boxes")) }
         div.nav {
+            p.nav-h { (t.get("shared-mail-boxes")) }
             a href=(Root::Own.home()) aria-current=[here(Root::Own)] {
                 (icon(Icon::INBOX)) span { (t.get("shared-mail-own")) }
             } " "

@@ -2,7 +2,7 @@
 
 use sea_orm_migration::{
     prelude::*,
-    schema::{big_integer, big_integer_null, pk_uuid, text, text_null, uuid},
+    schema::{big_integer, big_integer_null, boolean, pk_uuid, text, text_null, uuid},
 };
 
 #[derive(DeriveMigrationName)]
@@ -40,6 +40,8 @@ fn folder() -> TableCreateStatement {
         .col(big_integer_null("target_validity"))
         // Messages whose outcome is unknown have a number from here on, in the target.
         .col(big_integer("mark"))
+        // Whether the mailbox at the target was made for it.
+        .col(boolean("made"))
         .col(big_integer("seen_at"))
         .take()
 }

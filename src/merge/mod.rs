@@ -9,6 +9,7 @@ pub mod folder;
 mod pass;
 mod plan;
 mod settle;
+mod undo;
 
 use crate::{
     base::{Clock, MergeId, SpecialUse},
@@ -19,6 +20,7 @@ use crate::{
 pub use self::{
     folder::Layout,
     pass::{Pass, Stop},
+    undo::Undone,
 };
 
 /// Why a pass ended before its end. What was done stands in the ledger.

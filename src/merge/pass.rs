@@ -99,11 +99,12 @@ impl Merges {
             Err(error) if error.is_no_such_mailbox() => return Ok(None),
             Err(error) => return Err(Error::Source(error)),
         };
+        // Written down first: what is made for a merge goes with it.
+        let (row, earlier) = self.generation(job, pair, (here.uid_validity, !is_there)).await?;
         if !is_there {
             target.create(&pair.target).await.map_err(Error::Target)?;
         }
         let there = target.select(&pair.target).await.map_err(Error::Target)?;
-        let (row, earlier) = self.generation(job, pair, here.uid_validity).await?;
         Ok(Some(Open { merges: self, source, target, row, earlier, there }))
     }
 
@@ -112,7 +113,7 @@ impl Merges {
         &self,
         job: &Job,
         pair: &Pair,
-        validity: UidValidity,
+        (validity, made): (UidValidity, bool),
     ) -> Result<(MergeFolderRow, Vec<MergeFolderId>), Error> {
         let db = self.store.db();
         let known = merge_folder::of(db, job.id).await?;
@@ -130,6 +131,7 @@ impl Merges {
             target: pair.target.to_string(),
             target_validity: None,
             mark: 0,
+            made,
             seen_at: self.clock.now(),
         };
         merge_folder::insert(db, row.clone()).await?;

@@ -28,6 +28,8 @@ mod entity {
         pub target_validity: Option<i64>,
         /// The lowest number at the target of what was being put when this was written.
         pub mark: i64,
+        /// Whether the mailbox at the target was made for it.
+        pub made: bool,
         /// When it was last looked at.
         pub seen_at: Timestamp,
     }
@@ -72,6 +74,12 @@ pub async fn set_mark(
         .exec(db)
         .await?;
     one_row(result.rows_affected)
+}
+
+/// Forgets one, with its ledger.
+pub async fn remove(db: &impl ConnectionTrait, id: MergeFolderId) -> Result<(), Error> {
+    Entity::delete_by_id(id).exec(db).await?;
+    Ok(())
 }
 
 /// Writes down that it was looked at.

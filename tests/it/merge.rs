@@ -127,6 +127,36 @@ on_both_databases! {
         assert_eq!(merging.pass().await.unwrap().copied, 0);
     }
 
+    async fn taken_back_exactly_what_was_brought_goes_and_nothing_else(db) {
+        let merging = Merging::new(db).await;
+        let (inbox, at) = (MailboxName::inbox(), Timestamp::from_seconds(1_795_000_000));
+        // The present box has the very same bytes already, and a mailbox of the same name as one of the old ones.
+        merging.target.put(&inbox, &[Flag::Seen], at, &message("twice", "the same")).await;
+        merging.target.put(&folder("Gardes"), &[], at, &message("own", "mine")).await;
+        let before = (merging.target.contents(&inbox).await, merging.target.contents(&folder("Gardes")).await);
+        for place in ["INBOX", "Gardes", "Dossiers/Labo"] {
+            for bytes in odd() {
+                merging.source.put(&folder(place), &[], at, &bytes).await;
+            }
+        }
+        merging.pass().await.unwrap();
+        merging.target.carry(&inbox, 2, &folder("Lus")).await;
+        let line = &merging.to_target;
+        line.cut_after(9_000);
+        let broken = merging.undo().await;
+        line.mend();
+        let undone = merging.undo().await.unwrap();
+        let first = broken.map_or(0, |undone| undone.removed);
+        assert!(first + undone.removed <= 35, "{undone:?}");
+        assert_eq!(merging.target.contents(&inbox).await, before.0);
+        assert_eq!(merging.target.contents(&folder("Gardes")).await, before.1);
+        assert_eq!(merging.target.contents(&folder("Lus")).await.len(), 1, "what the person put away is theirs");
+        let left = merging.target.names().await;
+        assert!(!left.iter().any(|name| name.as_str().starts_with("Dossiers")), "{left:?}");
+        // And it can be merged once more.
+        assert_eq!(merging.pass().await.unwrap().copied, 36);
+    }
+
     async fn a_full_box_stops_cleanly_and_goes_on_when_there_is_room(db) {
         let merging = Merging::new(db).await;
         let (inbox, at) = (MailboxName::inbox(), Timestamp::from_seconds(1_795_000_000));

@@ -4,7 +4,7 @@ use pli::{
     base::{Address, Clock, Flag, MailboxName, MergeId, SessionId, Timestamp, Uid},
     config::{ClientTls, Imap as Config, ImapAuth, Tls},
     imap::{Error as ImapError, Imap, Login, Store},
-    merge::{Error, Job, Layout, Merges, Pass, Side},
+    merge::{Error, Job, Layout, Merges, Pass, Side, Undone},
 };
 use tokio_util::sync::CancellationToken;
 
@@ -113,6 +113,12 @@ impl Box {
         all.into_iter().filter(holds).map(|one| one.name).collect()
     }
 
+    /// Its mailboxes.
+    pub(crate) async fn names(&self) -> Vec<MailboxName> {
+        let all = self.imap.with(&self.login, async |imap| imap.list().await).await.unwrap();
+        all.into_iter().map(|one| one.name).collect()
+    }
+
     /// How many messages are recent in the inbox.
     pub(crate) async fn recent(&self) -> usize {
         let told = stage().doveadm(&["mailbox", "status", "-u", self.address.as_str(), "recent", "INBOX"]);
@@ -180,6 +186,10 @@ impl Merging {
 
     pub(crate) async fn pass_of(&self, job: &Job) -> Result<Pass, Error> {
         self.merges.pass(job, &CancellationToken::new()).await
+    }
+
+    pub(crate) async fn undo(&self) -> Result<Undone, Error> {
+        self.merges.undo(&self.job).await
     }
 
     pub(crate) async fn limit_target(&self, bytes: u64) {

@@ -1,0 +1,92 @@
+//! Taking a merge back: exactly what it brought goes, and nothing else.
+
+use std::collections::BTreeSet;
+
+use super::{Error, Job, Merges};
+use crate::{
+    base::{MailboxName, Uid},
+    imap::{self, Connection},
+    store::{
+        merge_folder::{self, MergeFolderRow},
+        merge_message::{self, State},
+    },
+};
+
+/// Copies removed at once.
+const TOGETHER: usize = 1_000;
+
+/// What taking a merge back did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Undone {
+    /// Copies that were removed.
+    pub removed: u64,
+    /// Copies that were no longer where they had been put: the person had moved or removed them.
+    pub elsewhere: u64,
+}
+
+impl Merges {
+    /// Removes the copies of a merge from the present box, and the mailboxes that were made for them if nothing else is in
+    /// them. It can be given up at any moment, and begun again; no pass may run meanwhile.
+    ///
+    /// # Errors
+    /// [`Error::Target`], [`Error::Store`].
+    pub async fn undo(&self, job: &Job) -> Result<Undone, Error> {
+        let done = job.target.imap.with(&job.target.login, async |target| self.undone(job, target).await.map_err(Own));
+        done.await.map_err(|Own(error)| error)
+    }
+
+    async fn undone(&self, job: &Job, target: &mut Connection) -> Result<Undone, Error> {
+        let mut undone = Undone::default();
+        // The last first: a mailbox inside another goes before it.
+        for row in merge_folder::of(self.store.db(), job.id).await?.into_iter().rev() {
+            // What the ledger names once could be read.
+            let Ok(place) = row.target.parse::<MailboxName>() else { continue };
+            self.emptied(&row, &place, target, &mut undone).await?;
+            if row.made {
+                // Another one is opened first: an open mailbox cannot go.
+                target.examine(&MailboxName::inbox()).await.map_err(Error::Target)?;
+                target.delete_if_empty(&place).await.map_err(Error::Target)?;
+            }
+            merge_folder::remove(self.store.db(), row.id).await?;
+        }
+        Ok(undone)
+    }
+
+    /// Removes the copies of one mailbox.
+    async fn emptied(
+        &self,
+        row: &MergeFolderRow,
+        place: &MailboxName,
+        target: &mut Connection,
+        undone: &mut Undone,
+    ) -> Result<(), Error> {
+        let copies = merge_message::in_state(self.store.db(), row.id, State::Copied).await?;
+        let wanted: BTreeSet<i64> = copies.iter().filter_map(|one| one.target).collect();
+        let there = match target.select(place).await {
+            Ok(there) => there,
+            Err(error) if error.is_no_such_mailbox() => {
+                undone.elsewhere += u64::try_from(wanted.len()).unwrap_or(0);
+                return Ok(());
+            }
+            Err(error) => return Err(Error::Target(error)),
+        };
+        // Numbers of another generation are other messages.
+        let same = row.target_validity == Some(i64::from(there.uid_validity.get()));
+        let numbers = if same { target.numbers(1).await.map_err(Error::Target)? } else { Vec::new() };
+        let own: Vec<Uid> = numbers.into_iter().filter(|uid| wanted.contains(&i64::from(uid.get()))).collect();
+        undone.elsewhere += u64::try_from(wanted.len() - own.len()).unwrap_or(0);
+        for some in own.chunks(TOGETHER) {
+            target.expunge(some).await.map_err(Error::Target)?;
+            undone.removed += u64::try_from(some.len()).unwrap_or(0);
+        }
+        Ok(())
+    }
+}
+
+struct Own(Error);
+
+impl From<imap::Error> for Own {
+    fn from(error: imap::Error) -> Self {
+        Self(Error::Target(error))
+    }
+}

@@ -181,7 +181,7 @@ fn of_box(t: Text, open: &OpenBox) -> Markup {
     let handed_over = open.link.kind == Kind::HandedOver;
     let kind = if handed_over { "shared-mail-handed-over" } else { "shared-mail-box" };
     html! {
-        div.box-name { b { (open.link.name) } " " small { (open.address) } " " span.tag.acc { (t.get(kind)) } }
+        div.box-name { b { (open.link.name) } " " small { (part::person::address(&open.address)) } " " span.tag.acc { (t.get(kind)) } }
         @if open.responsible {
             div.nav {
                 a href=(Root::Box(open.link.account).journal()) {

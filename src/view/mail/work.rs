@@ -81,13 +81,15 @@ fn form(frame: &Frame<'_>, page: &Page, handled: &Handled) -> Markup {
             @if mine { button.btn name="action" value="release" { (t.get("shared-mail-release-do")) } }
             @else { button.btn name="action" value="take" { (t.get("shared-mail-take-do")) } }
             label.vh for="work-person" { (t.get("shared-mail-assign")) }
-            select.in.in-s id="work-person" name="person" {
-                option value="" { (t.get("shared-mail-assign")) }
-                @for (person, name) in &handled.people {
-                    @if *person != handled.me { option value=(person) { (name) } }
+            span.line {
+                select.in.in-s id="work-person" name="person" {
+                    option value="" { (t.get("shared-mail-assign")) }
+                    @for (person, name) in &handled.people {
+                        @if *person != handled.me { option value=(person) { (name) } }
+                    }
                 }
+                button.btn.btn-q name="action" value="assign" { (t.get("shared-mail-assign-do")) }
             }
-            button.btn.btn-q name="action" value="assign" { (t.get("shared-mail-assign-do")) }
         }
     }
 }

@@ -57,6 +57,12 @@ pub(in crate::view) fn avatar(initials: &str, address: &str) -> Markup {
     html! { i class={ "av av" (colour(address)) } data-i=(initials) {} }
 }
 
+/// The parts of an address, that may be broken before the `@`.
+pub(in crate::view) fn address(address: &str) -> Markup {
+    let (local, domain) = address.split_once('@').unwrap_or((address, ""));
+    html! { (local) wbr; "@" (domain) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -22,6 +22,7 @@ use super::{
     part::{
         field::select,
         icon::{Icon, icon},
+        person::address,
     },
     path,
 };
@@ -85,12 +86,6 @@ fn tag(t: Text, standing: Standing) -> Markup {
 fn languages(t: Text) -> [(&'static str, &'static str); 2] {
     [(Language::Fr.tag(), t.get("structure-french")), (Language::En.tag(), t.get("structure-english"))]
 }
-/// The parts of an address, that may be broken before the `@`.
-fn address(address: &str) -> Markup {
-    let (local, domain) = address.split_once('@').unwrap_or((address, ""));
-    html! { (local) wbr; "@" (domain) }
-}
-
 #[cfg(test)]
 pub(super) fn samples(frame: &Frame<'_>) -> Vec<(String, Markup)> {
     let named = |page: &str, name: &str| format!("structure-{page}-{name}");

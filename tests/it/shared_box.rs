@@ -2,6 +2,7 @@
 //! with their own sign-in.
 
 mod carry;
+mod handed_over;
 mod rights;
 mod rows;
 mod send;

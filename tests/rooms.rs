@@ -151,6 +151,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "sign_in",
             "role",
             "structure",
+            "support",
             "conformity",
         ],
     ),

@@ -6,6 +6,7 @@
 mod domains;
 mod error;
 mod journal;
+mod retention;
 mod staff;
 mod structures;
 
@@ -13,6 +14,7 @@ pub use self::{
     domains::{DomainLine, DomainView},
     error::Error,
     journal::{EXPORTED, Export, Format, JournalLine, JournalPage, Piece},
+    retention::{Kept, What},
     staff::{Appointment, STAFF_PAGE, Staff, StaffLine, StaffSearch, Why},
     structures::{STRUCTURES_PAGE, StructureLine, StructureList},
 };

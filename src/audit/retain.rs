@@ -6,19 +6,23 @@
 use std::time::Duration;
 
 use super::{Entry, Error, Event, Journal, Outcome, day_of};
-use crate::store::audit;
+use crate::store::{audit, upkeep};
 
 impl Journal {
     /// Removes the entries of the days that ended more than `keep` ago. Says how many.
     pub async fn forget(&self, keep: Duration) -> Result<u64, Error> {
-        let oldest = day_of(self.clock.now() - keep);
+        let now = self.clock.now();
+        let oldest = day_of(now - keep);
         let txn = self.store.begin().await?;
-        let Some(last) = audit::last_day_before(&txn, &oldest).await? else { return Ok(0) };
-        let removed = audit::remove_through(&txn, last.seq).await?;
-        if removed > 0 {
-            self.append(&txn, Entry::new(Event::AuditPurge, Outcome::Ok).detail(last.seq.to_string())).await?;
-            txn.commit().await?;
+        let mut removed = 0;
+        if let Some(last) = audit::last_day_before(&txn, &oldest).await? {
+            removed = audit::remove_through(&txn, last.seq).await?;
+            if removed > 0 {
+                self.append(&txn, Entry::new(Event::AuditPurge, Outcome::Ok).detail(last.seq.to_string())).await?;
+            }
         }
+        upkeep::note(&txn, "journal", now, removed).await?;
+        txn.commit().await?;
         Ok(removed)
     }
 

@@ -3,7 +3,10 @@
 use super::{Error, Event, Journal, Outcome, Written};
 use crate::{
     base::{AccountId, StructureId, Timestamp},
-    store::audit_search::{self as table, Filter},
+    store::{
+        audit,
+        audit_search::{self as table, Filter},
+    },
 };
 
 pub use crate::store::audit_search::Cursor;
@@ -37,6 +40,13 @@ pub struct Found {
 }
 
 impl Journal {
+    /// How many entries there are, by the places of the first and of the last.
+    pub async fn length(&self) -> Result<u64, Error> {
+        let (first, end) = (audit::first(self.store.db()).await?, audit::end(self.store.db()).await?);
+        let count = first.zip(end).map_or(0, |(first, end)| end.seq - first + 1);
+        Ok(u64::try_from(count).unwrap_or(0))
+    }
+
     /// A page of what a search finds.
     pub async fn search(&self, search: &Search, cursor: Cursor, limit: u64) -> Result<Found, Error> {
         let filter = Filter {

@@ -33,7 +33,7 @@ pub use self::{
     activation::Activation,
     call::Ask,
     letter::Reader,
-    notice::{Destination, Detail, Notice},
+    notice::{Destination, Detail, KEPT, Notice},
     request::RequestLetter,
 };
 

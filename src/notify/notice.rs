@@ -26,7 +26,7 @@ const BATCH: u64 = 50;
 const TRIES: i32 = 12;
 
 /// How long a sent notice is remembered, so that the same is not said again.
-const KEPT: Duration = Duration::from_hours(30 * 24);
+pub const KEPT: Duration = Duration::from_hours(30 * 24);
 
 /// What happened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -329,7 +329,8 @@ impl Notify {
             }
         }
         if sent > 0 {
-            store::letter::purge(self.store.db(), now - KEPT).await?;
+            let removed = store::letter::purge(self.store.db(), now - KEPT).await?;
+            store::upkeep::note(self.store.db(), "letter", now, removed).await?;
         }
         Ok(sent + self.drain_requests(now).await?)
     }

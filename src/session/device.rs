@@ -4,7 +4,7 @@
 use uuid::Uuid;
 
 use super::{
-    CookieName, Error, Sessions, SetCookie, SignedIn, TrustedDevice, Visitor,
+    CookieName, Error, KNOWN_KEPT, Sessions, SetCookie, SignedIn, TrustedDevice, Visitor,
     begin::Told,
     room::{Room, entry},
 };
@@ -15,14 +15,10 @@ use crate::{
     seal::{same, token_hash},
     store::{self, Txn, known_device::KnownDeviceRow, trusted_device::TrustedDeviceRow},
 };
-use std::time::Duration;
-
 /// Accounts that one browser is known for: a shared post has several.
 const ENTRIES: usize = 8;
 /// Known devices kept for one account.
 const KNOWN_PER_ACCOUNT: u64 = 50;
-/// How long a device is known without signing in.
-const KNOWN_LIFE: Duration = Duration::from_hours(400 * 24);
 
 /// What a trusted device's cookie was worth.
 #[derive(Debug, Clone)]
@@ -108,7 +104,7 @@ impl Sessions {
         };
         store::known_device::insert(txn, row).await?;
         let count = store::known_device::keep_latest(txn, account, KNOWN_PER_ACCOUNT).await?;
-        Ok((Some(SetCookie::lasting(CookieName::Known, entries.join("!"), KNOWN_LIFE)), count > 1))
+        Ok((Some(SetCookie::lasting(CookieName::Known, entries.join("!"), KNOWN_KEPT)), count > 1))
     }
 
     /// Whether a person's device may be trusted, from where the visitor is.

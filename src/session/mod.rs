@@ -37,11 +37,20 @@ pub use self::{
     throttle::{Admission, Passage, Reset, Ticket},
 };
 
+use std::time::Duration;
+
 use crate::{
     audit,
     base::{AssuranceLevel, DeviceId, SessionId, Timestamp},
     seal, store,
 };
+
+/// How long sessions and codes that are over stay, so that what they led to can be understood.
+pub const ENDED_KEPT: Duration = Duration::from_hours(7 * 24);
+/// How long a browser is known after it was last seen.
+pub const KNOWN_KEPT: Duration = Duration::from_hours(400 * 24);
+/// How long counters of wrong tries stay that nothing happened on.
+pub const COUNTERS_KEPT: Duration = Duration::from_hours(2 * 24);
 
 /// What can go wrong.
 #[derive(Debug, thiserror::Error)]

@@ -12,7 +12,8 @@ use std::{
 use tokio::sync::{Mutex, broadcast};
 
 use super::{
-    CookieName, CsrfSecret, End, Error, Found, Network, SetCookie, SignedIn, Visitor,
+    COUNTERS_KEPT, CookieName, CsrfSecret, ENDED_KEPT, End, Error, Found, KNOWN_KEPT, Network, SetCookie, SignedIn,
+    Visitor,
     key::{Anyone, Inner},
     live::{Cache, Entry, Live},
 };
@@ -329,17 +330,26 @@ impl Room {
     async fn purge(&self, now: Timestamp) -> Result<(), Error> {
         let db = self.store.db();
         let day = Duration::from_hours(24);
-        store::session::purge(db, now - 7 * day).await?;
+        let sessions = store::session::purge(db, now - ENDED_KEPT).await?;
         store::pre_session::purge(db, now - day).await?;
         store::recovery::purge(db, now - day).await?;
-        store::challenge::purge(db, now - 7 * day).await?;
+        let codes = store::challenge::purge(db, now - ENDED_KEPT).await?;
         store::candidate::purge(db, now).await?;
         store::contest::purge(db, now).await?;
         store::spent_challenge::purge(db, now).await?;
-        store::trusted_device::purge(db, now).await?;
-        store::known_device::purge(db, now - 400 * day).await?;
-        store::throttle::purge(db, now - 2 * day, now).await?;
-        store::sign_in_rate::purge(db, (now - 2 * day).as_seconds() / 300).await?;
+        let trusted = store::trusted_device::purge(db, now).await?;
+        let known = store::known_device::purge(db, now - KNOWN_KEPT).await?;
+        let counters = store::throttle::purge(db, now - COUNTERS_KEPT, now).await?;
+        store::sign_in_rate::purge(db, (now - COUNTERS_KEPT).as_seconds() / 300).await?;
+        for (what, removed) in [
+            ("session", sessions),
+            ("challenge", codes),
+            ("trusted", trusted),
+            ("known", known),
+            ("throttle", counters),
+        ] {
+            store::upkeep::note(db, what, now, removed).await?;
+        }
         Ok(())
     }
 }

@@ -308,7 +308,6 @@ pub async fn wrong_since(db: &impl ConnectionTrait, account: AccountId, since: T
 }
 
 /// Forgets those made before `before`.
-pub async fn purge(db: &impl ConnectionTrait, before: Timestamp) -> Result<(), Error> {
-    Entity::delete_many().filter(Column::CreatedAt.lt(before)).exec(db).await?;
-    Ok(())
+pub async fn purge(db: &impl ConnectionTrait, before: Timestamp) -> Result<u64, Error> {
+    Ok(Entity::delete_many().filter(Column::CreatedAt.lt(before)).exec(db).await?.rows_affected)
 }

@@ -147,7 +147,6 @@ pub async fn forget_waiting(db: &impl ConnectionTrait, structure: StructureId, b
 }
 
 /// Forgets those whose time is over.
-pub async fn forget_old(db: &impl ConnectionTrait, now: Timestamp) -> Result<(), Error> {
-    Entity::delete_many().filter(Column::ExpiresAt.lte(now)).exec(db).await?;
-    Ok(())
+pub async fn forget_old(db: &impl ConnectionTrait, now: Timestamp) -> Result<u64, Error> {
+    Ok(Entity::delete_many().filter(Column::ExpiresAt.lte(now)).exec(db).await?.rows_affected)
 }

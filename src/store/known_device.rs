@@ -87,7 +87,6 @@ pub async fn delete_all(db: &impl ConnectionTrait, account: AccountId) -> Result
 }
 
 /// Forgets those that did not sign in since `before`.
-pub async fn purge(db: &impl ConnectionTrait, before: Timestamp) -> Result<(), Error> {
-    Entity::delete_many().filter(Column::SeenAt.lt(before)).exec(db).await?;
-    Ok(())
+pub async fn purge(db: &impl ConnectionTrait, before: Timestamp) -> Result<u64, Error> {
+    Ok(Entity::delete_many().filter(Column::SeenAt.lt(before)).exec(db).await?.rows_affected)
 }

@@ -124,7 +124,6 @@ pub async fn finish(db: &impl ConnectionTrait, id: Uuid, state: State, now: Time
 }
 
 /// Forgets those written before `before`.
-pub async fn purge(db: &impl ConnectionTrait, before: Timestamp) -> Result<(), Error> {
-    Entity::delete_many().filter(Column::CreatedAt.lt(before)).exec(db).await?;
-    Ok(())
+pub async fn purge(db: &impl ConnectionTrait, before: Timestamp) -> Result<u64, Error> {
+    Ok(Entity::delete_many().filter(Column::CreatedAt.lt(before)).exec(db).await?.rows_affected)
 }

@@ -242,7 +242,6 @@ pub async fn end_all(
 }
 
 /// Forgets those that expired before `before`.
-pub async fn purge(db: &impl ConnectionTrait, before: Timestamp) -> Result<(), Error> {
-    Entity::delete_many().filter(Column::ExpiresAt.lt(before)).exec(db).await?;
-    Ok(())
+pub async fn purge(db: &impl ConnectionTrait, before: Timestamp) -> Result<u64, Error> {
+    Ok(Entity::delete_many().filter(Column::ExpiresAt.lt(before)).exec(db).await?.rows_affected)
 }

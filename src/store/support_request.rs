@@ -290,6 +290,13 @@ pub async fn forget_answered(db: &impl ConnectionTrait, before: Timestamp) -> Re
     Ok(old.exec(db).await?.rows_affected)
 }
 
+/// How many requests there are whose address nobody has proved, and how many that were answered.
+pub async fn kept(db: &impl ConnectionTrait) -> Result<(u64, u64), Error> {
+    let unproved = Entity::find().filter(Column::State.eq(State::Unproved)).count(db).await?;
+    let answered = Entity::find().filter(Column::State.is_in([State::Approved, State::Refused])).count(db).await?;
+    Ok((unproved, answered))
+}
+
 /// The requests in these states, of a kind or of all, the one received first first.
 pub async fn list(
     db: &impl ConnectionTrait,

@@ -75,15 +75,15 @@ pub async fn clear(db: &impl ConnectionTrait, keys: &[String]) -> Result<u64, Er
 }
 
 /// Forgets counters that nothing happened on since `before` and that are open.
-pub async fn purge(db: &impl ConnectionTrait, before: Timestamp, now: Timestamp) -> Result<(), Error> {
+pub async fn purge(db: &impl ConnectionTrait, before: Timestamp, now: Timestamp) -> Result<u64, Error> {
     let old = Entity::delete_many().filter(Column::ChangedAt.lt(before)).filter(Column::Until.lt(now));
     // A long row of failures is what closes a method in the end: only a success ends it.
-    old.filter(Column::Consecutive.eq(0)).exec(db).await?;
-    Entity::delete_many()
+    let open = old.filter(Column::Consecutive.eq(0)).exec(db).await?.rows_affected;
+    let others = Entity::delete_many()
         .filter(Column::ChangedAt.lt(before))
         .filter(Column::Until.lt(now))
         .filter(Column::Key.not_like("code:%"))
         .exec(db)
         .await?;
-    Ok(())
+    Ok(open + others.rows_affected)
 }

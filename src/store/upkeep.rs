@@ -1,5 +1,6 @@
 //! `upkeep`: when what is kept no longer was last removed, and how much that was.
 
+use sea_orm::sea_query::{Expr, Query};
 use sea_orm::{ConnectionTrait, EntityTrait, IntoActiveModel as _, QueryOrder, sea_query::OnConflict};
 
 use super::Error;
@@ -38,6 +39,13 @@ pub async fn note(db: &impl ConnectionTrait, what: &str, ran_at: Timestamp, remo
     let instead = OnConflict::column(Column::What).update_columns([Column::RanAt, Column::Removed]).to_owned();
     Entity::insert(row.into_active_model()).on_conflict(instead).exec_without_returning(db).await?;
     Ok(())
+}
+
+/// How many rows a table has.
+pub async fn rows(db: &impl ConnectionTrait, table: &'static str) -> Result<u64, Error> {
+    let count = Query::select().expr_as(Expr::cust("count(*)"), "n").from(table).take();
+    let found = db.query_one(&count).await?.map(|row| row.try_get::<i64>("", "n")).transpose()?;
+    Ok(found.and_then(|count| u64::try_from(count).ok()).unwrap_or(0))
 }
 
 /// All of them.

@@ -19,7 +19,7 @@ pub use self::{
     act::Reason,
     error::Error,
     hand_over::{HandOver, Reach},
-    import::{Cells, Column, Fault, Line, List, MOST_BYTES, MOST_ROWS, Refusal, Stage, Wrong},
+    import::{Cells, Column, Fault, KEPT as LIST_KEPT, Line, List, MOST_BYTES, MOST_ROWS, Refusal, Stage, Wrong},
     make::{NewPerson, searched, sorted},
     naming::{Pattern, PatternError, candidates, fold},
     referents::Colleague,

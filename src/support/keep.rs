@@ -6,10 +6,10 @@
 use std::time::Duration;
 
 use super::{Error, Support};
-use crate::store::support_request;
+use crate::store::{support_request, upkeep};
 
 /// How long somebody has to prove an address.
-const UNPROVED: Duration = Duration::from_hours(24);
+pub const UNPROVED: Duration = Duration::from_hours(24);
 /// How often it is looked.
 const INTERVAL: Duration = Duration::from_hours(1);
 
@@ -19,6 +19,9 @@ impl Support {
         let (db, now) = (self.rooms.store.db(), self.rooms.clock.now());
         let unproved = support_request::forget_unproved(db, now - UNPROVED).await?;
         let answered = support_request::forget_answered(db, now - self.rules().keep()).await?;
+        for (what, removed) in [("unproved", unproved), ("answered", answered)] {
+            upkeep::note(db, what, now, removed).await?;
+        }
         if unproved + answered > 0 {
             tracing::info!(unproved, answered, "requests were forgotten");
         }

@@ -29,6 +29,7 @@ pub use self::{
     caller::{Caller, How, Identified, Pass, Why},
     desk::{Alike, Case, Desk, Line, Note, Posted, Queue, Same},
     desk_act::{Approval, Approved, HandOver, Refusal},
+    keep::UNPROVED,
     read::read,
     referent::Ask,
     types::{Applicant, Asked, Asking, Confirmed, Flaw, Followed, Kind, Receipt, Resent, State, Typed},

@@ -39,6 +39,8 @@ pub const ADMIN_JOURNAL: &str = "/admin/audit";
 pub const ADMIN_JOURNAL_CSV: &str = "/admin/audit.csv";
 /// The same, an object a line.
 pub const ADMIN_JOURNAL_JSON: &str = "/admin/audit.jsonl";
+/// What is kept how long.
+pub const ADMIN_RETENTION: &str = "/admin/retention";
 /// Every security rule against the policy that holds.
 pub const ADMIN_CONFORMITY: &str = "/admin/conformity";
 /// First screen of the sign-in.

@@ -210,6 +210,7 @@ fn of_house(routes: Routes) -> Routes {
         .post(path::ADMIN_JOURNAL, admin::journal::post)
         .get(path::ADMIN_JOURNAL_CSV, admin::journal::csv)
         .get(path::ADMIN_JOURNAL_JSON, admin::journal::json)
+        .get(path::ADMIN_RETENTION, admin::retention)
         .get(path::ADMIN_CONFORMITY, admin::conformity)
 }
 

@@ -367,3 +367,25 @@ async fn nobody_ends_the_last_administrator_nor_their_own_role() {
     his.submit(Fill::form(&own).press("Mettre fin maintenant")).await.is(200).is_at("/admin/staff");
     person.open("/admin").await.is(404);
 }
+
+#[tokio::test]
+async fn r_176_what_is_kept_how_long_is_shown_with_its_numbers_and_its_last_run() {
+    let clock = Clock::fixed(Timestamp::from_seconds(1_795_000_000));
+    let pli = Pli::alone_at(clock, "[policy]\njournal.keep_days = 200\n").await;
+    let ines = administrator(&pli, "ines@chts.example").await;
+    let mut person = pli.signed_in(&ines.address).await;
+    person.open("/admin/retention").await.is(200).says("200 jours").says("policy.journal.keep_days = 200");
+    person.page.says("policy.support.keep_days = 180").says("Pas encore");
+    let journal = &pli.app.rooms().journal;
+    journal.forget(Duration::from_hours(200 * 24)).await.unwrap();
+    person.open("/admin/retention").await.is(200).says("rien à retirer");
+    pli.clock.advance(Duration::from_hours(201 * 24));
+    let mut person = pli.signed_in(&ines.address).await;
+    let removed = journal.forget(Duration::from_hours(200 * 24)).await.unwrap();
+    assert!(removed > 0);
+    pli.app.people().support.forget().await.unwrap();
+    person.open("/admin/retention").await.is(200).says(&format!("{removed} retirées"));
+    let other = pli.make(&"paul@chts.example".parse().unwrap(), "Paul Roy", Contacts::default()).await;
+    let mut other = pli.signed_in(&other.address).await;
+    other.open("/admin/retention").await.is(404);
+}

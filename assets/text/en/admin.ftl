@@ -123,3 +123,39 @@ admin-why-over = It is their work no longer
 admin-why-left = They have left
 admin-why-mistake = A mistake is put right
 admin-why-doubt = Somebody else may be using the account
+
+## What is kept
+
+admin-retention = Retention
+admin-retention-lead = What is kept for a time, how much of it there is, and when what is too old was last removed.
+admin-kept-what = Data
+admin-kept-for = Kept
+admin-kept-count = Present
+admin-kept-ran = Last run
+admin-kept-never = Not yet
+admin-kept-removed = { $n ->
+    [0] nothing to remove
+    [one] { $n } removed
+   *[other] { $n } removed
+}
+admin-kept-days = { $n } days
+admin-kept-hours = { $n } hours
+admin-kept-rest = Accounts, structures, roles and domains stay until somebody changes them. Mail is the mail server’s.
+admin-kept-journal = Entries of the journal
+admin-kept-journal-from = by whole days
+admin-kept-answered = Closed requests
+admin-kept-answered-from = after the answer, with their notes
+admin-kept-unproved = Requests without a proved address
+admin-kept-made-from = after they were made
+admin-kept-lists = Imported lists
+admin-kept-lists-from = an hour as long as nothing has begun
+admin-kept-notices = Notices by letter
+admin-kept-sessions = Sessions
+admin-kept-sessions-from = after their end
+admin-kept-codes = Codes that were sent
+admin-kept-trusted = Trusted browsers
+admin-kept-trusted-from = after they were trusted
+admin-kept-known = Known browsers
+admin-kept-known-from = after the last visit
+admin-kept-counters = Counters of wrong tries
+admin-kept-counters-from = after the last try, except rows of wrong codes

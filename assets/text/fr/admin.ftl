@@ -123,3 +123,39 @@ admin-why-over = Ce n’est plus son travail
 admin-why-left = Départ
 admin-why-mistake = Correction d’une erreur
 admin-why-doubt = Quelqu’un d’autre se sert peut-être du compte
+
+## Conservation
+
+admin-retention = Conservation
+admin-retention-lead = Ce qui est gardé un temps, combien il y en a, et quand le trop ancien a été retiré.
+admin-kept-what = Données
+admin-kept-for = Gardées
+admin-kept-count = Présentes
+admin-kept-ran = Dernier passage
+admin-kept-never = Pas encore
+admin-kept-removed = { $n ->
+    [0] rien à retirer
+    [one] { $n } retirée
+   *[other] { $n } retirées
+}
+admin-kept-days = { $n } jours
+admin-kept-hours = { $n } heures
+admin-kept-rest = Les comptes, les structures, les rôles et les domaines restent jusqu’à ce que quelqu’un les change. Le courriel est au serveur de courriel.
+admin-kept-journal = Entrées du journal
+admin-kept-journal-from = par journées entières
+admin-kept-answered = Demandes fermées
+admin-kept-answered-from = après la réponse, avec leurs notes
+admin-kept-unproved = Demandes sans adresse confirmée
+admin-kept-made-from = après leur création
+admin-kept-lists = Listes importées
+admin-kept-lists-from = une heure tant que rien n’est commencé
+admin-kept-notices = Avis par courriel
+admin-kept-sessions = Sessions
+admin-kept-sessions-from = après leur fin
+admin-kept-codes = Codes envoyés
+admin-kept-trusted = Navigateurs de confiance
+admin-kept-trusted-from = après le choix de faire confiance
+admin-kept-known = Navigateurs connus
+admin-kept-known-from = après la dernière visite
+admin-kept-counters = Compteurs d’essais erronés
+admin-kept-counters-from = après le dernier essai, sauf les séries de codes erronés

@@ -28,7 +28,7 @@ pub const MOST_BYTES: usize = 2_000_000;
 /// How long a list waits for the word to go.
 const WAITS: std::time::Duration = std::time::Duration::from_hours(1);
 /// How long one that was begun may be gone on with, and is shown afterwards.
-const KEPT: std::time::Duration = std::time::Duration::from_hours(24);
+pub const KEPT: std::time::Duration = std::time::Duration::from_hours(24);
 /// Most characters of a file's name.
 const MAX_FILE: usize = 80;
 

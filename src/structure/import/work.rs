@@ -30,7 +30,11 @@ impl Structures {
     /// Goes on with every import that was begun, and forgets those whose time is over.
     pub async fn import_due(&self) -> Result<(), Error> {
         let rooms = &self.sign_in.rooms;
-        table::forget_old(rooms.store.db(), rooms.clock.now()).await?;
+        let now = rooms.clock.now();
+        let forgotten = table::forget_old(rooms.store.db(), now).await?;
+        if forgotten > 0 {
+            store::upkeep::note(rooms.store.db(), "list", now, forgotten).await?;
+        }
         for id in table::unfinished(rooms.store.db()).await? {
             // One that cannot be gone on with does not hold up the others.
             if let Err(error) = self.go_on(id).await {

@@ -6,6 +6,7 @@ pub mod domains;
 mod event;
 pub mod grant;
 pub mod journal;
+pub mod retention;
 pub mod staff;
 pub mod structure;
 mod structure_fields;
@@ -35,6 +36,7 @@ fn shell(frame: &Frame<'_>, sheet: &Sheet<'_>, content: &Markup) -> Markup {
         (path::ADMIN_STRUCTURES, Icon::BUILDING, "admin-structures"),
         (path::ADMIN_STAFF, Icon::USERS, "admin-staff"),
         (path::ADMIN_JOURNAL, Icon::FILE, "audit-title"),
+        (path::ADMIN_RETENTION, Icon::CLOCK, "admin-retention"),
         (path::ADMIN_CONFORMITY, Icon::SHIELD, "conformity-title"),
     ];
     let pages = pages.map(|(page, sign, words)| (page.to_owned(), sign, words, 0)).to_vec();
@@ -105,6 +107,7 @@ pub(super) fn samples(frame: &Frame<'_>) -> Vec<(String, Markup)> {
         named("structure", &structure::samples(), |page| structure::page(frame, page)),
         named("staff", &staff::samples(), |page| staff::page(frame, page)),
         named("journal", &journal::samples(), |page| journal::page(frame, page)),
+        named("retention", &retention::samples(), |page| retention::page(frame, page)),
         named("grant", &grant::samples(), |page| grant::page(frame, page)),
     ];
     all.into_iter().flatten().collect()

@@ -10,7 +10,10 @@ use crate::{
     role::Administrator,
     text::Text,
     view::{
-        admin::conformity::{Page, page},
+        admin::{
+            conformity::{Page, page},
+            retention,
+        },
         path,
     },
 };
@@ -25,4 +28,10 @@ pub(super) async fn conformity(key: Administrator, visit: &Visit) -> Answer {
     let parts = visit.rooms().admin.conformity(Text::of(visit.language())).await?;
     let shown = Page { parts, deviations: visit.query("show") == "deviations" };
     Ok(visit.show(&key, |frame| page(frame, &shown)))
+}
+
+/// `GET /admin/retention`.
+pub(super) async fn retention(key: Administrator, visit: &Visit) -> Answer {
+    let shown = retention::Page { kept: visit.rooms().admin.retention(&key).await? };
+    Ok(visit.show(&key, |frame| retention::page(frame, &shown)))
 }

@@ -205,11 +205,13 @@ fn render_settings(frame: &Frame<'_>) -> Vec<((&'static str, &'static str), maud
     let signatures = settings::signature::samples().into_iter();
     let absences = settings::absence::samples().into_iter();
     let preferences = settings::preferences::samples().into_iter();
+    let addresses = settings::addresses::samples().into_iter();
     let accounts = account::samples().into_iter();
     signatures
         .map(|(name, page)| (("signature", name), settings::signature::page(frame, &page)))
         .chain(absences.map(|(name, page)| (("absence", name), settings::absence::page(frame, &page))))
         .chain(preferences.map(|(name, page)| (("preferences", name), settings::preferences::page(frame, &page))))
+        .chain(addresses.map(|(name, page)| (("addresses", name), settings::addresses::page(frame, &page))))
         .chain(accounts.map(|(name, page)| (("account", name), account::page(frame, &page))))
         .collect()
 }

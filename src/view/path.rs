@@ -185,6 +185,8 @@ pub const SIGNATURE: &str = "/account/signature";
 pub const SIGNATURE_SHOWN: &str = "/account/signature/shown";
 /// An answer while one is away.
 pub const ABSENCE: &str = "/account/absence";
+/// The addresses at which one is reached.
+pub const ADDRESSES: &str = "/account/addresses";
 /// Language, colours, rows, time zone.
 pub const PREFERENCES: &str = "/account/preferences";
 /// Ends sessions (POST `end` = id, or `action` = `end-others`).

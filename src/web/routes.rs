@@ -267,6 +267,7 @@ fn of_account(routes: Routes) -> Routes {
         .get("/account/signature/shown", settings::signature::shown)
         .get("/account/absence", settings::absence::get)
         .post("/account/absence", settings::absence::post)
+        .get(path::ADDRESSES, settings::addresses::get)
         .get("/account/preferences", settings::preferences::get)
         .post("/account/preferences", settings::preferences::post)
         .get("/account/approval", account::approval::get)

@@ -167,7 +167,7 @@ async fn an_account_receives_as_soon_as_it_exists_and_no_more_when_it_is_suspend
 }
 
 #[tokio::test]
-async fn a_person_sends_as_himself_and_as_nobody_else() {
+async fn s0_10_a_person_sends_as_himself_and_as_nobody_else() {
     let pli = Pli::open().await;
     let alice = pli.create("alice", &[("dr.martin", true), ("alice.old", false)]).await.address;
     let bob = pli.create("bob", &[]).await.address;

@@ -1,7 +1,7 @@
 //! Preferences and signatures (S0-36, C2, Z5): kept per account on both databases, and applied where people see them.
 
 use pli::{
-    account::Contacts,
+    account::{Alias, Contacts},
     base::{Address, Clock, Theme},
     password::Kind,
     settings::{Preferences, Rows, Settings, Signature},
@@ -13,8 +13,9 @@ use crate::{
         person::{Fill, Person},
         pli::Pli,
         post::eventually,
-        stage,
+        stage::stage,
     },
+    mail_pages::{message_called, two, until},
     sign_in::stage::Stage as People,
 };
 
@@ -151,4 +152,47 @@ async fn s0_36_z5_a_signature_stands_where_one_writes_and_goes_out_with_its_form
     let body = person.page.field("body");
     let place = |words: &str| body.find(words).unwrap_or_else(|| panic!("no « {words} » in {body}"));
     assert!(place("Dre Claire Vasseur") < place("> Et alors ?"), "{body}");
+}
+
+#[tokio::test]
+async fn s0_10_what_came_to_an_alias_is_answered_from_the_primary_address() {
+    let stage = stage();
+    let (pli, mut person, claire, _) = two(stage).await;
+    let account = pli.app.people().accounts.find_by_address(&claire).await.unwrap().unwrap();
+    let old: Address = format!("ancienne-{claire}").parse().unwrap();
+    let alias = Alias { address: old.clone(), may_send: false };
+    pli.app.people().accounts.add_alias(account.id, alias).await.unwrap();
+    let came = format!("From: Samir <samir@ailleurs.example>\r\nTo: {old}\r\nSubject: Avis\r\n\r\nBonjour.\r\n");
+    stage.deliver(&claire, came.as_bytes()).await;
+    let list = until(&mut person, "/mail/INBOX", "Avis").await;
+    person.open(&message_called(&list, "INBOX", "Avis")).await.is(200);
+    for answer in ["Répondre", "À tous"] {
+        let message = person.page.path.clone();
+        person.follow(answer).await.is(200).says(claire.as_str());
+        let form = person.page.document().forms().into_iter().find(|form| form.find("body").is_some()).unwrap();
+        assert_eq!(form.value("to").unwrap(), "Samir <samir@ailleurs.example>", "{answer}");
+        assert!(form.find("from").is_none(), "there is nothing to choose from");
+        person.open(&message).await;
+    }
+    // And the page of one's addresses says so, and what merging is and is not.
+    person.open("/account/addresses").await.is(200).says(old.local()).says("toujours depuis votre adresse principale");
+}
+
+#[tokio::test]
+async fn s0_12_s0_11_the_page_of_addresses_says_what_merging_is_and_what_cannot_be() {
+    let pli = Pli::alone().await;
+    let (mut person, address) = claire(&pli).await;
+    person.open("/account/addresses").await.is(200).says(address.local()).says("Aucun domaine n’est admis");
+    person.page.says("Hotmail, Gmail, iCloud").says("ne répond pas aux normes de sécurité");
+    person
+        .page
+        .says("Outlook, sur ordinateur ou téléphone")
+        .says("ne va jamais chercher le courriel d’un compte personnel");
+    let accounts = &pli.app.people().accounts;
+    let txn = pli.app.store().begin().await.unwrap();
+    let (own, other) = ("pli.example".parse().unwrap(), "cliniquevallon.example".parse().unwrap());
+    accounts.allow_merge_in(&txn, (&own, &other)).await.unwrap();
+    txn.commit().await.unwrap();
+    person.open("/account/addresses").await.is(200).says("@cliniquevallon.example");
+    person.follow("Demander une fusion").await.is(200).is_at("/request");
 }

@@ -1,6 +1,7 @@
 //! The pages of what people choose for themselves (S0-36), and the side that all pages of an account share.
 
 pub mod absence;
+pub mod addresses;
 pub mod preferences;
 pub mod signature;
 
@@ -35,6 +36,7 @@ pub(super) fn side(frame: &Frame<'_>, current: &str) -> Markup {
                 (link(path::PASSKEYS, Icon::PASSKEY, "passkeys-title"))
                 (link(path::RECOVERY_CODES, Icon::KEY, "recovery-codes-title"))
                 p.nav-h { (t.get("settings-mail")) }
+                (link(path::ADDRESSES, Icon::MAIL, "addresses-title"))
                 (link(path::SIGNATURE, Icon::PEN, "signature-title"))
                 (link(path::ABSENCE, Icon::CLOCK, "absence-title"))
                 p.nav-h { (t.get("settings-display")) }

@@ -1,6 +1,7 @@
 //! `/account/signature`, `/account/absence`, `/account/preferences`: what people choose for themselves (S0-36).
 
 pub(super) mod absence;
+pub(super) mod addresses;
 pub(super) mod preferences;
 pub(super) mod signature;
 

@@ -21,7 +21,9 @@ async fn x_11_a_box_stands_beside_ones_own_mail_and_for_nobody_else() {
     amina.page.hides("Rendez-vous").says(NAME);
     amina.follow(NAME).await.is(200).is_at(&ward.at("/mail/INBOX")).hides("Pour moi seule");
     until(&mut amina, &ward.at("/mail/INBOX"), "Rendez-vous").await;
-    amina.page.says("Ma boîte").says(ward.address.as_str());
+    amina.page.says("Ma boîte");
+    // An address may break before its `@`.
+    assert!(amina.page.text().replace(' ', "").contains(ward.address.as_str()), "{}", amina.page.text());
     let opened = message(&amina.page, "Rendez-vous");
     amina.open(&opened).await.is(200).says("Bonjour, Rendez-vous.").says(NAME);
     // No link of the box leads into her own mail but the one that says so.

@@ -6,7 +6,7 @@ use secrecy::SecretString;
 use uuid::Uuid;
 
 use super::{
-    Error, Support,
+    Case, Error, Support,
     types::{Applicant, Kind, State},
 };
 use crate::{
@@ -23,7 +23,7 @@ use crate::{
         request_note::RequestNoteRow,
         support_request::{self, SupportRequestRow},
     },
-    structure::NewPerson,
+    structure::{NewPerson, Structure},
 };
 
 /// Longest note, in characters.
@@ -268,7 +268,7 @@ impl Support {
         let person = self.person(&row)?.filter(|_| row.kind == Kind::Access).ok_or(Error::Kind)?;
         let structure = self.structures.find(approval.structure).await?.ok_or(Error::Unknown)?;
         let (contact, phone) = (self.opened(&row, "contact")?.parse::<Address>().ok(), person.phone.parse().ok());
-        let letter = self.rooms.sessions.policies().of_domain(&structure.domain).support.password_by_mail;
+        let letter = self.takes_letters(&structure);
         let possible = match approval.how {
             HandOver::Text => self.rooms.notify.has_phone() && phone.as_ref().is_some_and(takes_texts),
             HandOver::Letter => letter && contact.is_some(),
@@ -314,17 +314,23 @@ impl Support {
         Ok(Approved { account, password, expires, sent: sent.map(|sent| sent.is_ok()) })
     }
 
-    /// The ways by which a temporary password can reach somebody, for a page; what the profile of a domain lets is looked
-    /// at when it is done.
-    pub fn ways(&self, phone: &str) -> Vec<HandOver> {
-        let texts = self.rooms.notify.has_phone() && phone.parse().is_ok_and(|number| takes_texts(&number));
-        let letter = self.rooms.sessions.policies().house().support.password_by_mail;
+    /// The ways by which a temporary password can reach who asks, for a page: those that are possible in one of the
+    /// structures that can be chosen. Which one it is is known when it is done.
+    pub fn ways(&self, case: &Case) -> Vec<HandOver> {
+        let phone = case.person.as_ref().and_then(|person| person.phone.parse().ok());
+        let texts = self.rooms.notify.has_phone() && phone.as_ref().is_some_and(takes_texts);
+        let letter = case.structures.iter().any(|structure| self.takes_letters(structure));
         let possible = |how: &HandOver| match how {
             HandOver::Text => texts,
             HandOver::Letter => letter,
             HandOver::Sheet | HandOver::Referent => true,
         };
         HandOver::ALL.into_iter().filter(possible).collect()
+    }
+
+    /// Whether the people of a structure may be sent their password by letter: their addresses are of its domain.
+    fn takes_letters(&self, structure: &Structure) -> bool {
+        self.rooms.sessions.policies().of_domain(&structure.domain).support.password_by_mail
     }
 }
 

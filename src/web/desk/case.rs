@@ -95,7 +95,7 @@ async fn again(key: &Confirmed<Support>, visit: &Visit, (local, problem): (Strin
 async fn filled(key: &Support, visit: &Visit, (local, problem): (String, Option<Problem>)) -> Result<Page, Failure> {
     let support = &visit.rooms().support;
     let case = support.case(key, visit.at_as("request")?).await?;
-    let ways = support.ways(case.person.as_ref().map_or("", |person| &person.phone));
+    let ways = support.ways(&case);
     let mine = case.line.assigned == Some(key.account());
     Ok(Page { case, mine, ways, local, problem })
 }

@@ -5,6 +5,7 @@ use std::sync::atomic::Ordering;
 use pli::{
     base::{Method, Place, StructureId},
     password::Kind as PasswordKind,
+    policy::Profile,
     role::{Confirmed as Proven, Grant, Role, Support},
     session::SignedIn,
     sign_in::Outcome,
@@ -198,6 +199,27 @@ on_both_databases! {
         stage.post.status.store(450, Ordering::SeqCst);
         let approved = stage.people.support.approve(&key, second, &by(at, HandOver::Letter), &browser.visitor()).await.unwrap();
         assert_eq!(approved.sent, Some(false));
+    }
+
+    async fn s0_07_the_letter_is_offered_by_the_profile_of_the_domain_of_the_account_to_be(db) {
+        let stage = Stage::with(db, |config| config.policy.support.password_by_mail = true).await;
+        let (browser, key) = agent(&stage, "elodie").await;
+        let (support, at) = (&stage.people.support, structure(&stage).await);
+        let id = received(&stage, &Browser::new("203.0.113.9"), &form()).await;
+        let offered = async || support.ways(&support.case(&key, id).await.unwrap()).contains(&HandOver::Letter);
+        assert!(offered().await, "a domain without a profile has that of the house");
+        let profile = async |profile| {
+            let domain = "chts.example".parse().unwrap();
+            stage.people.accounts.set_profile(&domain, Some(profile), "").await.unwrap();
+        };
+        profile(Profile::EntraCompat).await;
+        assert!(!offered().await, "whatever the house says");
+        let approval = by(at, HandOver::Letter);
+        assert!(matches!(support.approve(&key, id, &approval, &browser.visitor()).await, Err(Error::HandOver)));
+        profile(Profile::Legacy).await;
+        assert!(offered().await);
+        let approved = support.approve(&key, id, &approval, &browser.visitor()).await.unwrap();
+        assert_eq!(approved.sent, Some(true));
     }
 
     async fn x_06_a_fixed_line_takes_no_password_and_other_kinds_make_no_account(db) {

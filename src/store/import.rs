@@ -100,6 +100,22 @@ pub async fn unfinished(db: &impl ConnectionTrait) -> Result<Vec<ImportId>, Erro
     Ok(query.into_tuple().all(db).await?)
 }
 
+/// Those after `after`, `limit` at most; for rotation.
+pub async fn after(db: &impl ConnectionTrait, after: Option<ImportId>, limit: u64) -> Result<Vec<ImportId>, Error> {
+    let mut query = Entity::find().select_only().column(Column::Id).order_by_asc(Column::Id).limit(limit);
+    if let Some(after) = after {
+        query = query.filter(Column::Id.gt(after));
+    }
+    Ok(query.into_tuple().all(db).await?)
+}
+
+/// Replaces a sealed list by the same under another key; for rotation.
+pub async fn reseal(db: &impl ConnectionTrait, id: ImportId, lines: String) -> Result<(), Error> {
+    let update = Entity::update_many().col_expr(Column::Lines, Expr::value(lines)).filter(Column::Id.eq(id));
+    update.exec(db).await?;
+    Ok(())
+}
+
 /// Gives the word to go: true for the first who does.
 pub async fn start(
     db: &impl ConnectionTrait,

@@ -9,12 +9,15 @@ use std::{
 use pli::{
     account::Accounts,
     audit::Journal,
-    base::Clock,
+    base::{AccountId, Clock, ImportId},
     config::Database,
     password::{Passwords, Verdict},
     policy::{self, Policies, Policy, Profile},
-    seal::Keys,
-    store::Store,
+    seal::{Keys, Place},
+    store::{
+        self, Store,
+        import::{self, ImportRow},
+    },
 };
 use secrecy::SecretString;
 
@@ -94,6 +97,32 @@ async fn server(db: &TestDatabase) -> (Accounts, Passwords) {
     let policies = Policies::new(Policy { password: cheap, ..Policy::default() });
     let passwords = Passwords::new(store.clone(), keys.peppers(), policies.clone(), Clock::System);
     (Accounts::new(store, keys.sealer(), journal, Clock::System, policies), passwords)
+}
+
+fn import_place(row: &str) -> Place<'_> {
+    Place { table: "import", row, column: "lines" }
+}
+
+/// A list of people to come that waits for the word to go.
+async fn waiting_list(db: &TestDatabase, dir: &Path) -> ImportId {
+    good(dir, &["structure", "create", "Vallon", "--domain", "sante.example", "--place", "ca-qc"], "");
+    let structure = store::structure::find_by_name(db.store.db(), "Vallon").await.unwrap().unwrap().id;
+    let (id, keys) = (ImportId::new(), Keys::open_or_create(&dir.join("keys"), None).unwrap());
+    let row = ImportRow {
+        id,
+        structure,
+        made_by: AccountId::new(),
+        lines: keys.sealer().seal(import_place(&id.to_string()), "Amina Benhaddou".as_bytes()).unwrap(),
+        total: 1,
+        handled: 0,
+        made: 0,
+        refused: String::new(),
+        started_at: None,
+        created_at: Clock::System.now(),
+        expires_at: Clock::System.now() + std::time::Duration::from_hours(1),
+    };
+    import::insert(db.store.db(), row).await.unwrap();
+    id
 }
 
 on_both_databases! {
@@ -280,6 +309,7 @@ on_both_databases! {
             "--licence", "SF-0461", "--contact", "l@courriel.example", "--phone", "418 555-0119", "--structure", "Vallon",
         ];
         good(dir, &add, "");
+        let list = waiting_list(&db, dir).await;
         let count = "SELECT CAST(count(*) AS TEXT) FROM factor WHERE secret LIKE '1.%'";
         assert_eq!(raw::text(&db, count).await, "3");
         // Neither the seed, in base32 or as it is, nor where codes are sent to.
@@ -294,6 +324,11 @@ on_both_databases! {
         assert!(raw::text(&db, "SELECT email FROM account").await.starts_with("2."));
         assert!(raw::text(&db, "SELECT person FROM support_request").await.starts_with("2."));
         assert_eq!(raw::text(&db, count).await, "0");
+        let list = import::find(db.store.db(), list).await.unwrap().unwrap();
+        assert!(list.lines.starts_with("2."));
+        let keys = Keys::open_or_create(&dir.join("keys"), None).unwrap();
+        let opened = keys.sealer().open_text(import_place(&list.id.to_string()), &list.lines).unwrap();
+        assert_eq!(opened.as_str(), "Amina Benhaddou");
         assert!(raw::text(&db, "SELECT hash FROM password").await.ends_with("$1,2"));
         let id = accounts.find_for_sign_in("b@sante.example").await.unwrap().unwrap().id;
         assert!(accounts.contacts(id).await.unwrap().phone.is_some());

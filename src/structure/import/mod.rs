@@ -288,6 +288,25 @@ impl Structures {
         Ok(())
     }
 
+    /// Seals every list again with the active key. Says how many.
+    pub async fn reseal_lists(&self) -> Result<u64, Error> {
+        const BATCH: u64 = 500;
+        let (db, mut count, mut after) = (self.sign_in.rooms.store.db(), 0, None);
+        loop {
+            // A list may be long: one at a time is in memory.
+            let ids = table::after(db, after, BATCH).await?;
+            let Some(last) = ids.last() else { return Ok(count) };
+            after = Some(*last);
+            for id in &ids {
+                let Some(row) = table::find(db, *id).await? else { continue };
+                if let Some(sealed) = self.sealer.reseal(place(&id.to_string()), &row.lines)? {
+                    table::reseal(db, *id, sealed).await?;
+                    count += 1;
+                }
+            }
+        }
+    }
+
     async fn rules(&self, structure: Structure, language: Language) -> Result<Rules, Error> {
         let domains = self.sign_in.rooms.accounts.domains().await?;
         Ok(Rules { structure, domains: domains.into_iter().map(|(domain, _)| domain).collect(), language })

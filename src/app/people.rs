@@ -136,7 +136,7 @@ impl People {
         });
         let security = Security::new(sign_in.clone(), questions.clone());
         let enrol = Enrol::new(sign_in.clone(), (questions.clone(), marks.clone()), keys);
-        let recover = Recover::new(&sign_in, questions.clone(), keys, &config.server.origin());
+        let recover = Recover::new(&sign_in, questions.clone(), keys, (&config.server.origin(), config.support.place));
         let change = Change::new(sign_in.clone());
         let structures = Structures::new(sign_in.clone(), roles.clone(), keys.sealer());
         let shared_boxes = SharedBoxes::new(sign_in.clone(), structures.clone());

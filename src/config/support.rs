@@ -11,7 +11,8 @@ use crate::base::Place;
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Support {
-    /// Where most people of the house work: chosen beforehand on the form of a request.
+    /// Where most people of the house work: chosen beforehand on the form of a request, and the calendar of those whose
+    /// structure is not known.
     #[serde(deserialize_with = "place")]
     pub place: Place,
     /// Days without answers, by place: `closed.ma = ["2027-03-10"]`. Moroccan religious days follow the moon and are named

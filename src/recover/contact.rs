@@ -5,7 +5,6 @@ use std::time::Duration;
 use super::{Contacted, Error, Recover};
 use crate::{
     audit::{self, Event, Outcome},
-    base::Place,
     seal,
     session::{self, Limit, Network, Recovering, Visitor, take},
     store::{
@@ -38,6 +37,11 @@ impl Recover {
         let near = Network::around(visitor.ip, 32, 64).to_string();
         let many = rules.contacts_per_day.saturating_mul(rooms.sessions.shared_factor(visitor.ip));
         let limit = [Limit::new(many, Duration::from_hours(24))];
+        // Answered within the days that are worked where the person is.
+        let place = match case.row.account {
+            Some(account) => store::structure::of_account(rooms.store.db(), account).await?.map(|at| at.place),
+            None => None,
+        };
         let txn = rooms.store.begin().await?;
         let mut places = take(&txn, &self.key("contact", &near)?, now).await?;
         if let Some(until) = places.meter.full_until(&limit, now) {
@@ -45,7 +49,7 @@ impl Recover {
         }
         places.meter.charge(&limit, now);
         places.put(&txn, now).await?;
-        let row = SupportRequestRow::new(Kind::Recovery, (visitor.language, Place::default()), now);
+        let row = SupportRequestRow::new(Kind::Recovery, (visitor.language, place.unwrap_or(self.place)), now);
         let (row_id, reference) = (row.id.to_string(), row.reference.clone());
         let seal = |column, text: &str| {
             let place = seal::Place { table: "support_request", row: &row_id, column };

@@ -34,7 +34,7 @@ use tokio_util::task::TaskTracker;
 use self::gate::gate;
 use crate::{
     account::Account,
-    base::Address,
+    base::{Address, Place},
     factor::{Claim, Factor},
     password::Pace,
     policy::Policy,
@@ -57,6 +57,8 @@ pub struct Recover {
     sealer: Sealer,
     /// Where mailed links lead to: configured, whatever a request says of itself.
     origin: Arc<str>,
+    /// Where the house works: its calendar is that of people without a structure.
+    place: Place,
     pace: Arc<Pace>,
     /// What is being sent.
     sending: TaskTracker,
@@ -71,8 +73,8 @@ struct Case {
 }
 
 impl Recover {
-    /// The room. `origin` is the public address, without a path.
-    pub fn new(sign_in: &SignIn, questions: Questions, keys: &Keys, origin: &str) -> Self {
+    /// The room. `origin` is the public address, without a path; `house` is where the house works.
+    pub fn new(sign_in: &SignIn, questions: Questions, keys: &Keys, (origin, house): (&str, Place)) -> Self {
         let rooms = sign_in.rooms.clone();
         let pace = Arc::new(Pace::new(&rooms.sessions.policies().house().password));
         Self {
@@ -81,6 +83,7 @@ impl Recover {
             codes: keys.codes(),
             sealer: keys.sealer(),
             origin: origin.into(),
+            place: house,
             pace,
             sending: TaskTracker::new(),
         }

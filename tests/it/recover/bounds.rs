@@ -1,9 +1,10 @@
 //! How often: beginnings, tries, codes, requests; and what strangers cannot touch.
 
 use pli::{
-    base::Method,
+    base::{Method, Place},
     recover::{Contacted, Passed, Resent, Started, Typed},
     sign_in::Checked,
+    structure::{Contact, NewStructure, Pattern},
 };
 
 use super::stage::{Browser, PHONE, Stage, begun, check, choose, generous, key, other_than, page, send_to, start};
@@ -154,6 +155,29 @@ on_both_databases! {
         assert!(matches!(ask("418 555-0142").await, Contacted::Throttled { .. }));
         assert_eq!(page(&stage, &key).await.passed, 0, "nothing is proved by it");
         assert!(matches!(send_to(&stage, &browser, &key, PHONE).await, Typed::Elsewhere));
+    }
+
+    async fn s1_17_s0_06_a_request_is_due_by_the_calendar_of_the_persons_structure_or_else_of_the_house(db) {
+        let stage = Stage::with(db, |config| config.support.place = Place::Morocco).await;
+        let claire = stage.person("claire", &[Method::Totp]).await.account;
+        stage.person("julien", &[Method::Totp]).await;
+        let clinic = NewStructure {
+            name: "Clinique de la Loire".to_owned(),
+            place: Place::France,
+            domain: "chts.example".parse().unwrap(),
+            pattern: Pattern::default(),
+            contact: Contact::default(),
+        };
+        let at = stage.people.structures.create(clinic, None).await.unwrap().id;
+        stage.people.structures.take_in(at, &claire, "").await.unwrap();
+        for (n, (name, place)) in [("claire", "fr"), ("julien", "ma"), ("personne", "ma")].into_iter().enumerate() {
+            let mut browser = Browser::new(&format!("203.0.113.{n}"));
+            let key = begun(&stage, &mut browser, &format!("{name}@chts.example")).await;
+            let asked = stage.people.recover.contact(&key, &browser.visitor(), ("418 555-0142", "")).await.unwrap();
+            let Contacted::Taken { reference } = asked else { panic!("{asked:?}") };
+            let kept = format!("SELECT place FROM support_request WHERE reference = '{reference}'");
+            assert_eq!(raw::text(&stage.db, &kept).await, place, "{name}");
+        }
     }
 
     async fn r_173_nothing_of_a_recovery_that_opens_something_is_readable_in_the_database(db) {

@@ -6,14 +6,14 @@
 use maud::{Markup, html};
 
 use super::{
-    Frame, Weight,
-    frame::{self, App, Script, Tab},
+    Frame, Weight, account_page,
+    frame::Script,
     part::{
         self,
         icon::{Icon, icon},
         image::image,
     },
-    path, settings,
+    path,
     verify::{label, sign},
 };
 use crate::{
@@ -184,30 +184,7 @@ pub fn page(frame: &Frame<'_>, page: &Page) -> Markup {
 
 /// A page of the account: its title, what it is for, its content.
 pub(super) fn shell(frame: &Frame<'_>, title: &str, lead: &str, content: &Markup) -> Markup {
-    let main = html! {
-        main.sheet #main tabindex="0" {
-            div.page {
-                div.page-head { div { h1 { (title) } p.mute { (lead) } } }
-                (content)
-            }
-        }
-    };
-    let side = settings::side(frame, path::SECURITY);
-    let (script, search) = (Script::None, html! {});
-    frame::app(
-        frame,
-        &App {
-            title,
-            script,
-            search,
-            side,
-            main,
-            root: path::Root::Own,
-            place: None,
-            focus: false,
-            current: Tab::Account,
-        },
-    )
+    account_page::page(frame, path::SECURITY, (title, lead), Script::None, content)
 }
 
 fn section(title: &str, lead: &str, content: &Markup) -> Markup {

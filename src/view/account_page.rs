@@ -25,6 +25,11 @@ pub(super) fn page(
             }
         }
     };
+    around(frame, here, (title, script), main)
+}
+
+/// A page of the account whose sheet is of its own kind: its title, its script, its `main`.
+pub(super) fn around(frame: &Frame<'_>, here: &str, (title, script): (&str, Script), main: Markup) -> Markup {
     let (side, search) = (settings::side(frame, here), html! {});
     frame::app(
         frame,

@@ -8,13 +8,13 @@ use maud::{Markup, html};
 use crate::{
     base::{ApproverId, Timestamp},
     view::{
-        Frame, Weight,
-        frame::{self, App, Script, Tab},
+        Frame, Weight, account_page,
+        frame::Script,
         part::{
             self,
             icon::{Icon, icon},
         },
-        path, settings,
+        path,
     },
 };
 
@@ -150,20 +150,7 @@ fn row(frame: &Frame<'_>, page: &Page, phone: &Phone) -> Markup {
 /// A page of the account.
 pub(super) fn sheet(frame: &Frame<'_>, title: &str, script: Script, content: &Markup) -> Markup {
     let main = html! { main.sheet #main tabindex="0" { div.page { (content) } } };
-    frame::app(
-        frame,
-        &App {
-            title,
-            script,
-            search: html! {},
-            side: settings::side(frame, path::APPROVAL),
-            main,
-            root: path::Root::Own,
-            place: None,
-            focus: false,
-            current: Tab::Account,
-        },
-    )
+    account_page::around(frame, path::APPROVAL, (title, script), main)
 }
 
 #[cfg(test)]

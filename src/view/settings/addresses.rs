@@ -2,10 +2,9 @@
 
 use maud::{Markup, html};
 
-use super::side;
 use crate::view::{
-    Frame,
-    frame::{self, App, Script, Tab},
+    Frame, account_page,
+    frame::Script,
     part::{
         icon::{Icon, icon},
         person::address,
@@ -27,47 +26,32 @@ pub struct Page {
 /// The page.
 pub fn page(frame: &Frame<'_>, page: &Page) -> Markup {
     let t = frame.text;
-    let main = html! {
-        main.sheet #main tabindex="0" {
-            div.page {
-                div.page-head { div { h1 { (t.get("addresses-title")) } p.mute { (t.get("addresses-lead")) } } }
-                section.stack.stack-s {
-                    h2 { (t.get("addresses-own")) }
-                    ul.rows.card.card-s {
-                        li {
-                            span.ico.ok { (icon(Icon::CHECK)) }
-                            div { b { (address(&page.primary)) } p.sm.mute { (t.get("addresses-primary")) } }
-                        }
-                        @for alias in &page.aliases {
-                            li {
-                                span.ico { (icon(Icon::MAIL)) }
-                                div { b { (address(alias)) } p.sm.mute { (t.get("addresses-alias")) } }
-                            }
-                        }
-                    }
+    let content = html! {
+        section.stack.stack-s {
+            h2 { (t.get("addresses-own")) }
+            ul.rows.card.card-s {
+                li {
+                    span.ico.ok { (icon(Icon::CHECK)) }
+                    div { b { (address(&page.primary)) } p.sm.mute { (t.get("addresses-primary")) } }
                 }
-                (merging(frame, page))
-                section.stack.stack-s {
-                    h2 { (t.get("addresses-differ")) }
-                    p { (t.get("addresses-differ-merge")) }
-                    p { (t.get("addresses-differ-add")) }
-                    p.mute { (t.get("addresses-differ-never")) }
+                @for alias in &page.aliases {
+                    li {
+                        span.ico { (icon(Icon::MAIL)) }
+                        div { b { (address(alias)) } p.sm.mute { (t.get("addresses-alias")) } }
+                    }
                 }
             }
         }
+        (merging(frame, page))
+        section.stack.stack-s {
+            h2 { (t.get("addresses-differ")) }
+            p { (t.get("addresses-differ-merge")) }
+            p { (t.get("addresses-differ-add")) }
+            p.mute { (t.get("addresses-differ-never")) }
+        }
     };
-    let app = App {
-        title: t.get("addresses-title"),
-        script: Script::None,
-        search: html! {},
-        side: side(frame, path::ADDRESSES),
-        main,
-        root: path::Root::Own,
-        place: None,
-        focus: false,
-        current: Tab::Account,
-    };
-    frame::app(frame, &app)
+    let heading = (t.get("addresses-title"), t.get("addresses-lead"));
+    account_page::page(frame, path::ADDRESSES, heading, Script::None, &content)
 }
 
 /// Which addresses can become one with this one, and which cannot.

@@ -8,8 +8,8 @@ pub mod signature;
 use maud::{Markup, html};
 
 use super::{
-    Frame,
-    frame::{self, App, Script, Tab},
+    Frame, account_page,
+    frame::Script,
     part::{
         self,
         icon::{Icon, icon},
@@ -66,21 +66,7 @@ fn page(
             }
         }
     };
-    let (side, search) = (side(frame, address), html! {});
-    frame::app(
-        frame,
-        &App {
-            title: t.get(title),
-            script,
-            search,
-            side,
-            main,
-            root: path::Root::Own,
-            place: None,
-            focus: false,
-            current: Tab::Account,
-        },
-    )
+    account_page::around(frame, address, (t.get(title), script), main)
 }
 
 /// A choice among values: label, then one of them.

@@ -80,6 +80,7 @@ fn keys(notice: Notice) -> (&'static str, &'static str) {
         Notice::ReferentEnded => ("letter-referent-ended-subject", "letter-referent-ended-text"),
         Notice::OfficeGiven => ("letter-office-given-subject", "letter-office-given-text"),
         Notice::OfficeEnded => ("letter-office-ended-subject", "letter-office-ended-text"),
+        Notice::RequestsWait => ("letter-requests-wait-subject", "letter-requests-wait-text"),
         Notice::Unlocked => ("desk-letter-unlocked-subject", "desk-letter-unlocked-text"),
         Notice::PassGiven => ("desk-letter-pass-subject", "desk-letter-pass-text"),
     }

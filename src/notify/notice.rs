@@ -99,6 +99,8 @@ pub enum Notice {
     OfficeGiven,
     /// The person is that no longer.
     OfficeEnded,
+    /// Requests wait for the word of a structure's referents; said once a day at most.
+    RequestsWait,
     /// The support cleared what wrong tries had closed.
     Unlocked,
     /// The support made a temporary access pass.
@@ -106,7 +108,7 @@ pub enum Notice {
 }
 
 impl Notice {
-    const ALL: [Self; 36] = [
+    const ALL: [Self; 37] = [
         Self::NewDevice,
         Self::DeviceTrusted,
         Self::Frozen,
@@ -141,6 +143,7 @@ impl Notice {
         Self::ReferentEnded,
         Self::OfficeGiven,
         Self::OfficeEnded,
+        Self::RequestsWait,
         Self::Unlocked,
         Self::PassGiven,
     ];
@@ -181,6 +184,7 @@ impl Notice {
             Self::ReferentEnded => "referent ended",
             Self::OfficeGiven => "office given",
             Self::OfficeEnded => "office ended",
+            Self::RequestsWait => "requests wait",
             Self::Unlocked => "unlocked",
             Self::PassGiven => "pass given",
         }
@@ -197,12 +201,21 @@ impl Notice {
                 | Self::BoxChanged
                 | Self::BoxHandedOver
                 | Self::BoxReceived
+                | Self::ReferentNamed
+                | Self::ReferentEnded
+                | Self::OfficeGiven
+                | Self::OfficeEnded
+                | Self::RequestsWait
         )
     }
 
     /// How long it waits before it is sent: what is said once a day gathers first.
     fn delay(self) -> Duration {
-        if self == Self::WrongCodes { Duration::from_mins(15) } else { Duration::ZERO }
+        match self {
+            Self::WrongCodes => Duration::from_mins(15),
+            Self::RequestsWait => Duration::from_hours(1),
+            _ => Duration::ZERO,
+        }
     }
 }
 
@@ -455,7 +468,11 @@ impl Notify {
             text.with("letter-hello", &[("name", (&account.name).into())]),
             happened,
             // A reminder is about what nobody has done yet.
-            if notice == Notice::PasswordExpires { String::new() } else { facts.join("\n") },
+            if matches!(notice, Notice::PasswordExpires | Notice::RequestsWait) {
+                String::new()
+            } else {
+                facts.join("\n")
+            },
             not_you,
             self.close(text, Some(account.id)).await,
         ];

@@ -13,7 +13,7 @@ use crate::{
     account::Account,
     audit::{Entry, Event, Outcome},
     base::{Address, Country, E164, StructureId, Timestamp},
-    notify::RequestLetter,
+    notify::{Detail, Notice, RequestLetter},
     password::{self, Kind as PasswordKind},
     role::{self, Confirmed},
     seal::Place,
@@ -23,7 +23,7 @@ use crate::{
         request_note::RequestNoteRow,
         support_request::{self, SupportRequestRow},
     },
-    structure::{NewPerson, Structure},
+    structure::{self, NewPerson, Structure},
 };
 
 /// Longest note, in characters.
@@ -191,8 +191,16 @@ impl Support {
     ) -> Result<(), Error> {
         let row = self.received(id).await?;
         let structure = self.structures.find(structure).await?.ok_or(Error::Unknown)?;
+        let referents = self.structures.roles().of_structure(structure.id).await.map_err(structure::Error::from)?;
         let txn = self.rooms.store.begin().await?;
         support_request::leave_to(&txn, id, structure.id).await?;
+        let now = self.rooms.clock.now();
+        // Once a day at most, by the days of where the structure is.
+        let once = format!("{} {}", structure.id, now.to_chrono().with_timezone(&structure.place.zone()).date_naive());
+        for referent in referents.iter().filter(|grant| grant.ends.is_none_or(|ends| ends > now)) {
+            let detail = Detail { what: Some(structure.name.clone()), ..Detail::default() };
+            self.rooms.notify.enqueue(&txn, referent.account, (Notice::RequestsWait, &once), detail).await?;
+        }
         let fact = entry(Event::RequestAssign, key, &row, visitor).reason("referent");
         Ok(self.rooms.sessions.tell(txn, vec![fact]).await?)
     }

@@ -75,6 +75,8 @@ letter-office-ended-text = { $name ->
     [support] You are no longer part of the support. Your account and your mail do not change.
    *[other] You are no longer an administrator. Your account and your mail do not change.
 }
+letter-requests-wait-subject = requests wait for your word
+letter-requests-wait-text = People ask for an address in “{ $name }”, and the support waits to hear from you whether they work there. Sign in, open your referent’s space, then “Requests to read”. This notice leaves once a day at most.
 letter-closed-subject = account closed
 letter-closed-text = Your structure has closed your account: nobody can sign in to it and it receives no more mail. Nothing that it holds was deleted. If this is a mistake, speak to your structure.
 letter-factor-added-subject = method of verification added

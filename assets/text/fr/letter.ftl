@@ -75,6 +75,8 @@ letter-office-ended-text = { $name ->
     [support] Vous ne faites plus partie du soutien. Votre compte et votre courriel ne changent pas.
    *[other] Vous n’êtes plus administrateur. Votre compte et votre courriel ne changent pas.
 }
+letter-requests-wait-subject = des demandes attendent votre mot
+letter-requests-wait-text = Des personnes demandent une adresse dans « { $name } », et le soutien attend de vous si elles y exercent. Connectez-vous, ouvrez votre espace de référent, puis « Demandes à lire ». Cet avis part une fois par jour au plus.
 letter-closed-subject = compte fermé
 letter-closed-text = Votre structure a fermé votre compte : personne ne peut s’y connecter et il ne reçoit plus de courriel. Rien de ce qu’il contient n’a été supprimé. Si c’est une erreur, adressez-vous à votre structure.
 letter-factor-added-subject = méthode de vérification ajoutée

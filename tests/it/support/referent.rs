@@ -41,6 +41,36 @@ async fn state(stage: &Stage, id: Uuid) -> (State, Option<StructureId>) {
 }
 
 on_both_databases! {
+    async fn x_06_referents_are_told_that_requests_wait_once_a_day_and_without_a_name(db) {
+        let stage = Stage::new(db).await;
+        let (browser, key) = agent(&stage, "elodie").await;
+        let here = structure(&stage).await;
+        let (_, own) = referent(&stage, "julien", here).await;
+        let (_, over) = referent(&stage, "nadia", here).await;
+        let grant = |ends| Grant { account: over.account(), role: Role::Referent, structure: Some(here), ends };
+        stage.people.roles.take(grant(None), None).await.unwrap();
+        stage.people.roles.give(grant(Some(stage.clock.now() + std::time::Duration::from_mins(1))), None).await.unwrap();
+        stage.clock.advance(std::time::Duration::from_mins(2));
+        let anybody = Browser::new("203.0.113.9");
+        let leave = async |contact: &str| {
+            let id = received(&stage, &anybody, &Typed { contact: contact.into(), ..form() }).await;
+            stage.people.support.leave_to(&key, id, here, &browser.visitor()).await.unwrap();
+        };
+        let waiting = async || {
+            let due = pli::store::letter::due(stage.db.store.db(), Timestamp(i64::MAX), 200).await.unwrap();
+            due.into_iter().filter(|row| row.kind == "requests wait").collect::<Vec<_>>()
+        };
+        leave("a@x.example").await;
+        leave("b@x.example").await;
+        let first = waiting().await;
+        assert_eq!(first.iter().map(|row| row.account).collect::<Vec<_>>(), [own.account()]);
+        assert!(first[0].run_at > stage.clock.now(), "it gathers first");
+        assert!(!first[0].detail.contains("x.example"));
+        stage.clock.advance(std::time::Duration::from_hours(24));
+        leave("c@x.example").await;
+        assert_eq!(waiting().await.len(), 2);
+    }
+
     async fn x_06_a_referent_says_whether_somebody_works_there_and_the_desk_reads_it(db) {
         let stage = Stage::new(db).await;
         let (browser, key) = agent(&stage, "elodie").await;

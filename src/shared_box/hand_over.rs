@@ -50,8 +50,10 @@ impl SharedBoxes {
         let by = (Some(key.account()), now);
         table::insert(&txn, make::row(leaver, &structure, (Kind::HandedOver, successor.id), by, Some(ends))).await?;
         self.let_in(&txn, (leaver, successor.id), Rights::Read, by).await?;
-        self.tell(&txn, leaver, Notice::BoxHandedOver, (&successor.name, Some(ends))).await?;
-        self.tell(&txn, successor.id, Notice::BoxReceived, (&account.name, Some(ends))).await?;
+        // The end is the first moment of the day after: a letter names the last day.
+        let last = Some(Timestamp(ends.0 - 1));
+        self.tell(&txn, leaver, Notice::BoxHandedOver, (&successor.name, last)).await?;
+        self.tell(&txn, successor.id, Notice::BoxReceived, (&account.name, last)).await?;
         let fact = structure::entry(Event::BoxHandOver, key, leaver, visitor).reason("given");
         rooms.sessions.tell(txn, vec![fact.detail(successor.id.to_string())]).await?;
         rooms.accounts.directory().reload(leaver).await;

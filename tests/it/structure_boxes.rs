@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use pli::{
     account::{Account, Contacts, State},
-    base::{AccountId, Clock, StructureId, Timestamp},
+    base::{AccountId, Clock, Place, StructureId, Timestamp},
     role::{Grant, Role},
     shared_box::Rights,
 };
@@ -176,9 +176,15 @@ async fn x_11_the_mailbox_of_who_has_left_is_read_by_a_successor_until_a_day() {
     assert!(pli.app.people().accounts.directory().mailbox(&amina.address).await.unwrap(), "mail arrives again");
     assert!(letters(&pli, &amina).await.contains(&"box handed over".to_owned()));
     assert!(letters(&pli, &paul).await.contains(&"box received".to_owned()));
+    let waiting = pli::store::letter::due(pli.app.store().db(), Timestamp(i64::MAX), 100).await.unwrap();
+    for letter in waiting.iter().filter(|letter| ["box handed over", "box received"].contains(&letter.kind.as_str())) {
+        let detail: serde_json::Value = serde_json::from_str(&letter.detail).unwrap();
+        let last = Timestamp(detail["until"].as_i64().unwrap()).to_chrono().with_timezone(&Place::Quebec.zone());
+        assert_eq!(last.date_naive().to_string(), "2026-11-30", "the letters name the last day too");
+    }
     // Its owner does not come in by that.
     sign_in(&pli, amina.address.as_str(), PASSWORD).await.page.says("Ce compte est suspendu");
-    julien.open(&format!("/structure/{at}/boxes")).await.is(200).says("Amina Benhaddou").says("Remise jusqu’au");
+    julien.open(&format!("/structure/{at}/boxes")).await.is(200).says("Amina Benhaddou").says("Remise jusqu’au 30");
 
     // Nobody reads it after the day, whether or not anything has noticed; then it is as closed as before.
     pli.clock.advance(Duration::from_hours(24 * 14));

@@ -7,6 +7,7 @@ use maud::{Markup, html};
 use super::{Sheet, Where, address, languages, select, shell};
 use crate::{
     account::State,
+    base::Timestamp,
     shared_box::{BoxLine, Kind},
     text::Text,
     view::{
@@ -94,7 +95,8 @@ fn tag(frame: &Frame<'_>, line: &BoxLine) -> Markup {
             _ if line.state == State::Suspended => { span.tag.bad { (icon(Icon::LOCK)) (t.get("structure-box-closed")) } }
             (Kind::HandedOver, Some(ends)) => {
                 span.tag.warn {
-                    (icon(Icon::CLOCK)) (t.with("structure-box-handed", &[("date", t.date(ends, frame.zone).into())]))
+                    // The end is the first moment of the day after.
+                    (icon(Icon::CLOCK)) (t.with("structure-box-handed", &[("date", t.date(Timestamp(ends.0 - 1), frame.zone).into())]))
                 }
             }
             _ => { span.tag.ok { (icon(Icon::CHECK)) (t.get("structure-box-open")) } }
@@ -190,7 +192,7 @@ pub fn new(frame: &Frame<'_>, page: &NewPage) -> Markup {
 
 #[cfg(test)]
 pub(super) fn samples() -> Vec<(&'static str, Page)> {
-    use crate::base::{AccountId, Timestamp};
+    use crate::base::AccountId;
     let line = |name: &str, kind, state, responsible_state| BoxLine {
         account: AccountId::new(),
         address: "secretariat.cardiologie@chts.example".parse().unwrap(),

@@ -264,6 +264,7 @@ structure-box-changed = The box has changed meanwhile
 structure-box-closed = Closed
 structure-box-open = Open
 structure-box-handed = Handed over until { $date }
+structure-box-problems = The box was not created
 structure-box-problem-name = Give it a name, of 120 characters at most.
 structure-box-name = Name
 structure-box-name-hint = It stands beside the address in what the box sends.

@@ -264,6 +264,7 @@ structure-box-changed = La boîte a changé entre-temps
 structure-box-closed = Fermée
 structure-box-open = Ouverte
 structure-box-handed = Remise jusqu’au { $date }
+structure-box-problems = La boîte n’est pas créée
 structure-box-problem-name = Donnez un nom, de 120 caractères au plus.
 structure-box-name = Nom
 structure-box-name-hint = Il accompagne l’adresse dans ce que la boîte envoie.

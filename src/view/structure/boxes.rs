@@ -173,7 +173,7 @@ pub fn new(frame: &Frame<'_>, page: &NewPage) -> Markup {
         form.stack.stack-l.slim method="post" action=(here) data-once {
             (part::csrf(frame))
             @if page.problem.is_some() {
-                (part::note(Weight::Problem, Some(t.get("structure-problems")), t.get("structure-problems-text")))
+                (part::note(Weight::Problem, Some(t.get("structure-box-problems")), t.get("structure-problems-text")))
             }
             (line("name", "structure-box-name", &typed.name, field::Kind::Text, Some(t.get("structure-box-name-hint"))))
             (line("local", "structure-local", &typed.local, field::Kind::Paper, Some(&domain)))

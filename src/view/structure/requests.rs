@@ -32,7 +32,7 @@ pub fn page(frame: &Frame<'_>, page: &Page) -> Markup {
     let t = frame.text;
     let here = path::structure_page(page.at.id, "requests");
     let content = html! {
-        @if page.asks.is_empty() { p { (t.get("structure-requests-none")) } }
+        @if page.asks.is_empty() { div.empty { (icon(Icon::INBOX)) p { (t.get("structure-requests-none")) } } }
         @for ask in &page.asks { (card(frame, &here, ask)) }
     };
     let (title, lead) = (t.get("structure-requests"), t.get("structure-requests-lead"));

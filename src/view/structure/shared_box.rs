@@ -81,7 +81,7 @@ pub fn page(frame: &Frame<'_>, page: &Page) -> Markup {
         }
         section.stack.stack-s {
             h2 { (t.get("structure-box-people-title")) }
-            ul.rows.card.card-s { @for one in &page.people { (row(frame, page, &here, one)) } }
+            div.card.card-s { ul.rows.access { @for one in &page.people { (row(frame, page, &here, one)) } } }
         }
         (admit(frame, page, &here))
         (closing(frame, page, &here))
@@ -115,7 +115,7 @@ fn row(frame: &Frame<'_>, page: &Page, here: &str, one: &BoxPerson) -> Markup {
             form.line method="post" action=(here) data-once {
                 (part::csrf(frame)) (seen(page)) (part::hidden("person", &one.person.to_string()))
                 @if !own {
-                    select.in.in-s name="rights" aria-label=(t.with("structure-box-rights-of", &[("name", (&one.name).into())])) {
+                    select.in name="rights" aria-label=(t.with("structure-box-rights-of", &[("name", (&one.name).into())])) {
                         @for (value, words) in choices(t) { option value=(value) selected[value == one.rights.as_str()] { (words) } }
                     }
                     button.btn name="action" value="rights" { (t.get("structure-box-save")) span.vh { " " (one.name) } }

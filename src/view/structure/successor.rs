@@ -62,7 +62,7 @@ pub(super) fn section(frame: &Frame<'_>, here: &str, mailbox: &Mailbox, hidden: 
     html! {
         section.card.stack.stack-s {
             h2 { (t.get("structure-successor")) }
-            form.stack.stack-s method="post" action=(here) data-once {
+            form.stack.stack-s.slim method="post" action=(here) data-once {
                 (part::csrf(frame)) (hidden)
                 @match mailbox {
                     Mailbox::Kept { typed, problem } => {

@@ -6,6 +6,9 @@ import { expect, makePerson, signIn, sound, test } from './pages.js';
 import { stage } from './stage.js';
 import { lookAfter } from './structures.js';
 
+// On a telephone in the dark, where colours are the hardest to tell apart.
+test.use({ colorScheme: async ({ viewport }, use) => use(viewport.width < 700 ? 'dark' : 'light') });
+
 const pli = (...words) => execFileSync(stage().pli, ['--config', stage().config, ...words]).toString().trim();
 
 /** The page of a structure's referents, whichever. */

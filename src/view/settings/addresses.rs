@@ -29,15 +29,17 @@ pub fn page(frame: &Frame<'_>, page: &Page) -> Markup {
     let content = html! {
         section.stack.stack-s {
             h2 { (t.get("addresses-own")) }
-            ul.rows.card.card-s {
-                li {
-                    span.ico.ok { (icon(Icon::CHECK)) }
-                    div { b { (address(&page.primary)) } p.sm.mute { (t.get("addresses-primary")) } }
-                }
-                @for alias in &page.aliases {
+            div.card.card-s {
+                ul.rows {
                     li {
-                        span.ico { (icon(Icon::MAIL)) }
-                        div { b { (address(alias)) } p.sm.mute { (t.get("addresses-alias")) } }
+                        span.ico.ok { (icon(Icon::CHECK)) }
+                        div { b { (address(&page.primary)) } p.sm.mute { (t.get("addresses-primary")) } }
+                    }
+                    @for alias in &page.aliases {
+                        li {
+                            span.ico { (icon(Icon::MAIL)) }
+                            div { b { (address(alias)) } p.sm.mute { (t.get("addresses-alias")) } }
+                        }
                     }
                 }
             }

@@ -2,10 +2,7 @@
 
 use std::time::Duration;
 
-use super::{
-    Error, Notify,
-    notice::{Detail, Notice},
-};
+use super::{Error, Notice, Notify, notice::Detail};
 use crate::{
     base::{Method, Timestamp},
     store::{self, account::AccountRow},

@@ -11,6 +11,7 @@ mod activation;
 mod call;
 mod code;
 mod happened;
+mod kind;
 mod letter;
 mod notice;
 mod recovery;
@@ -32,8 +33,9 @@ use crate::{
 pub use self::{
     activation::Activation,
     call::Ask,
+    kind::Notice,
     letter::Reader,
-    notice::{Destination, Detail, KEPT, Notice},
+    notice::{Destination, Detail, KEPT},
     request::RequestLetter,
 };
 

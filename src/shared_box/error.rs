@@ -20,6 +20,9 @@ pub enum Error {
     /// Referents let themselves into no mailbox.
     #[error("referents do not let themselves in")]
     Oneself,
+    /// Their right in the box does not reach so far.
+    #[error("the right in the box does not reach so far")]
+    Rights,
     /// Who answers for a box stays in it until somebody else does.
     #[error("the person answers for the box")]
     Responsible,

@@ -143,11 +143,11 @@ impl SharedBoxes {
     /// Somebody takes a message on, gives it to another of the box, or finishes with it.
     ///
     /// # Errors
-    /// [`Error::NoPerson`] when it is given to somebody who is not in the box; [`Error::Oneself`] for who may only read.
+    /// [`Error::NoPerson`] when it is given to somebody who is not in the box; [`Error::Rights`] for who may only read.
     pub async fn act(&self, key: &BoxKey, message: &MessageKey, act: Act, visitor: &Visitor) -> Result<(), Error> {
         let rooms = &self.sign_in.rooms;
         if key.rights() < Rights::Write {
-            return Err(Error::Oneself);
+            return Err(Error::Rights);
         }
         let (account, me, now) = (key.account(), key.person().account(), rooms.clock.now());
         let txn = rooms.store.begin().await?;

@@ -177,7 +177,7 @@ impl From<shared_box::Error> for Failure {
     fn from(error: shared_box::Error) -> Self {
         match error {
             shared_box::Error::Unknown => Self::NotFound,
-            shared_box::Error::Oneself => Self::Forbidden,
+            shared_box::Error::Oneself | shared_box::Error::Rights => Self::Forbidden,
             shared_box::Error::Structure(error) => error.into(),
             error => told(error.is_temporary(), &error),
         }

@@ -5,7 +5,7 @@ mod stage;
 
 use pli::{
     base::{Flag, MailboxName, SpecialUse, Timestamp},
-    merge::{Layout, Stop},
+    merge::engine::{Layout, Stop},
 };
 
 use self::stage::{Merging, message};

@@ -4,7 +4,7 @@ use pli::{
     base::{Address, Clock, Flag, MailboxName, MergeId, SessionId, Timestamp, Uid},
     config::{ClientTls, Imap as Config, ImapAuth, Tls},
     imap::{Error as ImapError, Imap, Login, Store},
-    merge::{Error, Job, Layout, Merges, Pass, Side, Undone},
+    merge::engine::{Engine, Error, Job, Layout, Pass, Side, Undone},
 };
 use tokio_util::sync::CancellationToken;
 
@@ -35,7 +35,7 @@ pub(crate) struct Merging {
     pub(crate) target: Box,
     pub(crate) to_source: Line,
     pub(crate) to_target: Line,
-    pub(crate) merges: Merges,
+    pub(crate) engine: Engine,
     job: Job,
     _db: TestDatabase,
 }
@@ -172,8 +172,8 @@ impl Merging {
             layout: Layout::InPlace,
             without: Vec::new(),
         };
-        let merges = Merges::new(db.store.clone(), Clock::System);
-        Self { source, target, to_source, to_target, merges, job, _db: db }
+        let engine = Engine::new(db.store.clone(), Clock::System);
+        Self { source, target, to_source, to_target, engine, job, _db: db }
     }
 
     pub(crate) fn job(&self) -> Job {
@@ -185,11 +185,11 @@ impl Merging {
     }
 
     pub(crate) async fn pass_of(&self, job: &Job) -> Result<Pass, Error> {
-        self.merges.pass(job, &CancellationToken::new()).await
+        self.engine.pass(job, &CancellationToken::new()).await
     }
 
     pub(crate) async fn undo(&self) -> Result<Undone, Error> {
-        self.merges.undo(&self.job).await
+        self.engine.undo(&self.job).await
     }
 
     pub(crate) async fn limit_target(&self, bytes: u64) {

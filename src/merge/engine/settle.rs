@@ -21,7 +21,7 @@ use crate::{
 impl Open<'_> {
     /// Finds out about what was under way in this mailbox.
     pub(super) async fn settle(&mut self) -> Result<(), Error> {
-        let db = self.merges.store.db();
+        let db = self.engine.store.db();
         let waiting = merge_message::in_state(db, self.row.id, State::Copying).await?;
         if waiting.is_empty() {
             return Ok(());
@@ -44,7 +44,7 @@ impl Open<'_> {
                 None => not_put.push(row.uid),
             }
         }
-        let txn = self.merges.store.begin().await?;
+        let txn = self.engine.store.begin().await?;
         merge_message::put(&txn, rows).await?;
         merge_message::forget(&txn, self.row.id, not_put).await?;
         Ok(txn.commit().await?)
@@ -53,7 +53,7 @@ impl Open<'_> {
     /// Messages at the target that may be what was under way, by their bytes.
     async fn found(&mut self, waiting: &[MergeMessageRow]) -> Result<BTreeMap<String, Vec<Uid>>, Error> {
         // Two mailboxes of the old box may go into one.
-        let copies = merge_message::targets(self.merges.store.db(), &self.row).await?;
+        let copies = merge_message::targets(self.engine.store.db(), &self.row).await?;
         let copies: BTreeSet<i64> = copies.into_iter().collect();
         let sizes: BTreeSet<i64> = waiting.iter().map(|row| row.size).collect();
         let first = u32::try_from(self.row.mark).unwrap_or(1);

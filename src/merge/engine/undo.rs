@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Error, Job, Merges};
+use super::{Engine, Error, Job};
 use crate::{
     base::{MailboxName, Uid},
     imap::{self, Connection},
@@ -24,7 +24,7 @@ pub struct Undone {
     pub elsewhere: u64,
 }
 
-impl Merges {
+impl Engine {
     /// Removes the copies of a merge from the present box, and the mailboxes that were made for them if nothing else is in
     /// them. It can be given up at any moment, and begun again; no pass may run meanwhile.
     ///

@@ -1,4 +1,4 @@
-//! Merging an old mailbox into a present one: every message, byte for byte, once.
+//! The old mailbox into the present one: every message, byte for byte, once.
 //!
 //! The source is only looked at (EXAMINE, PEEK). What is done stands in a ledger, written before and after each message is
 //! put: wherever it stops, the next pass looks for what was under way by its bytes and goes on. A pass over what has not
@@ -71,15 +71,15 @@ pub struct Job {
     pub without: Vec<SpecialUse>,
 }
 
-/// The room. Cheap to clone.
+/// What copies. Cheap to clone.
 #[derive(Debug, Clone)]
-pub struct Merges {
+pub struct Engine {
     store: Store,
     clock: Clock,
 }
 
-impl Merges {
-    /// The room.
+impl Engine {
+    /// One that keeps its ledger in `store`.
     pub fn new(store: Store, clock: Clock) -> Self {
         Self { store, clock }
     }

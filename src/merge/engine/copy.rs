@@ -35,7 +35,7 @@ struct Carried {
 impl Open<'_> {
     /// Copies what is new and marks what changed, until it is done or `stop`.
     pub(super) async fn bring(&mut self, pass: &mut Pass, stop: &CancellationToken) -> Result<(), Error> {
-        let known = merge_message::known(self.merges.store.db(), self.row.id).await?;
+        let known = merge_message::known(self.engine.store.db(), self.row.id).await?;
         let numbers = self.source.numbers(1).await.map_err(Error::Source)?;
         let Work { copy, compare } = plan::work(&numbers, &known);
         self.mark(pass, &compare, &known).await?;
@@ -63,7 +63,7 @@ impl Open<'_> {
         let mark = i64::from(self.there.uid_next.unwrap_or(1));
         let validity = i64::from(self.there.uid_validity.get());
         (self.row.mark, self.row.target_validity) = (mark, Some(validity));
-        Ok(merge_folder::set_mark(self.merges.store.db(), self.row.id, (validity, mark)).await?)
+        Ok(merge_folder::set_mark(self.engine.store.db(), self.row.id, (validity, mark)).await?)
     }
 
     /// One batch: written down, put, written down.
@@ -73,7 +73,7 @@ impl Open<'_> {
         pass.skipped += u64::try_from(rows.len()).unwrap_or(0);
         rows.extend(adopted);
         rows.extend(carried.iter().map(|one| one.row.clone()));
-        let txn = self.merges.store.begin().await?;
+        let txn = self.engine.store.begin().await?;
         merge_message::put(&txn, rows).await?;
         txn.commit().await?;
         if carried.is_empty() {
@@ -119,7 +119,7 @@ impl Open<'_> {
     /// Those of which an earlier generation of the mailbox has brought the copy already take it over.
     async fn adopt(&self, carried: Vec<Carried>) -> Result<(Vec<Carried>, Vec<MergeMessageRow>), Error> {
         let hashes = carried.iter().map(|one| one.row.sha256.clone()).collect();
-        let known = merge_message::with_hash(self.merges.store.db(), self.earlier.clone(), hashes).await?;
+        let known = merge_message::with_hash(self.engine.store.db(), self.earlier.clone(), hashes).await?;
         let mut free: BTreeMap<String, Vec<MergeMessageRow>> = BTreeMap::new();
         for row in known {
             free.entry(row.sha256.clone()).or_default().push(row);
@@ -161,7 +161,7 @@ impl Open<'_> {
                 }
             }
         }
-        let txn = self.merges.store.begin().await?;
+        let txn = self.engine.store.begin().await?;
         merge_message::put(&txn, rows).await?;
         merge_message::forget(&txn, self.row.id, back).await?;
         txn.commit().await?;
@@ -198,7 +198,7 @@ impl Open<'_> {
                     ..self.row_of(&line, before.state, &[])
                 });
             }
-            merge_message::put(self.merges.store.db(), rows).await?;
+            merge_message::put(self.engine.store.db(), rows).await?;
         }
         Ok(())
     }

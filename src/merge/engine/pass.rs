@@ -2,7 +2,7 @@
 
 use tokio_util::sync::CancellationToken;
 
-use super::{Error, Job, Merges, folder, folder::Pair};
+use super::{Engine, Error, Job, folder, folder::Pair};
 use crate::{
     base::{MergeFolderId, UidValidity},
     imap::{self, Connection, Selected},
@@ -35,7 +35,7 @@ pub enum Stop {
 
 /// One mailbox of a pass, both sides open.
 pub(super) struct Open<'a> {
-    pub(super) merges: &'a Merges,
+    pub(super) engine: &'a Engine,
     pub(super) source: &'a mut Connection,
     pub(super) target: &'a mut Connection,
     /// The generation of the source that is copied.
@@ -46,7 +46,7 @@ pub(super) struct Open<'a> {
     pub(super) there: Selected,
 }
 
-impl Merges {
+impl Engine {
     /// Does one pass. It can be given up at any moment, and begun again.
     ///
     /// # Errors
@@ -105,7 +105,7 @@ impl Merges {
             target.create(&pair.target).await.map_err(Error::Target)?;
         }
         let there = target.select(&pair.target).await.map_err(Error::Target)?;
-        Ok(Some(Open { merges: self, source, target, row, earlier, there }))
+        Ok(Some(Open { engine: self, source, target, row, earlier, there }))
     }
 
     /// The row of this generation of a mailbox, and those before it.

@@ -12,6 +12,7 @@ mod letters;
 mod log;
 mod lookup;
 mod mail;
+mod merge;
 mod passwords;
 mod push;
 mod secret;
@@ -40,6 +41,7 @@ pub use self::{
     log::{Log, LogFormat},
     lookup::Lookup,
     mail::Mail,
+    merge::{Merge, Night, Source, SourceAuth},
     passwords::Passwords,
     push::Push,
     secret::SecretFile,
@@ -89,6 +91,9 @@ pub struct Config {
     /// Limits of reading and writing mail.
     #[serde(default)]
     pub mail: Mail,
+    /// The old servers from which mailboxes are brought here.
+    #[serde(default)]
+    pub merge: Merge,
     /// Names and contacts shown on pages.
     #[serde(default)]
     pub brand: Brand,
@@ -146,6 +151,7 @@ impl Config {
         self.imap.check()?;
         self.sms.as_ref().map_or(Ok(()), Sms::check)?;
         self.voice.as_ref().map_or(Ok(()), Voice::check)?;
+        self.merge.check()?;
         self.mail.check()
     }
 }
@@ -215,6 +221,27 @@ tls = "starttls"
             assert!(parts.iter().all(|part| error.contains(part)), "{error}");
         }
         assert!(with(&format!("[voice]\nurl = \"http://127.0.0.1:8090/calls\"\n{secret}")).is_ok());
+    }
+
+    #[test]
+    fn an_old_server_is_named_by_the_house_and_each_domain_has_one() {
+        let source = "[[merge.source]]\ndomain = \"old.example\"\nhost = \"imap.old.example\"\nport = 993\n";
+        let with = |section: &str| Config::parse(&format!("{GOOD}{section}"));
+        let config =
+            with(&format!("[merge]\nnight = \"22-6\"\n{source}relay = \"smtp:[mx.old.example]:25\"\n")).unwrap();
+        let old = config.merge.source_of(&"old.example".parse().unwrap()).unwrap();
+        assert_eq!((old.auth, old.tls, old.timeout_s), (SourceAuth::Password, Tls::Implicit, 20));
+        for (wrong, part) in [
+            (format!("{source}{source}"), "each domain once"),
+            (format!("{source}auth = \"master\"\n"), "master_user"),
+            (format!("{source}relay = \"there\"\n"), "merge.source.relay"),
+            (format!("{source}url = \"x\"\n"), "url"),
+            ("[merge]\nnight = \"25-3\"\n".to_owned(), "hours"),
+            ("[merge]\nat_once = 0\n".to_owned(), "at least 1"),
+        ] {
+            let error = with(&wrong).unwrap_err().to_string();
+            assert!(error.contains(part), "{error}");
+        }
     }
 
     #[test]

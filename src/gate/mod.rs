@@ -47,7 +47,7 @@ impl Reply {
 /// The question of one request, `MAP KEY`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Question {
-    /// Name of the map: `domains`, `mailboxes`, `aliases`, `senders`.
+    /// Name of the map: `domains`, `mailboxes`, `aliases`, `senders`, `relays`, `transports`.
     pub map: String,
     /// What is looked up in it.
     pub key: String,

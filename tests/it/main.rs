@@ -25,6 +25,7 @@ mod mail_pages;
 mod merge;
 mod message_page;
 mod oathtool;
+mod old_server;
 mod operate;
 mod outbox;
 mod passkey_pages;

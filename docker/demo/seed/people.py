@@ -1,6 +1,8 @@
 """Who writes to whom in the demo. Nobody here exists: domains end in .example (RFC 2606), numbers are fictional."""
 
 DOMAIN = "sante.example"
+# That of a hospital which has become part of another, and where some still have a mailbox.
+OLD_DOMAIN = "chts.example"
 
 # Correspondents outside of the demo's own domain: display name, address.
 OUTSIDE = {
@@ -25,9 +27,9 @@ OUTSIDE = {
 class Person:
     """Someone who signs in to the demo."""
 
-    def __init__(self, name, local, language):
+    def __init__(self, name, local, language, domain=DOMAIN):
         self.name = name
-        self.address = f"{local}@{DOMAIN}"
+        self.address = f"{local}@{domain}"
         self.language = language
 
     @property
@@ -41,3 +43,5 @@ AMINA = Person("Amina Benali, IPS", "amina.benali", "fr")
 JOHN = Person("Dr. John Smith", "john.smith", "en")
 SOPHIE = Person("Sophie Gagnon", "sophie.gagnon", "fr")
 BUREAU = Person("Secrétariat de cardiologie", "secretariat.cardio", "fr")
+OLD_CLAIRE = Person("Dre Claire Martin", "claire.martin", "fr", OLD_DOMAIN)
+OLD_LUC = Person("Dr Luc Tremblay", "luc.tremblay", "fr", OLD_DOMAIN)

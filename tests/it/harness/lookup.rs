@@ -23,6 +23,8 @@ pub(crate) struct Registry(Arc<Mutex<Known>>);
 #[derive(Default)]
 struct Known {
     people: BTreeSet<String>,
+    /// Domains that go on to an old server, and by which transport(5).
+    relays: BTreeMap<String, String>,
     directories: BTreeMap<String, Directory>,
 }
 
@@ -53,6 +55,11 @@ impl Registry {
         self.known().directories.insert(domain.as_str().to_owned(), directory);
     }
 
+    /// From now on mail to this domain goes on to an old server.
+    pub(crate) fn relay(&self, domain: &str, transport: String) {
+        self.known().relays.insert(domain.to_owned(), transport);
+    }
+
     fn known(&self) -> MutexGuard<'_, Known> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -63,6 +70,12 @@ async fn answer(registry: Registry, question: Question) -> Reply {
     let directory = registry.known().directories.get(domain).cloned();
     if let Some(directory) = directory {
         return gate::answer(&directory, &question).await;
+    }
+    let relay = registry.known().relays.get(domain).cloned();
+    match (question.map.as_str(), relay) {
+        ("relays", Some(_)) if question.key == domain => return Reply::Found(question.key),
+        ("transports", Some(transport)) => return Reply::Found(transport),
+        _ => {}
     }
     let found = match question.map.as_str() {
         "domains" => question.key == DOMAIN,

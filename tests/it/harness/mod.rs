@@ -5,10 +5,12 @@ pub(crate) mod database;
 pub(crate) mod html;
 pub(crate) mod line;
 mod lookup;
+pub(crate) mod old_server;
 pub(crate) mod person;
 pub(crate) mod pli;
 pub(crate) mod post;
 pub(crate) mod sasl;
+mod servers;
 pub(crate) mod stage;
 
-pub(crate) use self::stage::stage;
+pub(crate) use self::{old_server::old_server, stage::stage};

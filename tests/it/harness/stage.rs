@@ -1,17 +1,8 @@
-//! Real servers for the tests: Dovecot, Postfix and Kannel as `make demo` starts them, by the same script, in a temporary
-//! folder, on free ports, once for all tests of the binary.
-//!
-//! `docker/backend/backend hold` starts them and waits on a pipe: when this process ends, however it ends, the pipe
-//! closes, the script stops everything and removes the folder.
+//! The mail servers of Pli for the tests: Dovecot, Postfix and Kannel, once for all tests of the binary.
 
 use std::{
-    collections::BTreeMap,
     fs,
-    io::{BufRead as _, BufReader},
-    net::TcpListener,
-    os::unix::fs::PermissionsExt as _,
     path::{Path, PathBuf},
-    process::{Child, Command, Stdio},
     sync::{
         OnceLock,
         atomic::{AtomicU32, Ordering},
@@ -22,10 +13,8 @@ use pli::{
     base::{Address, Credentials},
     seal::Keys,
 };
-use secrecy::SecretString;
-use tempfile::TempDir;
 
-use super::{lookup::Registry, post::eventually};
+use super::{lookup::Registry, post::eventually, servers::Servers};
 
 /// The mail domain of the tests.
 pub(crate) const DOMAIN: &str = "pli.example";
@@ -34,17 +23,10 @@ pub(crate) const OUTSIDE: &str = "courriel.example";
 /// What the tokens of every Pli under test name as their issuer: its public address.
 pub(crate) const ISSUER: &str = "https://pli.example";
 
-/// Ports that one stage uses, from a base on.
-const PORTS: u16 = 16;
-/// Of them, the one where Postfix asks. It is bound first, which reserves the others from other stages.
-const LOOKUP: u16 = 7;
-
 /// Running servers.
 pub(crate) struct Stage {
-    directory: PathBuf,
-    settings: BTreeMap<String, String>,
+    servers: Servers,
     lookups: Registry,
-    holder: Child,
 }
 
 /// The stage that all tests share.
@@ -56,29 +38,10 @@ pub(crate) fn stage() -> &'static Stage {
 impl Stage {
     /// Starts servers of its own, for a test that breaks or stops them; they end when it is dropped.
     pub(crate) fn start(services: &str) -> Self {
-        let directory = TempDir::with_prefix_in("pli-stage-", "/tmp").expect("a temporary folder").keep();
-        fs::set_permissions(&directory, fs::Permissions::from_mode(0o755)).expect("the folder is ours");
-        let (base, listener) = reserve();
-        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("docker/backend/backend");
-        let mut holder = Command::new(script)
-            .arg("hold")
-            .arg(&directory)
-            .env("SERVICES", services)
-            .env("PORT_BASE", base.to_string())
-            .envs([("DOMAIN", DOMAIN), ("OUTSIDE", OUTSIDE), ("ISSUER", ISSUER)])
-            .envs([("AUTH", "both"), ("FORMAT", "sdbox"), ("FSYNC", "never")])
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("the script starts");
-        let mut line = String::new();
-        let mut answer = BufReader::new(holder.stdout.take().expect("its output"));
-        answer.read_line(&mut line).expect("its output is text");
-        assert_eq!(line.trim(), "ready", "the mail servers did not start; see above");
-        let settings = fs::read_to_string(directory.join("env")).expect("the settings");
-        let settings =
-            settings.lines().filter_map(|line| line.split_once('=')).map(|(k, v)| (k.to_owned(), v.to_owned()));
-        let stage = Self { settings: settings.collect(), lookups: Registry::serve(listener), directory, holder };
+        let house = [("DOMAIN", DOMAIN), ("OUTSIDE", OUTSIDE), ("ISSUER", ISSUER)];
+        let ways = [("AUTH", "both"), ("FORMAT", "sdbox"), ("FSYNC", "never")];
+        let (servers, listener) = Servers::start(services, &[house, ways].concat());
+        let stage = Self { servers, lookups: Registry::serve(listener) };
         // made once, here: two tests at a time would make two sets
         drop(stage.keys());
         stage
@@ -86,7 +49,7 @@ impl Stage {
 
     /// A port by its name in the script: `P_IMAPS`, `P_SIEVE`, …
     pub(crate) fn port(&self, name: &str) -> u16 {
-        self.settings.get(name).unwrap_or_else(|| panic!("no port {name}")).parse().expect("a port")
+        self.servers.port(name)
     }
 
     /// The authority that has signed every certificate here; the servers are called `localhost`.
@@ -102,13 +65,12 @@ impl Stage {
 
     /// A file in the stage's folder.
     pub(crate) fn path(&self, name: &str) -> PathBuf {
-        self.directory.join(name)
+        self.servers.path(name)
     }
 
     /// Opens any mailbox, without Pli: the master user.
     pub(crate) fn master(&self) -> Credentials {
-        let secret = fs::read_to_string(self.path("secrets/master")).expect("the master's secret");
-        Credentials::Master { user: "pli".to_owned(), secret: SecretString::from(secret.trim()) }
+        Credentials::Master { user: "pli".to_owned(), secret: self.servers.secret("master") }
     }
 
     /// Who answers Postfix.
@@ -201,40 +163,17 @@ password_file = "{sms}"
 
     /// Runs Dovecot's administration command, for what cannot be seen from outside.
     pub(crate) fn doveadm(&self, arguments: &[&str]) -> String {
-        let output = Command::new("doveadm")
-            .arg("-c")
-            .arg(self.path("dovecot/dovecot.conf"))
-            .args(arguments)
-            .output()
-            .expect("doveadm runs");
-        assert!(output.status.success(), "doveadm {arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
-        String::from_utf8(output.stdout).expect("text")
-    }
-}
-
-impl Drop for Stage {
-    fn drop(&mut self) {
-        drop(self.holder.stdin.take());
-        let _ = self.holder.wait();
+        self.servers.doveadm(arguments)
     }
 }
 
 /// An address that no other test has.
 pub(crate) fn unique_address(name: &str) -> Address {
-    static NUMBER: AtomicU32 = AtomicU32::new(1);
-    format!("{name}-{}@{DOMAIN}", NUMBER.fetch_add(1, Ordering::Relaxed)).parse().expect("an address")
+    format!("{name}-{}@{DOMAIN}", unique_number()).parse().expect("an address")
 }
 
-/// Free ports below those that the system gives out by itself, and the listener that keeps them ours.
-fn reserve() -> (u16, TcpListener) {
-    let bind = |port| TcpListener::bind(("127.0.0.1", port));
-    let start = std::process::id() as u16;
-    for step in 0..600_u16 {
-        let base = 10_000 + start.wrapping_add(step) % 600 * PORTS;
-        let Ok(listener) = bind(base + LOOKUP) else { continue };
-        if (base..base + PORTS).filter(|port| *port != base + LOOKUP).all(|port| bind(port).is_ok()) {
-            return (base, listener);
-        }
-    }
-    panic!("no sixteen free ports in a row");
+/// A number that no other test has.
+pub(crate) fn unique_number() -> u32 {
+    static NUMBER: AtomicU32 = AtomicU32::new(1);
+    NUMBER.fetch_add(1, Ordering::Relaxed)
 }

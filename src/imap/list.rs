@@ -21,7 +21,26 @@ const MAX_MAILBOXES: usize = 20_000;
 /// Most STATUS commands written together, for a server without LIST-STATUS.
 const TOGETHER: usize = 50;
 
-const COUNTS: &str = "(MESSAGES UNSEEN UIDVALIDITY UIDNEXT)";
+const COUNTS: &str = "MESSAGES UNSEEN UIDVALIDITY UIDNEXT";
+
+/// What is asked of each mailbox beside its name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Ask {
+    Nothing,
+    Counts,
+    /// Also the number of its last change.
+    Changes,
+}
+
+impl Ask {
+    fn items(self, link: &Link) -> Option<String> {
+        match self {
+            Self::Nothing => None,
+            Self::Changes if link.has("CONDSTORE") => Some(format!("({COUNTS} HIGHESTMODSEQ)")),
+            Self::Counts | Self::Changes => Some(format!("({COUNTS})")),
+        }
+    }
+}
 
 /// Takes LIST, LSUB and STATUS answers.
 #[derive(Debug, Default)]
@@ -32,7 +51,7 @@ pub(super) struct Mailboxes {
 }
 
 /// The commands that list the mailboxes on this server: one where it has LIST-STATUS.
-pub(super) fn commands(link: &Link) -> Vec<Command<'static>> {
+pub(super) fn commands(link: &Link, ask: Ask) -> Vec<Command<'static>> {
     if !link.has("LIST-EXTENDED") {
         return vec![Command::new("LIST \"\" \"*\""), Command::new("LSUB \"\" \"*\"")];
     }
@@ -40,9 +59,9 @@ pub(super) fn commands(link: &Link) -> Vec<Command<'static>> {
     if link.has("SPECIAL-USE") {
         options.push_str(" SPECIAL-USE");
     }
-    if link.has("LIST-STATUS") {
+    if let Some(items) = ask.items(link).filter(|_| link.has("LIST-STATUS")) {
         options.push_str(" STATUS ");
-        options.push_str(COUNTS);
+        options.push_str(&items);
     }
     vec![Command::new("LIST \"\" \"*\" RETURN (").words(&options).words(")")]
 }
@@ -69,21 +88,25 @@ impl Mailboxes {
             return Err(Error::Limit("too many mailboxes"));
         }
         let Some(name) = name(&mut lexer) else { return Ok(()) };
-        let (mut messages, mut unseen, mut uid_validity, mut uid_next) = (None, None, None, None);
+        let (mut messages, mut unseen, mut uid_validity, mut uid_next, mut modseq) = (None, None, None, None, None);
         lexer.next();
         while let Token::Atom(item) = lexer.next() {
-            let value = lexer.peek().number().and_then(|number| u32::try_from(number).ok());
+            let number = lexer.peek().number();
+            let value = number.and_then(|number| u32::try_from(number).ok());
             lexer.skip();
             match item.to_ascii_uppercase().as_slice() {
                 b"MESSAGES" => messages = value,
                 b"UNSEEN" => unseen = value,
                 b"UIDVALIDITY" => uid_validity = value.and_then(UidValidity::new),
                 b"UIDNEXT" => uid_next = value,
+                // Zero: this mailbox counts no changes (RFC 7162 section 3.1.2.2).
+                b"HIGHESTMODSEQ" => modseq = number.filter(|number| *number > 0),
                 _ => {}
             }
         }
         if let (Some(messages), Some(unseen), Some(uid_validity)) = (messages, unseen, uid_validity) {
-            self.counts.insert(name, Counts { messages, unseen, uid_validity, uid_next: uid_next.unwrap_or(0) });
+            let uid_next = uid_next.unwrap_or(0);
+            self.counts.insert(name, Counts { messages, unseen, uid_validity, uid_next, modseq });
         }
         Ok(())
     }
@@ -167,22 +190,37 @@ impl Connection {
     /// All mailboxes with their counts: one round trip where the server has LIST-STATUS, a STATUS for each (written
     /// together) where it has not. Special uses are those the server tells, never guessed from a name.
     pub async fn list(&mut self) -> Result<Vec<Mailbox>, Error> {
-        let commands = commands(&self.link);
+        self.listed(Ask::Counts).await
+    }
+
+    /// As [`Self::list`], and with the number of the last change of each where the server counts them (RFC 7162).
+    pub async fn list_changes(&mut self) -> Result<Vec<Mailbox>, Error> {
+        self.listed(Ask::Changes).await
+    }
+
+    /// All mailboxes without their counts, which cost the server a look into each.
+    pub async fn list_names(&mut self) -> Result<Vec<Mailbox>, Error> {
+        self.listed(Ask::Nothing).await
+    }
+
+    async fn listed(&mut self, ask: Ask) -> Result<Vec<Mailbox>, Error> {
+        let commands = commands(&self.link, ask);
         let mut mailboxes = Mailboxes::default();
         for outcome in self.run(&commands, Limits::LISTING, &mut mailboxes).await? {
             outcome.done()?;
         }
-        self.counted(mailboxes).await
+        self.counted(mailboxes, ask).await
     }
 
     /// Asks for the counts that the list did not bring.
-    pub(super) async fn counted(&mut self, mut mailboxes: Mailboxes) -> Result<Vec<Mailbox>, Error> {
+    pub(super) async fn counted(&mut self, mut mailboxes: Mailboxes, ask: Ask) -> Result<Vec<Mailbox>, Error> {
         if mailboxes.found.is_empty() {
             // INBOX is always there (RFC 3501 section 5.1): an answer is missing.
             return Err(Error::Protocol("LIST without any mailbox"));
         }
+        let Some(items) = ask.items(&self.link) else { return Ok(mailboxes.finish()) };
         for names in mailboxes.uncounted().chunks(TOGETHER) {
-            let ask = |name| Command::new("STATUS ").mailbox(name).words(" ").words(COUNTS);
+            let ask = |name| Command::new("STATUS ").mailbox(name).words(" ").words(&items);
             let commands: Vec<Command<'_>> = names.iter().map(ask).collect();
             // A mailbox that cannot be counted (no right, just deleted) is listed without counts.
             self.run(&commands, Limits::LISTING, &mut mailboxes).await?;
@@ -218,7 +256,7 @@ mod tests {
             "LIST () \"\\\\\" {5}\r\na\\b\"c",
             "LIST () \"/\" \"bad &name\"",
             "LIST (\\NonExistent \\Subscribed) \"/\" gone",
-            "STATUS \"Brouillons &AOk-\" (MESSAGES 4 UIDNEXT 9 UNSEEN 1 X 7 UIDVALIDITY 3)",
+            "STATUS \"Brouillons &AOk-\" (MESSAGES 4 UIDNEXT 9 UNSEEN 1 X 7 UIDVALIDITY 3 HIGHESTMODSEQ 5000000000)",
             "STATUS INBOX (MESSAGES 4)",
             "LSUB () \"/\" Shared",
         ]);
@@ -226,7 +264,7 @@ mod tests {
         assert_eq!(names, ["Brouillons é", "Shared", "INBOX", "a\\b\"c"]);
         assert_eq!(found[0].special_use, Some(SpecialUse::Drafts));
         let counts = found[0].counts.unwrap();
-        assert_eq!((counts.messages, counts.unseen, counts.uid_next), (4, 1, 9));
+        assert_eq!((counts.messages, counts.unseen, counts.uid_next, counts.modseq), (4, 1, 9, Some(5_000_000_000)));
         assert_eq!((found[1].selectable, found[1].subscribed, found[1].counts), (false, true, None));
         assert_eq!((found[2].delimiter, found[2].subscribed, found[2].counts), (None, true, None));
         assert_eq!(found[3].delimiter, Some('\\'));

@@ -30,6 +30,8 @@ pub struct Counts {
     pub uid_validity: UidValidity,
     /// The UID that the next message will have, or a higher one. Zero when the server did not say.
     pub uid_next: u32,
+    /// The number of its last change (HIGHESTMODSEQ, RFC 7162), where it was asked for and the server counts them.
+    pub modseq: Option<u64>,
 }
 
 /// The selected mailbox (RFC 3501 section 6.3.1).

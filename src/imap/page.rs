@@ -14,7 +14,7 @@ use super::{
     fetch::{BARE_ROW, ROW, Row, Rows},
     frame::Limits,
     link::Sink,
-    list::{self, Mailboxes},
+    list::{self, Ask, Mailboxes},
     response::{Note, Outcome, Untagged},
 };
 
@@ -62,10 +62,10 @@ impl Connection {
         offset: u32,
         count: u32,
     ) -> Result<(Page, Vec<Mailbox>), Error> {
-        let commands = list::commands(&self.link);
+        let commands = list::commands(&self.link, Ask::Counts);
         let mut mailboxes = Mailboxes::default();
         let page = self.rows(mailbox, (offset, count), commands, &mut mailboxes).await?;
-        Ok((page, self.counted(mailboxes).await?))
+        Ok((page, self.counted(mailboxes, Ask::Counts).await?))
     }
 
     /// The page, sending `others` along with the first commands.

@@ -9,7 +9,7 @@ use super::{
     command::{self, Command},
     frame::Limits,
     link::Sink,
-    list::{self, Mailboxes},
+    list::{self, Ask, Mailboxes},
     response::{self, Untagged},
     token::{Lexer, Token},
 };
@@ -36,7 +36,7 @@ impl Connection {
     ) -> Result<(Selected, Vec<Uid>, Vec<Mailbox>), Error> {
         let mut both = Both::default();
         let mut commands = vec![self.search_command(search)?];
-        commands.extend(list::commands(&self.link));
+        commands.extend(list::commands(&self.link, Ask::Counts));
         let outcomes = if self.is_open(mailbox) {
             // What came since is found too.
             commands.insert(0, Command::new("NOOP"));
@@ -49,7 +49,7 @@ impl Connection {
             outcome.done()?;
         }
         let selected = self.link.selected().ok_or(Error::Protocol("the mailbox is not open"))?.clone();
-        let mailboxes = self.counted(both.mailboxes).await?;
+        let mailboxes = self.counted(both.mailboxes, Ask::Counts).await?;
         Ok((selected, both.matches.finish()?, mailboxes))
     }
 

@@ -1,6 +1,8 @@
 //! `merge_folder`: the mailboxes of a merge, each in each generation of its numbers (UIDVALIDITY).
 
-use sea_orm::{ConnectionTrait, EntityTrait, IntoActiveModel as _, QueryOrder, entity::prelude::*};
+use sea_orm::{
+    ActiveModelTrait as _, ConnectionTrait, EntityTrait, IntoActiveModel as _, QueryOrder, entity::prelude::*,
+};
 
 use super::{Error, one_row};
 use crate::base::{MergeFolderId, MergeId, Timestamp};
@@ -32,6 +34,23 @@ mod entity {
         pub made: bool,
         /// When it was last looked at.
         pub seen_at: Timestamp,
+        /// How many messages are known of at the source: those in the ledger and those still to come.
+        pub messages: i64,
+        /// Their bytes, as far as they were met.
+        pub bytes: i64,
+        /// How many of them were copied.
+        pub copied: i64,
+        /// Their bytes.
+        pub copied_bytes: i64,
+        /// How many of them were left out, each for a reason.
+        pub skipped: i64,
+        /// What the source said of it when a whole pass began that left nothing: the number that the next message would
+        /// have.
+        pub said_next: Option<i64>,
+        /// How many messages it held.
+        pub said_messages: Option<i64>,
+        /// The number of its last change (RFC 7162), if the server counts them.
+        pub said_modseq: Option<i64>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -43,6 +62,9 @@ use entity::{Column, Entity};
 
 /// A row of the table.
 pub use entity::Model as MergeFolderRow;
+
+/// Rows in one statement: databases bound the values that it may have.
+const TOGETHER: usize = 500;
 
 /// Adds one.
 ///
@@ -58,22 +80,22 @@ pub async fn of(db: &impl ConnectionTrait, merge: MergeId) -> Result<Vec<MergeFo
     Ok(Entity::find().filter(Column::Merge.eq(merge)).order_by_asc(Column::Id).all(db).await?)
 }
 
-/// Writes down where the next messages are put, before they are.
+/// Adds many.
+pub async fn insert_all(db: &impl ConnectionTrait, rows: &[MergeFolderRow]) -> Result<(), Error> {
+    for some in rows.chunks(TOGETHER) {
+        let some = some.iter().cloned().map(sea_orm::IntoActiveModel::into_active_model);
+        Entity::insert_many(some).exec_without_returning(db).await?;
+    }
+    Ok(())
+}
+
+/// Writes one down as it is now.
 ///
 /// # Errors
-/// [`Error::Stale`] when the folder is gone.
-pub async fn set_mark(
-    db: &impl ConnectionTrait,
-    id: MergeFolderId,
-    (target_validity, mark): (i64, i64),
-) -> Result<(), Error> {
-    let result = Entity::update_many()
-        .col_expr(Column::TargetValidity, Expr::value(target_validity))
-        .col_expr(Column::Mark, Expr::value(mark))
-        .filter(Column::Id.eq(id))
-        .exec(db)
-        .await?;
-    one_row(result.rows_affected)
+/// [`Error::Stale`] when it is gone.
+pub async fn save(db: &impl ConnectionTrait, row: &MergeFolderRow) -> Result<(), Error> {
+    let now = row.clone().into_active_model().reset_all();
+    one_row(Entity::update_many().set(now).filter(Column::Id.eq(row.id)).exec(db).await?.rows_affected)
 }
 
 /// Forgets one, with its ledger.
@@ -82,8 +104,11 @@ pub async fn remove(db: &impl ConnectionTrait, id: MergeFolderId) -> Result<(), 
     Ok(())
 }
 
-/// Writes down that it was looked at.
-pub async fn set_seen(db: &impl ConnectionTrait, id: MergeFolderId, now: Timestamp) -> Result<(), Error> {
-    let update = Entity::update_many().col_expr(Column::SeenAt, Expr::value(now)).filter(Column::Id.eq(id));
-    one_row(update.exec(db).await?.rows_affected)
+/// Writes down that they were looked at.
+pub async fn set_seen(db: &impl ConnectionTrait, ids: &[MergeFolderId], now: Timestamp) -> Result<(), Error> {
+    for some in ids.chunks(TOGETHER) {
+        let update = Entity::update_many().col_expr(Column::SeenAt, Expr::value(now));
+        update.filter(Column::Id.is_in(some.iter().copied())).exec(db).await?;
+    }
+    Ok(())
 }

@@ -7,7 +7,7 @@ use sea_orm::{
 };
 
 use super::{Error, Text, column::text_column, merge_folder::MergeFolderRow};
-use crate::base::{MergeFolderId, MergeId};
+use crate::base::MergeFolderId;
 
 mod entity {
     use super::State;
@@ -93,11 +93,9 @@ pub struct Known {
     pub target: Option<i64>,
 }
 
-/// How many messages of a mailbox ended how.
+/// How many messages of a mailbox ended so.
 #[derive(Debug, Clone, PartialEq, Eq, FromQueryResult)]
 pub struct Tally {
-    /// Which mailbox.
-    pub folder: MergeFolderId,
     /// How.
     pub state: State,
     /// How many.
@@ -106,16 +104,18 @@ pub struct Tally {
     pub bytes: i64,
 }
 
+/// Rows in one statement: databases bound the values that it may have.
+const TOGETHER: usize = 500;
+
 /// Writes rows, in the place of those of the same messages.
-pub async fn put(db: &impl ConnectionTrait, rows: Vec<MergeMessageRow>) -> Result<(), Error> {
-    if rows.is_empty() {
-        return Ok(());
+pub async fn put(db: &impl ConnectionTrait, mut rows: Vec<MergeMessageRow>) -> Result<(), Error> {
+    while !rows.is_empty() {
+        let newer = OnConflict::columns([Column::Folder, Column::Uid])
+            .update_columns([Column::State, Column::Reason, Column::Flags, Column::Target])
+            .to_owned();
+        let some = rows.drain(..rows.len().min(TOGETHER)).map(sea_orm::IntoActiveModel::into_active_model);
+        Entity::insert_many(some).on_conflict(newer).exec_without_returning(db).await?;
     }
-    let newer = OnConflict::columns([Column::Folder, Column::Uid])
-        .update_columns([Column::State, Column::Reason, Column::Flags, Column::Target])
-        .to_owned();
-    let rows = rows.into_iter().map(sea_orm::IntoActiveModel::into_active_model);
-    Entity::insert_many(rows).on_conflict(newer).exec_without_returning(db).await?;
     Ok(())
 }
 
@@ -129,17 +129,25 @@ pub async fn known(db: &impl ConnectionTrait, folder: MergeFolderId) -> Result<V
     Ok(query.into_model::<Known>().all(db).await?)
 }
 
-/// The numbers of all copies of a merge in the mailbox into which this one goes.
+/// The numbers, from its mark on, of all copies of a merge in the mailbox into which this one goes.
 pub async fn targets(db: &impl ConnectionTrait, folder: &MergeFolderRow) -> Result<Vec<i64>, Error> {
     let same = Query::select()
         .column("id")
         .from("merge_folder")
         .and_where(Expr::col("merge").eq(folder.merge))
         .and_where(Expr::col("target").eq(folder.target.as_str()))
+        .and_where(Expr::col("target_validity").eq(folder.target_validity))
         .take();
     let query = Entity::find().select_only().column(Column::Target).filter(Column::Folder.in_subquery(same));
-    let query = query.filter(Column::State.eq(State::Copied)).filter(Column::Target.is_not_null());
+    let query = query.filter(Column::State.eq(State::Copied)).filter(Column::Target.gte(folder.mark));
     Ok(query.into_tuple::<i64>().all(db).await?)
+}
+
+/// Forgets where the copies of a mailbox are: the mailbox at the target was made anew.
+pub async fn unplace(db: &impl ConnectionTrait, folder: MergeFolderId) -> Result<(), Error> {
+    let update = Entity::update_many().col_expr(Column::Target, Expr::value(Option::<i64>::None));
+    update.filter(Column::Folder.eq(folder)).exec(db).await?;
+    Ok(())
 }
 
 /// The rows of a mailbox in a state.
@@ -172,19 +180,14 @@ pub async fn forget(db: &impl ConnectionTrait, folder: MergeFolderId, uids: Vec<
     Ok(())
 }
 
-/// How many messages of a merge ended how, by mailbox.
-pub async fn tally(db: &impl ConnectionTrait, merge: MergeId) -> Result<Vec<Tally>, Error> {
-    let column = |name: &'static str| Expr::col(("merge_message", name));
-    let sum = Func::cast_as(Func::sum(column("size")), "bigint");
-    let query = Query::select()
-        .exprs([column("folder"), column("state")])
-        .expr_as(Expr::expr(column("uid").count()), "messages")
-        .expr_as(sum, "bytes")
-        .from("merge_message")
-        .inner_join("merge_folder", Expr::col(("merge_folder", "id")).equals(("merge_message", "folder")))
-        .and_where(Expr::col(("merge_folder", "merge")).eq(merge))
-        .add_group_by([column("folder"), column("state")])
-        .take();
-    let rows = db.query_all(&query).await?;
-    Ok(rows.iter().map(|row| Tally::from_query_result(row, "")).collect::<Result<_, _>>()?)
+/// How many messages of a mailbox ended how.
+pub async fn tally(db: &impl ConnectionTrait, folder: MergeFolderId) -> Result<Vec<Tally>, Error> {
+    let query = Entity::find()
+        .select_only()
+        .column(Column::State)
+        .column_as(Column::Uid.count(), "messages")
+        .column_as(Expr::expr(Func::cast_as(Func::sum(Expr::col(Column::Size)), "bigint")), "bytes")
+        .filter(Column::Folder.eq(folder))
+        .group_by(Column::State);
+    Ok(query.into_model::<Tally>().all(db).await?)
 }

@@ -7,7 +7,7 @@ use bytes::Bytes;
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    Error, Pass, Stop,
+    Error, Pace, Pass, Stop,
     pass::Open,
     plan::{self, Work},
 };
@@ -33,37 +33,49 @@ struct Carried {
 }
 
 impl Open<'_> {
-    /// Copies what is new and marks what changed, until it is done or `stop`.
-    pub(super) async fn bring(&mut self, pass: &mut Pass, stop: &CancellationToken) -> Result<(), Error> {
-        let known = merge_message::known(self.engine.store.db(), self.row.id).await?;
+    /// Finds out about what was under way, copies what is new and marks what changed, until it is done or `stop`.
+    pub(super) async fn bring(&mut self, pass: &mut Pass, pace: &Pace, stop: &CancellationToken) -> Result<(), Error> {
+        self.begin().await?;
+        let db = self.engine.store.db();
+        let known = merge_message::known(db, self.row.id).await?;
         let numbers = self.source.numbers(1).await.map_err(Error::Source)?;
         let Work { copy, compare } = plan::work(&numbers, &known);
         self.mark(pass, &compare, &known).await?;
-        if copy.is_empty() {
-            return Ok(());
+        let to_come = self.row.copied + self.row.skipped + i64::try_from(copy.len()).unwrap_or(0);
+        self.row.messages = self.row.messages.max(to_come);
+        if !copy.is_empty() {
+            self.write_mark().await?;
         }
-        self.write_mark().await?;
         for some in copy.chunks(LINES) {
             let lines = self.source.lines(some).await.map_err(Error::Source)?;
+            self.row.bytes += lines.iter().map(|line| i64::from(line.size)).sum::<i64>();
             for batch in plan::batches(lines) {
+                pace.take(batch.iter().map(|line| u64::from(line.size)).sum(), stop).await;
                 if stop.is_cancelled() {
                     pass.stopped = Some(Stop::Asked);
+                } else {
+                    self.carry(pass, batch).await?;
                 }
                 if pass.stopped.is_some() {
                     return Ok(());
                 }
-                self.carry(pass, batch).await?;
             }
         }
-        Ok(())
+        self.end().await
     }
 
     /// Where the next messages are put at the earliest: what is under way is looked for from there on.
     async fn write_mark(&mut self) -> Result<(), Error> {
-        let mark = i64::from(self.there.uid_next.unwrap_or(1));
         let validity = i64::from(self.there.uid_validity.get());
-        (self.row.mark, self.row.target_validity) = (mark, Some(validity));
-        Ok(merge_folder::set_mark(self.engine.store.db(), self.row.id, (validity, mark)).await?)
+        self.row.mark = i64::from(self.there.uid_next.unwrap_or(1));
+        let before = self.row.target_validity.replace(validity);
+        let txn = self.engine.store.begin().await?;
+        if before.is_some_and(|before| before != validity) {
+            // Numbers of a mailbox that is no more are other messages' by now.
+            merge_message::unplace(&txn, self.row.id).await?;
+        }
+        merge_folder::save(&txn, &self.row).await?;
+        Ok(txn.commit().await?)
     }
 
     /// One batch: written down, put, written down.
@@ -71,11 +83,14 @@ impl Open<'_> {
         let (carried, mut rows) = self.fetched(batch).await?;
         let (carried, adopted) = self.adopt(carried).await?;
         pass.skipped += u64::try_from(rows.len()).unwrap_or(0);
+        self.row.skipped += i64::try_from(rows.len()).unwrap_or(0);
+        let id = self.row.id;
+        for one in adopted.iter().filter(|one| one.folder == id) {
+            self.count(one);
+        }
         rows.extend(adopted);
         rows.extend(carried.iter().map(|one| one.row.clone()));
-        let txn = self.engine.store.begin().await?;
-        merge_message::put(&txn, rows).await?;
-        txn.commit().await?;
+        self.write(rows, Vec::new()).await?;
         if carried.is_empty() {
             return Ok(());
         }
@@ -85,6 +100,20 @@ impl Open<'_> {
             .collect();
         let answers = self.target.append_all(&self.there.mailbox, &puts).await.map_err(Error::Target)?;
         self.answered(pass, carried, answers).await
+    }
+
+    /// Writes rows of messages down, takes others away, and how far the mailbox is, all at once.
+    async fn write(&mut self, rows: Vec<MergeMessageRow>, back: Vec<i64>) -> Result<(), Error> {
+        let txn = self.engine.store.begin().await?;
+        merge_message::put(&txn, rows).await?;
+        merge_message::forget(&txn, self.row.id, back).await?;
+        merge_folder::save(&txn, &self.row).await?;
+        Ok(txn.commit().await?)
+    }
+
+    fn count(&mut self, copy: &MergeMessageRow) {
+        self.row.copied += 1;
+        self.row.copied_bytes += copy.size;
     }
 
     /// The messages of a batch, and the rows of those that cannot be copied.
@@ -102,8 +131,11 @@ impl Open<'_> {
         let mut bodies: BTreeMap<Uid, Bytes> = found.into_iter().collect();
         let mut carried = Vec::with_capacity(batch.len());
         for line in &batch {
-            // What is gone since is no message of the old box any more.
-            let Some(bytes) = bodies.remove(&line.uid) else { continue };
+            let Some(bytes) = bodies.remove(&line.uid) else {
+                // Gone since, and no message of the old box any more; or held back: then it is asked for again.
+                self.said = None;
+                continue;
+            };
             let bytes = with_line_ends(bytes);
             if memchr::memchr(0, &bytes).is_some() {
                 left.push(self.skipped(line, "nul"));
@@ -119,7 +151,8 @@ impl Open<'_> {
     /// Those of which an earlier generation of the mailbox has brought the copy already take it over.
     async fn adopt(&self, carried: Vec<Carried>) -> Result<(Vec<Carried>, Vec<MergeMessageRow>), Error> {
         let hashes = carried.iter().map(|one| one.row.sha256.clone()).collect();
-        let known = merge_message::with_hash(self.engine.store.db(), self.earlier.clone(), hashes).await?;
+        let earlier = self.earlier.iter().map(|row| row.id).collect();
+        let known = merge_message::with_hash(self.engine.store.db(), earlier, hashes).await?;
         let mut free: BTreeMap<String, Vec<MergeMessageRow>> = BTreeMap::new();
         for row in known {
             free.entry(row.sha256.clone()).or_default().push(row);
@@ -146,6 +179,7 @@ impl Open<'_> {
                 Ok(Some((validity, uid))) if validity == self.there.uid_validity => {
                     pass.copied += 1;
                     pass.bytes += u64::try_from(row.size).unwrap_or(0);
+                    self.count(&row);
                     rows.push(MergeMessageRow { state: State::Copied, target: Some(i64::from(uid.get())), ..row });
                 }
                 // Where it was put is found by its bytes, when this mailbox is next opened.
@@ -153,6 +187,7 @@ impl Open<'_> {
                 Err(error) => {
                     if let Some(reason) = refusal(&error) {
                         pass.skipped += 1;
+                        self.row.skipped += 1;
                         rows.push(MergeMessageRow { state: State::Skipped, reason: Some(reason.to_owned()), ..row });
                     } else {
                         back.push(row.uid);
@@ -161,10 +196,7 @@ impl Open<'_> {
                 }
             }
         }
-        let txn = self.engine.store.begin().await?;
-        merge_message::put(&txn, rows).await?;
-        merge_message::forget(&txn, self.row.id, back).await?;
-        txn.commit().await?;
+        self.write(rows, back).await?;
         match failed {
             Some(error) if error.is_over_quota() => pass.stopped = Some(Stop::Quota),
             Some(error) => return Err(Error::Target(error)),
@@ -175,6 +207,9 @@ impl Open<'_> {
 
     /// Brings flags that changed at the source since they were last compared to the copies.
     async fn mark(&mut self, pass: &mut Pass, compare: &[Uid], known: &[Known]) -> Result<(), Error> {
+        // Numbers of a mailbox that was made anew are not those of copies.
+        let is_same = self.row.target_validity == Some(i64::from(self.there.uid_validity.get()));
+        let compare = if is_same { compare } else { &[] };
         let known: BTreeMap<i64, &Known> = known.iter().map(|one| (one.uid, one)).collect();
         for some in compare.chunks(LINES) {
             let lines = self.source.lines(some).await.map_err(Error::Source)?;

@@ -6,9 +6,11 @@
 
 mod copy;
 pub mod folder;
+mod pace;
 mod pass;
 mod plan;
 mod settle;
+mod survey;
 mod undo;
 
 use crate::{
@@ -19,6 +21,7 @@ use crate::{
 
 pub use self::{
     folder::Layout,
+    pace::Pace,
     pass::{Pass, Stop},
     undo::Undone,
 };
@@ -69,6 +72,8 @@ pub struct Job {
     pub layout: Layout,
     /// Those that are left out.
     pub without: Vec<SpecialUse>,
+    /// Whether every mailbox is gone through whole, whatever the old server says of it: in the last pass.
+    pub thorough: bool,
 }
 
 /// What copies. Cheap to clone.

@@ -1,11 +1,13 @@
 //! One pass: every mailbox of the old box compared with the ledger, what is new copied, what changed marked.
 
+use std::collections::BTreeSet;
+
 use tokio_util::sync::CancellationToken;
 
-use super::{Engine, Error, Job, folder, folder::Pair};
+use super::{Engine, Error, Job, Pace, folder, folder::Pair, survey::Survey};
 use crate::{
-    base::{MergeFolderId, UidValidity},
-    imap::{self, Connection, Selected},
+    base::MailboxName,
+    imap::{self, Connection, Counts, Selected},
     store::merge_folder::{self, MergeFolderRow},
 };
 
@@ -41,7 +43,11 @@ pub(super) struct Open<'a> {
     /// The generation of the source that is copied.
     pub(super) row: MergeFolderRow,
     /// The generations before it.
-    pub(super) earlier: Vec<MergeFolderId>,
+    pub(super) earlier: Vec<MergeFolderRow>,
+    /// What the source said of it before it was opened.
+    pub(super) said: Option<Counts>,
+    /// How the source has it.
+    pub(super) here: Selected,
     /// Where messages are put.
     pub(super) there: Selected,
 }
@@ -51,10 +57,10 @@ impl Engine {
     ///
     /// # Errors
     /// What one of the servers or the database ended with; what was done before stays done.
-    pub async fn pass(&self, job: &Job, stop: &CancellationToken) -> Result<Pass, Error> {
+    pub async fn pass(&self, job: &Job, pace: &Pace, stop: &CancellationToken) -> Result<Pass, Error> {
         let done = job.source.imap.with(&job.source.login, async |source| {
             let target = job.target.imap.with(&job.target.login, async |target| {
-                self.both(job, (source, target), stop).await.map_err(FromTarget)
+                self.both(job, (source, target), pace, stop).await.map_err(FromTarget)
             });
             target.await.map_err(|FromTarget(error)| FromSource(error))
         });
@@ -65,33 +71,37 @@ impl Engine {
         &self,
         job: &Job,
         (source, target): (&mut Connection, &mut Connection),
+        pace: &Pace,
         stop: &CancellationToken,
     ) -> Result<Pass, Error> {
-        let sources = source.list().await.map_err(Error::Source)?;
-        let targets = target.list().await.map_err(Error::Target)?;
-        let mut pass = Pass::default();
-        for pair in folder::pairs(&sources, &targets, &job.layout, &job.without) {
-            let is_there = targets.iter().any(|one| one.name == pair.target);
-            if let Some(mut open) = self.open(job, &pair, is_there, (source, target)).await? {
-                open.settle().await?;
-                open.bring(&mut pass, stop).await?;
-                // What a server without UIDPLUS took, without saying where.
-                open.settle().await?;
-                merge_folder::set_seen(self.store.db(), open.row.id, self.clock.now()).await?;
+        let sources = source.list_changes().await.map_err(Error::Source)?;
+        let targets = target.list_names().await.map_err(Error::Target)?;
+        let pairs = folder::pairs(&sources, &targets, &job.layout, &job.without);
+        let mut names: BTreeSet<MailboxName> = targets.into_iter().map(|one| one.name).collect();
+        let mut survey = self.survey(job, &pairs, &sources).await?;
+        let (mut pass, mut unchanged) = (Pass::default(), Vec::new());
+        for pair in &pairs {
+            if let Some(row) = survey.unchanged(pair).filter(|_| !job.thorough) {
+                unchanged.push(row);
+                continue;
+            }
+            if let Some(mut open) = self.open(pair, &mut survey, &mut names, (source, target)).await? {
+                open.bring(&mut pass, pace, stop).await?;
             }
             if pass.stopped.is_some() {
                 break;
             }
         }
+        merge_folder::set_seen(self.store.db(), &unchanged, self.clock.now()).await?;
         Ok(pass)
     }
 
     /// Opens both sides of a mailbox; `None` when the source has just lost it.
     async fn open<'a>(
         &'a self,
-        job: &Job,
         pair: &Pair,
-        is_there: bool,
+        survey: &mut Survey,
+        names: &mut BTreeSet<MailboxName>,
         (source, target): (&'a mut Connection, &'a mut Connection),
     ) -> Result<Option<Open<'a>>, Error> {
         let here = match source.examine(&pair.source).await {
@@ -99,43 +109,24 @@ impl Engine {
             Err(error) if error.is_no_such_mailbox() => return Ok(None),
             Err(error) => return Err(Error::Source(error)),
         };
+        let said = survey.counts(pair).filter(|said| said.uid_validity == here.uid_validity);
+        let (mut row, earlier, is_new) = survey.generation(pair, here.uid_validity);
+        // Where it went first it goes on, whatever it would be paired with by now.
+        let place = row.target.parse().unwrap_or_else(|_| pair.target.clone());
+        let makes = !names.contains(&place);
         // Written down first: what is made for a merge goes with it.
-        let (row, earlier) = self.generation(job, pair, (here.uid_validity, !is_there)).await?;
-        if !is_there {
-            target.create(&pair.target).await.map_err(Error::Target)?;
+        row.made |= makes;
+        if is_new {
+            merge_folder::insert(self.store.db(), row.clone()).await?;
+        } else if makes {
+            merge_folder::save(self.store.db(), &row).await?;
         }
-        let there = target.select(&pair.target).await.map_err(Error::Target)?;
-        Ok(Some(Open { engine: self, source, target, row, earlier, there }))
-    }
-
-    /// The row of this generation of a mailbox, and those before it.
-    async fn generation(
-        &self,
-        job: &Job,
-        pair: &Pair,
-        (validity, made): (UidValidity, bool),
-    ) -> Result<(MergeFolderRow, Vec<MergeFolderId>), Error> {
-        let db = self.store.db();
-        let known = merge_folder::of(db, job.id).await?;
-        let mut same: Vec<MergeFolderRow> = known.into_iter().filter(|row| row.name == pair.source.as_str()).collect();
-        let validity = i64::from(validity.get());
-        if let Some(at) = same.iter().position(|row| row.uid_validity == validity) {
-            let row = same.remove(at);
-            return Ok((row, same.into_iter().map(|row| row.id).collect()));
+        if makes {
+            target.create(&place).await.map_err(Error::Target)?;
+            names.insert(place.clone());
         }
-        let row = MergeFolderRow {
-            id: MergeFolderId::new(),
-            merge: job.id,
-            name: pair.source.to_string(),
-            uid_validity: validity,
-            target: pair.target.to_string(),
-            target_validity: None,
-            mark: 0,
-            made,
-            seen_at: self.clock.now(),
-        };
-        merge_folder::insert(db, row.clone()).await?;
-        Ok((row, same.into_iter().map(|row| row.id).collect()))
+        let there = target.select(&place).await.map_err(Error::Target)?;
+        Ok(Some(Open { engine: self, source, target, row, earlier, said, here, there }))
     }
 }
 

@@ -15,12 +15,58 @@ use super::{
 use crate::{
     base::Uid,
     imap::Line,
-    store::merge_message::{self, MergeMessageRow, State},
+    store::{
+        merge_folder,
+        merge_message::{self, MergeMessageRow, State},
+    },
 };
 
 impl Open<'_> {
+    /// Finds out about what was under way in this mailbox, and counts how far it is.
+    pub(super) async fn begin(&mut self) -> Result<(), Error> {
+        self.settle().await?;
+        self.recount(i64::from(self.here.exists)).await
+    }
+
+    /// Writes down that this mailbox was gone through, and what the source had said of it before.
+    pub(super) async fn end(&mut self) -> Result<(), Error> {
+        // What a server without UIDPLUS took, without saying where.
+        self.settle().await?;
+        let said = self.said;
+        self.row.said_next = said.map(|said| i64::from(said.uid_next));
+        self.row.said_messages = said.map(|said| i64::from(said.messages));
+        self.row.said_modseq = said.and_then(|said| i64::try_from(said.modseq?).ok());
+        self.row.seen_at = self.engine.clock.now();
+        self.recount(0).await?;
+        let current = self.row.clone();
+        for earlier in std::mem::take(&mut self.earlier) {
+            self.row = earlier;
+            self.recount(0).await?;
+        }
+        self.row = current;
+        Ok(())
+    }
+
+    /// Counts the ledger of this mailbox, and writes that down. At the source there are at least `messages`.
+    async fn recount(&mut self, messages: i64) -> Result<(), Error> {
+        let db = self.engine.store.db();
+        let (mut copied, mut skipped) = ((0, 0), (0, 0));
+        for tally in merge_message::tally(db, self.row.id).await? {
+            match tally.state {
+                State::Copied => copied = (tally.messages, tally.bytes),
+                State::Skipped => skipped = (tally.messages, tally.bytes),
+                State::Copying | State::Adopted => {}
+            }
+        }
+        (self.row.copied, self.row.copied_bytes) = copied;
+        self.row.skipped = skipped.0;
+        self.row.messages = messages.max(copied.0 + skipped.0);
+        self.row.bytes = copied.1 + skipped.1;
+        Ok(merge_folder::save(db, &self.row).await?)
+    }
+
     /// Finds out about what was under way in this mailbox.
-    pub(super) async fn settle(&mut self) -> Result<(), Error> {
+    async fn settle(&mut self) -> Result<(), Error> {
         let db = self.engine.store.db();
         let waiting = merge_message::in_state(db, self.row.id, State::Copying).await?;
         if waiting.is_empty() {
@@ -53,8 +99,8 @@ impl Open<'_> {
     /// Messages at the target that may be what was under way, by their bytes.
     async fn found(&mut self, waiting: &[MergeMessageRow]) -> Result<BTreeMap<String, Vec<Uid>>, Error> {
         // Two mailboxes of the old box may go into one.
-        let copies = merge_message::targets(self.engine.store.db(), &self.row).await?;
-        let copies: BTreeSet<i64> = copies.into_iter().collect();
+        let copies: BTreeSet<i64> =
+            merge_message::targets(self.engine.store.db(), &self.row).await?.into_iter().collect();
         let sizes: BTreeSet<i64> = waiting.iter().map(|row| row.size).collect();
         let first = u32::try_from(self.row.mark).unwrap_or(1);
         let numbers = self.target.numbers(first).await.map_err(Error::Target)?;

@@ -49,6 +49,7 @@ on_both_databases! {
         assert!(broken > 3, "the lines were cut too late to show anything: {broken}");
         merging.pass().await.unwrap();
         merging.is_whole().await;
+        super::progress::is_right(&merging).await;
         assert_eq!(merging.pass().await.unwrap().copied, 0);
     }
 
@@ -67,5 +68,6 @@ on_both_databases! {
         assert!(stopped > 2, "it was never stopped: {stopped}");
         merging.pass().await.unwrap();
         merging.is_whole().await;
+        super::progress::is_right(&merging).await;
     }
 }

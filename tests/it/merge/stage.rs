@@ -3,8 +3,9 @@
 use pli::{
     base::{Address, Clock, Flag, MailboxName, MergeId, SessionId, Timestamp, Uid},
     config::{ClientTls, Imap as Config, ImapAuth, Tls},
-    imap::{Error as ImapError, Imap, Login, Store},
-    merge::engine::{Engine, Error, Job, Layout, Pass, Side, Undone},
+    imap::{Counts, Error as ImapError, Imap, Login, Store as Change},
+    merge::engine::{Engine, Error, Job, Layout, Pace, Pass, Side, Undone},
+    store::Store,
 };
 use tokio_util::sync::CancellationToken;
 
@@ -37,7 +38,7 @@ pub(crate) struct Merging {
     pub(crate) to_target: Line,
     pub(crate) engine: Engine,
     job: Job,
-    _db: TestDatabase,
+    db: TestDatabase,
 }
 
 pub(crate) fn message(id: &str, body: &str) -> Vec<u8> {
@@ -113,6 +114,12 @@ impl Box {
         all.into_iter().filter(holds).map(|one| one.name).collect()
     }
 
+    /// What its server says of a mailbox.
+    pub(crate) async fn counts(&self, place: &MailboxName) -> Counts {
+        let all = self.imap.with(&self.login, async |imap| imap.list_changes().await).await.unwrap();
+        all.into_iter().find(|one| one.name == *place).unwrap().counts.unwrap()
+    }
+
     /// Its mailboxes.
     pub(crate) async fn names(&self) -> Vec<MailboxName> {
         let all = self.imap.with(&self.login, async |imap| imap.list().await).await.unwrap();
@@ -129,8 +136,8 @@ impl Box {
         let uid = [Uid::new(uid).unwrap()];
         let mark = async |imap: &mut pli::imap::Connection| {
             imap.select(place).await?;
-            imap.store(&uid, Store::Add, set).await?;
-            imap.store(&uid, Store::Remove, cleared).await
+            imap.store(&uid, Change::Add, set).await?;
+            imap.store(&uid, Change::Remove, cleared).await
         };
         self.imap.with(&self.login, mark).await.unwrap();
     }
@@ -171,9 +178,14 @@ impl Merging {
             target: side(&to_target, &target),
             layout: Layout::InPlace,
             without: Vec::new(),
+            thorough: false,
         };
         let engine = Engine::new(db.store.clone(), Clock::System);
-        Self { source, target, to_source, to_target, engine, job, _db: db }
+        Self { source, target, to_source, to_target, engine, job, db }
+    }
+
+    pub(crate) fn store(&self) -> &Store {
+        &self.db.store
     }
 
     pub(crate) fn job(&self) -> Job {
@@ -185,7 +197,7 @@ impl Merging {
     }
 
     pub(crate) async fn pass_of(&self, job: &Job) -> Result<Pass, Error> {
-        self.engine.pass(job, &CancellationToken::new()).await
+        self.engine.pass(job, &Pace::new(None), &CancellationToken::new()).await
     }
 
     pub(crate) async fn undo(&self) -> Result<Undone, Error> {

@@ -177,8 +177,11 @@ const ROOMS: &[(&str, &[&str])] = &[
             "shared_box",
         ],
     ),
-    // An old mailbox into a present one, message by message.
-    ("merge", &["base", "store", "imap"]),
+    // An old mailbox into a present one, message by message; what was asked of it, and who said yes.
+    (
+        "merge",
+        &["base", "seal", "text", "policy", "config", "store", "imap", "audit", "notify", "account", "session", "role"],
+    ),
     // Answering while one is away. `seal` names each absence by a hash.
     ("rules", &["base", "seal", "sieve"]),
     ("settings", &["base", "mime", "store"]),
@@ -186,6 +189,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     (
         "view",
         &[
+            "merge",
             "conformity",
             "admin",
             "base",
@@ -216,6 +220,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     (
         "web",
         &[
+            "merge",
             "conformity",
             "admin",
             "base",

@@ -30,6 +30,7 @@ mod m20261121_000071_journal_search;
 mod m20261121_000080_shared_boxes;
 mod m20261121_000081_box_work;
 mod m20261121_000090_merges;
+mod m20261121_000091_merge_requests;
 mod m20261121_000092_merge_progress;
 
 pub use sea_orm_migration::MigratorTrait;
@@ -70,6 +71,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000080_shared_boxes::Migration),
             Box::new(m20261121_000081_box_work::Migration),
             Box::new(m20261121_000090_merges::Migration),
+            Box::new(m20261121_000091_merge_requests::Migration),
             Box::new(m20261121_000092_merge_progress::Migration),
         ]
     }

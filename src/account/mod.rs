@@ -14,6 +14,7 @@ mod domain;
 mod error;
 mod find;
 mod snapshot;
+mod takeover;
 mod value;
 
 use std::sync::Arc;

@@ -64,6 +64,9 @@ pub(super) fn begin(app: &App, tasks: &TaskTracker, stop: &CancellationToken) {
     let support = app.people.support.clone();
     until(Box::pin(async move { support.run().await }));
 
+    let merges = app.site.rooms().merges.clone();
+    until(Box::pin(async move { merges.run().await }));
+
     let push = app.people.push.clone();
     until(Box::pin(async move { push.run().await }));
 

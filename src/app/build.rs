@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use actix_web::web::Data;
 
-use super::{people::People, tls};
+use super::{merges::merges, people::People, tls};
 use crate::{
     account::{self, Accounts},
     audit::Journal,
@@ -100,6 +100,7 @@ impl App {
 
         let tls = config.imap.upstream().client_tls()?;
         let imap = Imap::new(&config.imap, tls, credentials.clone(), clock.clone())?;
+        let merges = merges(&config, &people, (&store, &keys), &clock)?;
         let smtp = Smtp::new(&config.submission, credentials.clone())?;
         let mail = Mail::new(imap.clone(), journal.clone(), clock.clone());
         let doors = Doors {
@@ -129,6 +130,7 @@ impl App {
             structures: people.structures.clone(),
             shared_boxes: people.shared_boxes.clone(),
             admin: people.admin.clone(),
+            merges,
             tokens: people.tokens.clone(),
             scim: people.scim.clone(),
             factors: people.factors.clone(),
@@ -156,6 +158,7 @@ impl App {
         self.rooms().recover.settle().await;
         self.rooms().push.settle().await;
         self.rooms().support.settle().await;
+        self.rooms().merges.settle().await;
         if let Err(error) = self.rooms().sessions.tick().await {
             tracing::warn!(%error, "the last use of some sessions was not written down");
         }

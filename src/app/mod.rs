@@ -5,6 +5,7 @@ mod build;
 mod health;
 pub mod log;
 mod lookup;
+mod merges;
 mod metrics;
 mod people;
 mod serve;
@@ -12,6 +13,7 @@ pub mod tls;
 
 pub use self::{
     build::{App, StartError, credentials},
+    merges::merges,
     people::People,
     serve::Running,
 };

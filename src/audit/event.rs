@@ -246,6 +246,26 @@ events! {
     ScimEdit = "scim.edit",
     /// It asked for what it does not reach.
     ScimRefused = "scim.refused",
+    /// A merge was asked for.
+    MergeRequest = "merge.request",
+    /// The person proved that an address is theirs, or tried to.
+    MergeProve = "merge.prove",
+    /// The support approved a merge, first or second.
+    MergeApprove = "merge.approve",
+    /// The support refused a merge.
+    MergeRefuse = "merge.refuse",
+    /// A merge was halted, or goes on.
+    MergePause = "merge.pause",
+    /// A merge was given up.
+    MergeCancel = "merge.cancel",
+    /// An old address leads to an account.
+    MergeSwitch = "merge.switch",
+    /// A merge is over, and its report is made.
+    MergeDone = "merge.done",
+    /// A merge is taken back, or was.
+    MergeUndo = "merge.undo",
+    /// The report of a merge was taken out.
+    MergeReport = "merge.report",
     /// The keys were replaced.
     KeyRotate = "key.rotate",
     /// The journal was verified.

@@ -4,10 +4,11 @@ use anyhow::Context as _;
 
 use crate::{
     account::Account,
-    app::People,
+    app::{self, People},
     audit::Journal,
     base::{Address, Clock},
     config::Config,
+    merge::Merges,
     seal::Keys,
     store::Store,
 };
@@ -31,6 +32,11 @@ impl Desk {
         // Which policy holds for whom.
         people.accounts.directory().refresh_domains().await?;
         Ok(Self { store, keys, journal, people })
+    }
+
+    /// The room of merges.
+    pub(super) fn merges(&self, config: &Config) -> anyhow::Result<Merges> {
+        Ok(app::merges(config, &self.people, (&self.store, &self.keys), &Clock::System)?)
     }
 
     /// The account of an address, or words that say that there is none.

@@ -26,6 +26,7 @@ pub(super) async fn run(config: &Config, command: &Command) -> anyhow::Result<Ex
     say(&format!("personal phrases sealed anew: {}", desk.people.marks.reseal().await?));
     say(&format!("addresses of notifications sealed anew: {}", desk.people.push.reseal().await?));
     say(&format!("requests and their notes sealed anew: {}", desk.people.support.reseal().await?));
+    say(&format!("passwords of old mailboxes sealed anew: {}", desk.merges(config)?.reseal().await?));
     say(&format!("lists of people to come sealed anew: {}", desk.people.structures.reseal_lists().await?));
     say(&format!("passwords covered by the new pepper: {}", desk.people.passwords.rotate().await?));
     desk.journal.record(Entry::new(Event::KeyRotate, Outcome::Ok)).await?;

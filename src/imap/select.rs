@@ -14,7 +14,7 @@ pub(super) fn look(mailbox: &MailboxName) -> Command<'static> {
 }
 
 impl Connection {
-    /// Opens a mailbox and says how it stands now: `SELECT`, or `NOOP` when it is open already.
+    /// Opens a mailbox and says how it stands now: `SELECT`, or `NOOP` when it is open already for more than a look.
     pub async fn select(&mut self, mailbox: &MailboxName) -> Result<Selected, Error> {
         if self.is_open(mailbox) {
             self.noop().await?;
@@ -30,13 +30,14 @@ impl Connection {
     /// as the last command; enough before a command on UIDs.
     pub async fn open(&mut self, mailbox: &MailboxName) -> Result<Selected, Error> {
         match self.link.selected() {
-            Some(selected) if selected.mailbox == *mailbox => Ok(selected.clone()),
+            Some(selected) if self.is_open(mailbox) => Ok(selected.clone()),
             _ => self.select(mailbox).await,
         }
     }
 
+    /// Whether it is open for more than a look.
     pub(super) fn is_open(&self, mailbox: &MailboxName) -> bool {
-        self.link.selected().is_some_and(|selected| selected.mailbox == *mailbox)
+        self.link.selected().is_some_and(|selected| selected.mailbox == *mailbox && !selected.read_only)
     }
 
     /// Opens a mailbox, and sends other commands along that are not about an open one.

@@ -78,6 +78,11 @@ fn keys(notice: Notice) -> (&'static str, &'static str) {
         Notice::OfficeGiven => ("letter-office-given-subject", "letter-office-given-text"),
         Notice::OfficeEnded => ("letter-office-ended-subject", "letter-office-ended-text"),
         Notice::RequestsWait => ("letter-requests-wait-subject", "letter-requests-wait-text"),
+        Notice::MergeAsked => ("letter-merge-asked-subject", "letter-merge-asked-text"),
+        Notice::MergeRefused => ("letter-merge-refused-subject", "letter-merge-refused-text"),
+        Notice::MergeHalted => ("letter-merge-halted-subject", "letter-merge-halted-text"),
+        Notice::MergeDone => ("letter-merge-done-subject", "letter-merge-done-text"),
+        Notice::MergeUndone => ("letter-merge-undone-subject", "letter-merge-undone-text"),
         Notice::Unlocked => ("desk-letter-unlocked-subject", "desk-letter-unlocked-text"),
         Notice::PassGiven => ("desk-letter-pass-subject", "desk-letter-pass-text"),
     }

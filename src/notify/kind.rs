@@ -75,6 +75,16 @@ pub enum Notice {
     OfficeEnded,
     /// Requests wait for the word of a structure's referents; said once a day at most.
     RequestsWait,
+    /// The support asked for a merge: the person has to prove that the address is theirs.
+    MergeAsked,
+    /// The support refused a merge.
+    MergeRefused,
+    /// A merge waits for the person: a full box, a password that is no longer good.
+    MergeHalted,
+    /// An old box was brought over, and its address leads here.
+    MergeDone,
+    /// A merge was taken back.
+    MergeUndone,
     /// The support cleared what wrong tries had closed.
     Unlocked,
     /// The support made a temporary access pass.
@@ -82,7 +92,7 @@ pub enum Notice {
 }
 
 impl Notice {
-    pub(super) const ALL: [Self; 37] = [
+    pub(super) const ALL: [Self; 42] = [
         Self::NewDevice,
         Self::DeviceTrusted,
         Self::Frozen,
@@ -118,6 +128,11 @@ impl Notice {
         Self::OfficeGiven,
         Self::OfficeEnded,
         Self::RequestsWait,
+        Self::MergeAsked,
+        Self::MergeRefused,
+        Self::MergeHalted,
+        Self::MergeDone,
+        Self::MergeUndone,
         Self::Unlocked,
         Self::PassGiven,
     ];
@@ -159,6 +174,11 @@ impl Notice {
             Self::OfficeGiven => "office given",
             Self::OfficeEnded => "office ended",
             Self::RequestsWait => "requests wait",
+            Self::MergeAsked => "merge asked",
+            Self::MergeRefused => "merge refused",
+            Self::MergeHalted => "merge halted",
+            Self::MergeDone => "merge done",
+            Self::MergeUndone => "merge undone",
             Self::Unlocked => "unlocked",
             Self::PassGiven => "pass given",
         }
@@ -180,6 +200,8 @@ impl Notice {
                 | Self::OfficeGiven
                 | Self::OfficeEnded
                 | Self::RequestsWait
+                | Self::MergeRefused
+                | Self::MergeHalted
         )
     }
 

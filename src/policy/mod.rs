@@ -27,7 +27,7 @@ pub use self::{
     domains::Policies,
     key::{Value, Wrong},
     numbers::{
-        Codes, Device, Enrol, Journal, Notices, Passkey, Password, Push, Recovery, RecoveryCodes, Scim, Session,
+        Codes, Device, Enrol, Journal, Merge, Notices, Passkey, Password, Push, Recovery, RecoveryCodes, Scim, Session,
         SharedBox, StepUp, Support, Throttle, Totp, Voice,
     },
 };
@@ -100,6 +100,8 @@ pub struct Policy {
     pub support: Support,
     /// Mailboxes that several people open.
     pub shared_box: SharedBox,
+    /// Taking over an institutional address.
+    pub merge: Merge,
     /// Programs that provision a structure.
     pub scim: Scim,
     /// The journal (3.12).

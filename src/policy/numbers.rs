@@ -394,6 +394,30 @@ impl SharedBox {
 }
 
 group! {
+    /// Taking over an institutional address (S0-08, S0-09).
+    Merge "merge" {
+        /// For how many days what still arrives in the old box is brought over.
+        late_days "late_days": u32 = 30, 1..=365;
+        /// For how many days a merge can be taken back once the address leads here.
+        undo_days "undo_days": u32 = 30, 1..=365;
+        /// Wrong passwords for an old box in an hour.
+        tries_per_hour "tries_per_hour": u32 = 5, 1..=10;
+    }
+}
+
+impl Merge {
+    /// For how long what still arrives in the old box is brought over.
+    pub fn late(&self) -> Duration {
+        seconds(u64::from(self.late_days) * u64::from(DAY))
+    }
+
+    /// For how long a merge can be taken back.
+    pub fn undo(&self) -> Duration {
+        seconds(u64::from(self.undo_days) * u64::from(DAY))
+    }
+}
+
+group! {
     /// Programs that provision a structure.
     Scim "scim" {
         /// How many days a token is good at most.

@@ -47,6 +47,8 @@ struct Section {
     #[serde(default)]
     shared_box: Changes,
     #[serde(default)]
+    merge: Changes,
+    #[serde(default)]
     scim: Changes,
     #[serde(default)]
     journal: Changes,
@@ -111,6 +113,9 @@ impl Policy {
         for (key, value) in &section.shared_box {
             policy.shared_box.set(key, value)?;
         }
+        for (key, value) in &section.merge {
+            policy.merge.set(key, value)?;
+        }
         for (key, value) in &section.scim {
             policy.scim.set(key, value)?;
         }
@@ -139,6 +144,7 @@ impl Policy {
             "push" => self.push.get(name),
             "support" => self.support.get(name),
             "shared_box" => self.shared_box.get(name),
+            "merge" => self.merge.get(name),
             "scim" => self.scim.get(name),
             "journal" => self.journal.get(name),
             "voice" => self.voice.get(name),
@@ -165,6 +171,7 @@ impl Policy {
         self.push.check()?;
         self.support.check()?;
         self.shared_box.check()?;
+        self.merge.check()?;
         self.scim.check()?;
         if self.support.pass_least > self.support.pass_most {
             return Err(Wrong {

@@ -11,12 +11,14 @@
 //! - [`Cookies`]: values that the browser keeps for us;
 //! - [`Chain`]: the journal's ends;
 //! - [`TokenSigner`]: tokens for the mail backend;
-//! - [`Vapid`]: who we are to push services.
+//! - [`Vapid`]: who we are to push services;
+//! - [`Stamp`]: reports that people keep.
 
 mod code;
 mod file;
 mod ring;
 mod sealer;
+mod stamp;
 mod token;
 mod vapid;
 
@@ -28,6 +30,7 @@ pub use self::{
     code::{Chain, Codes, Cookies, Peppers},
     ring::Keys,
     sealer::{Place, Sealer},
+    stamp::Stamp,
     token::TokenSigner,
     vapid::Vapid,
 };

@@ -15,7 +15,7 @@ use aws_lc_rs::{
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use zeroize::Zeroizing;
 
-use super::{Chain, Codes, Cookies, Error, Peppers, Sealer, TokenSigner, Vapid, file};
+use super::{Chain, Codes, Cookies, Error, Peppers, Sealer, Stamp, TokenSigner, Vapid, file};
 use crate::base::Random;
 
 /// What a key is for. Its files are `purpose-number.key`; the highest number is the active one.
@@ -47,6 +47,8 @@ const SIGNING: &str = "signing";
 /// The prefix of the one file with the key that push services know us by. Telephones have subscribed to this very key
 /// (RFC 8292 section 4.2): a rotation leaves it as it is.
 const VAPID: &str = "vapid";
+/// The file of the key that reports are signed with. It does not rotate: they are checked years later.
+const STAMP: &str = "stamp";
 
 /// A key of 256 bits.
 pub(super) type Secret = Zeroizing<[u8; 32]>;
@@ -64,6 +66,7 @@ pub(super) struct Ring {
     keys: BTreeMap<(Purpose, u32), Secret>,
     signing: BTreeMap<u32, SigningKey>,
     vapid: Option<EcdsaKeyPair>,
+    stamp: Option<EcdsaKeyPair>,
 }
 
 /// The directory of keys.
@@ -93,8 +96,10 @@ impl Keys {
         if numbers(directory, SIGNING)?.is_empty() {
             add(directory, SIGNING, 1, &new_signing_key()?)?;
         }
-        if numbers(directory, VAPID)?.is_empty() {
-            add(directory, VAPID, 1, &new_signing_key()?)?;
+        for lasting in [VAPID, STAMP] {
+            if numbers(directory, lasting)?.is_empty() {
+                add(directory, lasting, 1, &new_signing_key()?)?;
+            }
         }
         let ring = Ring::read(directory)?;
         let keys = Self(Arc::new(Inner {
@@ -171,6 +176,11 @@ impl Keys {
         Vapid(self.clone())
     }
 
+    /// For reports that people keep.
+    pub fn stamp(&self) -> Stamp {
+        Stamp(self.clone())
+    }
+
     /// The active key of a purpose and its number.
     pub(super) fn active(&self, purpose: Purpose) -> Result<(u32, Secret), Error> {
         let ring = self.0.ring.load();
@@ -200,6 +210,11 @@ impl Keys {
     pub(super) fn with_vapid<T>(&self, work: impl FnOnce(&EcdsaKeyPair) -> T) -> Option<T> {
         self.0.ring.load().vapid.as_ref().map(work)
     }
+
+    /// Does something with the key that reports are signed with.
+    pub(super) fn with_stamp<T>(&self, work: impl FnOnce(&EcdsaKeyPair) -> T) -> Option<T> {
+        self.0.ring.load().stamp.as_ref().map(work)
+    }
 }
 
 impl std::fmt::Debug for Keys {
@@ -210,7 +225,7 @@ impl std::fmt::Debug for Keys {
 
 impl Ring {
     fn read(directory: &Path) -> Result<Self, Error> {
-        let mut ring = Self { keys: BTreeMap::new(), signing: BTreeMap::new(), vapid: None };
+        let mut ring = Self { keys: BTreeMap::new(), signing: BTreeMap::new(), vapid: None, stamp: None };
         for purpose in Purpose::ALL {
             for number in numbers(directory, purpose.as_str())? {
                 let path = directory.join(format!("{}-{number}.key", purpose.as_str()));
@@ -227,6 +242,9 @@ impl Ring {
         };
         if let Some(number) = numbers(directory, VAPID)?.last() {
             ring.vapid = Some(pair_of(VAPID, *number)?);
+        }
+        if let Some(number) = numbers(directory, STAMP)?.last() {
+            ring.stamp = Some(pair_of(STAMP, *number)?);
         }
         for number in numbers(directory, SIGNING)? {
             let pair = pair_of(SIGNING, number)?;

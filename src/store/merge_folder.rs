@@ -112,3 +112,9 @@ pub async fn set_seen(db: &impl ConnectionTrait, ids: &[MergeFolderId], now: Tim
     }
     Ok(())
 }
+
+/// Forgets those of a merge, with their ledgers.
+pub async fn remove_all(db: &impl ConnectionTrait, merge: MergeId) -> Result<(), Error> {
+    Entity::delete_many().filter(Column::Merge.eq(merge)).exec(db).await?;
+    Ok(())
+}

@@ -191,3 +191,14 @@ pub async fn tally(db: &impl ConnectionTrait, folder: MergeFolderId) -> Result<V
         .group_by(Column::State);
     Ok(query.into_model::<Tally>().all(db).await?)
 }
+
+/// The rows of a mailbox after a number, in the order of their numbers.
+pub async fn page(
+    db: &impl ConnectionTrait,
+    folder: MergeFolderId,
+    after: i64,
+    most: u64,
+) -> Result<Vec<MergeMessageRow>, Error> {
+    let query = Entity::find().filter(Column::Folder.eq(folder)).filter(Column::Uid.gt(after));
+    Ok(query.order_by_asc(Column::Uid).limit(most).all(db).await?)
+}

@@ -31,6 +31,7 @@ pub mod known_device;
 pub mod letter;
 pub mod mark;
 pub mod member;
+pub mod merge;
 pub mod merge_domain;
 pub mod merge_folder;
 pub mod merge_message;

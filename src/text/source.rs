@@ -31,6 +31,7 @@ files! {
     "image"
     "letter"
     "mail"
+    "merge"
     "message"
     "outcome"
     "passkey"

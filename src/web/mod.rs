@@ -62,6 +62,7 @@ use crate::{
     enrol::Enrol,
     factor::Factors,
     mail::{Mail, RemotePictures},
+    merge::Merges,
     outbox::Outbox,
     push::Push,
     recover::Recover,
@@ -111,6 +112,8 @@ pub struct Rooms {
     pub shared_boxes: SharedBoxes,
     /// What administrators see and do.
     pub admin: Admin,
+    /// Old mailboxes that are brought here.
+    pub merges: Merges,
     /// What programs prove themselves with.
     pub tokens: Tokens,
     /// Provisioning by programs.

@@ -259,6 +259,21 @@ async fn a_search_finds_words_of_people_and_never_runs_them() {
 }
 
 #[tokio::test]
+async fn a_mailbox_that_was_only_looked_at_is_opened_anew_to_be_changed() {
+    let (imap, who) = (door(stage()), somebody("regarde"));
+    imap.with(&who, async |imap| {
+        fill(imap, 1).await?;
+        imap.examine(&inbox()).await?;
+        imap.select(&inbox()).await?;
+        imap.expunge(&[Uid::new(1).unwrap()]).await?;
+        assert_eq!(imap.select(&inbox()).await?.exists, 0);
+        Ok::<_, Error>(())
+    })
+    .await
+    .unwrap();
+}
+
+#[tokio::test]
 async fn messages_are_marked_copied_moved_and_removed() {
     let (imap, who) = (door(stage()), somebody("porter"));
     let (archive, nowhere): (MailboxName, MailboxName) = ("Année 2026".parse().unwrap(), "Nulle part".parse().unwrap());

@@ -23,6 +23,7 @@ mod lookups;
 mod mail;
 mod mail_pages;
 mod merge;
+mod merge_life;
 mod message_page;
 mod oathtool;
 mod old_server;

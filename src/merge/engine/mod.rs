@@ -48,6 +48,11 @@ impl Error {
             Self::Store(error) => error.is_temporary(),
         }
     }
+
+    /// How long a server asks to be left alone.
+    pub fn wait(&self) -> Option<std::time::Duration> {
+        None
+    }
 }
 
 /// One of the two mailboxes.

@@ -61,6 +61,11 @@ impl OldServer {
         self.servers.script(&["person", address.as_str()], &format!("{password}\n"));
     }
 
+    /// A file in its folder.
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.servers.path(name)
+    }
+
     /// Opens any mailbox there: its master user.
     pub(crate) fn master(&self) -> Credentials {
         Credentials::Master { user: "migration".to_owned(), secret: self.servers.secret("master") }

@@ -1,0 +1,2 @@
+# Taking over an institutional address.
+merge-old-box = Former mailbox

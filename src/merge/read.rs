@@ -1,0 +1,230 @@
+//! What pages and commands show of merges.
+
+use std::time::Duration;
+
+use super::{Error, Layout, Merges, Pause, Proof, State};
+use crate::{
+    account::Account,
+    base::{AccountId, Address, MergeId, Timestamp},
+    role::Support,
+    session::SignedIn,
+    store::{
+        merge::{self as table, MergeRow},
+        merge_folder::{self, MergeFolderRow},
+    },
+};
+
+/// Most merges in a list.
+const MOST: u64 = 1_000;
+
+/// One merge.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Merge {
+    /// Which one.
+    pub id: MergeId,
+    /// Into which account.
+    pub account: AccountId,
+    /// Of which address.
+    pub address: Address,
+    /// Where it is.
+    pub state: State,
+    /// Where the mailboxes go.
+    pub layout: Layout,
+    /// How the address is proved; nothing when its old server is not known any more.
+    pub proof: Option<Proof>,
+    /// Whether the support asked for it.
+    pub by_support: bool,
+    /// Until when the code that was mailed is good.
+    pub code_until: Option<Timestamp>,
+    /// Who approved it first.
+    pub first_by: Option<AccountId>,
+    /// Why it was refused, in a word ([`super::Refusal`]).
+    pub reason: Option<String>,
+    /// Why it does not go on, if it does not.
+    pub pause: Option<Pause>,
+    /// What went wrong last, in a word.
+    pub problem: Option<String>,
+    /// When it was asked for.
+    pub asked: Timestamp,
+    /// When copying began.
+    pub started: Option<Timestamp>,
+    /// When it goes on, if it is to.
+    pub next: Timestamp,
+    /// When the address began to lead here.
+    pub switched: Option<Timestamp>,
+    /// When the last pass after that had ended.
+    pub finished: Option<Timestamp>,
+    /// Until when late mail is looked for.
+    pub late_until: Option<Timestamp>,
+    /// Until when it can be taken back.
+    pub undo_until: Option<Timestamp>,
+    /// When it was over.
+    pub ended: Option<Timestamp>,
+}
+
+/// One mailbox of a merge.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FolderProgress {
+    /// Its name in the old box.
+    pub name: String,
+    /// Its name here.
+    pub target: String,
+    /// How many messages are known of.
+    pub messages: u64,
+    /// How many of them were copied.
+    pub copied: u64,
+    /// How many were left out, each for a reason.
+    pub skipped: u64,
+}
+
+impl FolderProgress {
+    /// Whether nothing is left to do in it, as far as is known.
+    pub fn is_whole(&self) -> bool {
+        self.copied + self.skipped >= self.messages
+    }
+}
+
+/// How far a merge is.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Progress {
+    /// Its mailboxes, in the order in which they are gone through.
+    pub folders: Vec<FolderProgress>,
+    /// Messages that are known of.
+    pub messages: u64,
+    /// Those of them that were copied.
+    pub copied: u64,
+    /// Those that were left out.
+    pub skipped: u64,
+    /// Bytes that were copied.
+    pub bytes: u64,
+    /// Bytes a second, of late; nothing when nobody works on it.
+    pub speed: Option<u64>,
+    /// How long it still takes, as far as one can say.
+    pub left: Option<Duration>,
+}
+
+impl Progress {
+    /// How far, in whole hundredths; 100 only when nothing is left.
+    pub fn percent(&self) -> u64 {
+        ((self.copied + self.skipped) * 100).checked_div(self.messages).unwrap_or(0).min(100)
+    }
+}
+
+impl Merges {
+    /// One's own merges, the newest first.
+    pub async fn list(&self, key: &SignedIn) -> Result<Vec<Merge>, Error> {
+        let rows = table::of_account(self.rooms.store.db(), key.account()).await?;
+        Ok(rows.iter().map(|row| self.shown(row)).collect())
+    }
+
+    /// One of one's own.
+    ///
+    /// # Errors
+    /// [`Error::Unknown`] for anybody else's.
+    pub async fn find(&self, key: &SignedIn, id: MergeId) -> Result<Merge, Error> {
+        Ok(self.shown(&self.own(key, id).await?))
+    }
+
+    /// Those that wait for the support's word or are under way, the oldest first, each with whose it is.
+    pub async fn at_the_desk(&self, _: &Support) -> Result<Vec<(Merge, Account)>, Error> {
+        let states = [State::Asked, State::Proved, State::Seconded, State::Copying, State::Switched, State::Undoing];
+        let mut found = Vec::new();
+        for row in table::in_states(self.rooms.store.db(), &states, MOST).await? {
+            if let Some(account) = self.rooms.accounts.find(row.account).await? {
+                found.push((self.shown(&row), account));
+            }
+        }
+        Ok(found)
+    }
+
+    /// One, for the support.
+    ///
+    /// # Errors
+    /// [`Error::Unknown`].
+    pub async fn seen(&self, _: &Support, id: MergeId) -> Result<(Merge, Account), Error> {
+        let row = self.any(id).await?;
+        let account = self.rooms.accounts.find(row.account).await?.ok_or(Error::Unknown)?;
+        Ok((self.shown(&row), account))
+    }
+
+    /// All of them, for whoever runs the house.
+    pub async fn all(&self) -> Result<Vec<Merge>, Error> {
+        let rows = table::in_states(self.rooms.store.db(), State::ALL, MOST).await?;
+        Ok(rows.iter().map(|row| self.shown(row)).collect())
+    }
+
+    /// How far a merge is that was found before.
+    pub async fn progress(&self, merge: &Merge) -> Result<Progress, Error> {
+        let db = self.rooms.store.db();
+        let row = self.any(merge.id).await?;
+        let works = row.lease_until.is_some_and(|until| until > self.rooms.clock.now());
+        let speed = works.then_some(row.speed).filter(|speed| *speed > 0);
+        Ok(progress(merge_folder::of(db, merge.id).await?, speed.map(count)))
+    }
+
+    fn shown(&self, row: &MergeRow) -> Merge {
+        Merge {
+            id: row.id,
+            account: row.account,
+            proof: self.proof(&row.address),
+            address: row.address.clone(),
+            state: row.state,
+            layout: row.layout,
+            by_support: row.asked_by.is_some(),
+            code_until: row.code_until,
+            first_by: row.first_by,
+            reason: row.reason.clone(),
+            pause: row.pause,
+            problem: row.problem.clone(),
+            asked: row.created_at,
+            started: row.started_at,
+            next: row.run_at,
+            switched: row.switched_at,
+            finished: row.finished_at,
+            late_until: row.late_until,
+            undo_until: row.undo_until,
+            ended: row.ended_at,
+        }
+    }
+}
+
+fn progress(rows: Vec<MergeFolderRow>, speed: Option<u64>) -> Progress {
+    let mut all = Progress { speed, ..Progress::default() };
+    let mut known = 0;
+    for row in rows {
+        let folder = FolderProgress {
+            name: row.name,
+            target: row.target,
+            messages: count(row.messages),
+            copied: count(row.copied),
+            skipped: count(row.skipped),
+        };
+        all.messages += folder.messages;
+        all.copied += folder.copied;
+        all.skipped += folder.skipped;
+        all.bytes += count(row.copied_bytes);
+        known += count(row.bytes);
+        all.folders.push(folder);
+    }
+    // Of messages that were not met yet the size is not known: they are taken to be like the others.
+    let to_come = all.messages.saturating_sub(all.copied + all.skipped);
+    let mean = known.checked_div(all.copied + all.skipped).unwrap_or(0);
+    all.left = speed.and_then(|speed| (mean * to_come).checked_div(speed)).map(Duration::from_secs);
+    all
+}
+
+/// Counts in the database are not negative.
+fn count(number: i64) -> u64 {
+    u64::try_from(number).unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hundred_hundredths_mean_that_nothing_is_left() {
+        let of = |messages, copied, skipped| Progress { messages, copied, skipped, ..Progress::default() }.percent();
+        assert_eq!([of(0, 0, 0), of(1_000, 999, 0), of(1_000, 998, 2), of(3, 1, 0)], [0, 99, 100, 33]);
+    }
+}

@@ -1,0 +1,260 @@
+//! One turn of a merge: a pass, and what follows from how it ended.
+
+use std::time::Duration;
+
+use chrono::{Timelike as _, Utc};
+use secrecy::SecretString;
+use tokio_util::sync::CancellationToken;
+
+use super::{
+    Error, Layout, Merges, Pause, Proof, State, about,
+    engine::{self, Job, Pace, Side, Stop},
+    place,
+};
+use crate::{
+    audit::{Entry, Event, Outcome},
+    base::{SessionId, SpecialUse, Timestamp},
+    imap::{self, Login},
+    notify::Notice,
+    store::merge::{self as table, MergeRow},
+    text::Text,
+};
+
+/// Waits after failures: this, doubled each time.
+const FIRST_WAIT: Duration = Duration::from_secs(15);
+const LONGEST_WAIT: Duration = Duration::from_hours(1);
+
+/// What a turn changes of a merge.
+struct Change {
+    row: MergeRow,
+    facts: Vec<Entry>,
+    notice: Option<(Notice, String)>,
+    alias: bool,
+}
+
+impl Merges {
+    /// Does the work of one turn and writes down where the merge is then.
+    pub(super) async fn turn(&self, row: &MergeRow, stop: &CancellationToken) -> Result<(), Error> {
+        let change = match row.state {
+            State::Undoing => self.undone(row).await?,
+            _ => self.copied(row, stop).await?,
+        };
+        self.put(row, change).await
+    }
+
+    async fn copied(&self, row: &MergeRow, stop: &CancellationToken) -> Result<Change, Error> {
+        let now = self.rooms.clock.now();
+        if row.state == State::Switched && row.late_until.is_some_and(|until| until <= now) {
+            return Ok(over(row, now));
+        }
+        if let Some(night) = self.config.night.filter(|_| row.state == State::Copying)
+            && !night.holds(hour(now))
+        {
+            return Ok(quiet(MergeRow { run_at: next_hour(now), ..row.clone() }));
+        }
+        let Some(job) = self.job(row).await? else { return Ok(failed(row, "no-server", now)) };
+        if row.started_at.is_none() && self.is_too_large(&job).await {
+            return Ok(halted(row, Pause::Quota));
+        }
+        let started_at = row.started_at.or(Some(now));
+        let done = self.engine.pass(&job, &Pace::new(self.config.bytes_per_s), stop).await;
+        let row = &MergeRow { started_at, ..row.clone() };
+        let now = self.rooms.clock.now();
+        let pass = match done {
+            Ok(pass) => pass,
+            Err(error) => return Ok(self.after(row, &error, now)),
+        };
+        let well = MergeRow { failures: 0, problem: None, run_at: now, ..row.clone() };
+        Ok(match (pass.stopped, row.state) {
+            (Some(Stop::Asked), _) => quiet(well),
+            (Some(Stop::Quota), _) => halted(row, Pause::Quota),
+            (None, State::Copying) => self.switched(well, now),
+            (None, _) => self.looked_late(well, now),
+        })
+    }
+
+    /// The whole box is here: from now on the address leads here too, and a last pass brings what came meanwhile.
+    fn switched(&self, row: MergeRow, now: Timestamp) -> Change {
+        let rules = self.rules();
+        let facts = vec![about(Event::MergeSwitch, Outcome::Ok, &row)];
+        let row = MergeRow {
+            state: State::Switched,
+            switched_at: Some(now),
+            late_until: Some(now + rules.late()),
+            undo_until: Some(now + rules.undo()),
+            ..row
+        };
+        Change { row, facts, notice: None, alias: true }
+    }
+
+    fn looked_late(&self, row: MergeRow, now: Timestamp) -> Change {
+        let run_at = now + Duration::from_secs(self.config.late_every_s);
+        // The end of the last day is a moment of its own.
+        let run_at = row.late_until.map_or(run_at, |until| until.min(run_at).max(now));
+        let first = row.finished_at.is_none();
+        let row = MergeRow { finished_at: row.finished_at.or(Some(now)), run_at, ..row };
+        let notice = first.then(|| (Notice::MergeDone, "done".to_owned()));
+        Change { row, facts: Vec::new(), notice, alias: false }
+    }
+
+    async fn undone(&self, row: &MergeRow) -> Result<Change, Error> {
+        let now = self.rooms.clock.now();
+        let Some(target) = self.target(row).await? else { return Ok(failed(row, "target-refused", now)) };
+        // The old box is not needed for it.
+        let job = with(row, (target.clone(), target));
+        Ok(match self.engine.undo(&job).await {
+            Ok(undone) => {
+                let told = format!("{} removed {} elsewhere {}", row.id, undone.removed, undone.elsewhere);
+                let fact = about(Event::MergeUndo, Outcome::Ok, row).reason("done").detail(told);
+                let row =
+                    MergeRow { state: State::Undone, open: None, secret: None, ended_at: Some(now), ..row.clone() };
+                Change {
+                    row,
+                    facts: vec![fact],
+                    notice: Some((Notice::MergeUndone, "undone".to_owned())),
+                    alias: false,
+                }
+            }
+            Err(error) => self.after(row, &error, now),
+        })
+    }
+
+    /// What follows from a pass that failed.
+    fn after(&self, row: &MergeRow, error: &engine::Error, now: Timestamp) -> Change {
+        tracing::info!(%error, merge = %row.id, "a pass of a merge ended early");
+        let is_theirs = self.proof(&row.address) == Some(Proof::Password);
+        match error {
+            engine::Error::Source(imap::Error::Refused) if is_theirs && row.state != State::Undoing => {
+                halted(row, Pause::Password)
+            }
+            engine::Error::Target(error) if error.is_over_quota() => halted(row, Pause::Quota),
+            error => {
+                let wait = error.wait();
+                let mut change = failed(row, word(error), now);
+                if let Some(wait) = wait {
+                    change.row.run_at = change.row.run_at.max(now + wait);
+                }
+                change
+            }
+        }
+    }
+
+    /// Writes down how a turn ended. What somebody else decided meanwhile stays decided.
+    async fn put(&self, before: &MergeRow, change: Change) -> Result<(), Error> {
+        let Change { mut row, facts, notice, alias } = change;
+        let txn = self.rooms.store.begin().await?;
+        let Some(now) = table::find(&txn, row.id).await? else { return Ok(()) };
+        if now.state != before.state || (now.pause.is_some() && row.state != before.state) {
+            return Ok(());
+        }
+        row.version = now.version;
+        row.pause = now.pause.or(row.pause);
+        row.secret = row.secret.and(now.secret);
+        if alias && let Err(error) = self.rooms.accounts.take_over_in(&txn, row.account, &row.address).await {
+            drop(txn);
+            return self.not_switched(before, &error).await;
+        }
+        let until = row.undo_until;
+        table::save(&txn, row.clone()).await?;
+        if let Some((notice, once)) = notice {
+            self.inform(&txn, &row, (notice, &once), until).await?;
+        }
+        self.rooms.sessions.tell(txn, facts).await?;
+        if alias {
+            self.rooms.accounts.directory().reload(row.account).await;
+        }
+        Ok(())
+    }
+
+    /// The address has become somebody's meanwhile: people have to see to it.
+    async fn not_switched(&self, row: &MergeRow, error: &crate::account::Error) -> Result<(), Error> {
+        tracing::warn!(%error, merge = %row.id, "the address of a merge cannot lead here");
+        let change = failed(row, "taken", self.rooms.clock.now());
+        Ok(table::save(self.rooms.store.db(), change.row).await?)
+    }
+
+    /// What is copied into what; nothing when the old server is not known any more, or its password.
+    async fn job(&self, row: &MergeRow) -> Result<Option<Job>, Error> {
+        let password = match &row.secret {
+            Some(sealed) => {
+                let opened = self.sealer.open_text(place(&row.id.to_string()), sealed)?;
+                Some(SecretString::from(opened.as_str()))
+            }
+            None => None,
+        };
+        let Some(source) = self.sources.side(&row.address, password) else { return Ok(None) };
+        Ok(self.target(row).await?.map(|target| with(row, (source, target))))
+    }
+
+    async fn target(&self, row: &MergeRow) -> Result<Option<Side>, Error> {
+        let account = self.rooms.accounts.find(row.account).await?;
+        Ok(account.map(|account| self.side(account.address)))
+    }
+
+    fn side(&self, address: crate::base::Address) -> Side {
+        let login = Login { session: SessionId::new(), address, client_ip: None };
+        Side { imap: self.rooms.target.clone(), login }
+    }
+
+    /// Whether the old box holds more than there is room for, as far as both servers say.
+    async fn is_too_large(&self, job: &Job) -> bool {
+        let quota =
+            async |side: &Side| side.imap.with(&side.login, async |imap| imap.quota().await).await.ok().flatten();
+        let (Some(old), Some(present)) = (quota(&job.source).await, quota(&job.target).await) else { return false };
+        old.used_bytes > present.limit_bytes.saturating_sub(present.used_bytes)
+    }
+}
+
+fn failed(row: &MergeRow, problem: &str, now: Timestamp) -> Change {
+    let failures = row.failures.saturating_add(1);
+    let wait = FIRST_WAIT.saturating_mul(1 << failures.clamp(1, 12)).min(LONGEST_WAIT);
+    quiet(MergeRow { failures, problem: Some(problem.to_owned()), run_at: now + wait, ..row.clone() })
+}
+
+/// It waits for the person, who is told.
+fn halted(row: &MergeRow, why: Pause) -> Change {
+    let fact = about(Event::MergePause, Outcome::Fail, row).reason(why.as_str());
+    let once = format!("{} {}", why.as_str(), row.version);
+    let row = MergeRow { pause: Some(why), ..row.clone() };
+    Change { row, facts: vec![fact], notice: Some((Notice::MergeHalted, once)), alias: false }
+}
+
+fn with(row: &MergeRow, (source, target): (Side, Side)) -> Job {
+    let layout = match row.layout {
+        Layout::InPlace => engine::Layout::InPlace,
+        Layout::Below => engine::Layout::Below(Text::of(row.language).get("merge-old-box").to_owned()),
+    };
+    // The last pass trusts nothing that the old server says of itself.
+    let thorough = row.state == State::Switched && row.finished_at.is_none();
+    Job { id: row.id, source, target, layout, without: vec![SpecialUse::Trash, SpecialUse::Junk], thorough }
+}
+
+fn quiet(row: MergeRow) -> Change {
+    Change { row, facts: Vec::new(), notice: None, alias: false }
+}
+
+/// Late mail is not looked for any more; the password is forgotten.
+fn over(row: &MergeRow, now: Timestamp) -> Change {
+    let facts = vec![about(Event::MergeDone, Outcome::Ok, row)];
+    let row = MergeRow { state: State::Done, secret: None, ended_at: Some(now), pause: None, ..row.clone() };
+    Change { row, facts, notice: None, alias: false }
+}
+
+/// What went wrong, in a word that pages have a sentence for.
+fn word(error: &engine::Error) -> &'static str {
+    match error {
+        engine::Error::Source(imap::Error::Refused) => "source-refused",
+        engine::Error::Source(error) if error.is_temporary() => "source-away",
+        engine::Error::Source(_) => "source-odd",
+        engine::Error::Target(_) | engine::Error::Store(_) => "target-away",
+    }
+}
+
+fn hour(now: Timestamp) -> u32 {
+    now.to_chrono().with_timezone(&Utc).hour()
+}
+
+fn next_hour(now: Timestamp) -> Timestamp {
+    let at = now.as_seconds();
+    Timestamp::from_seconds(at - at.rem_euclid(3_600) + 3_600)
+}

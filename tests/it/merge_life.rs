@@ -1,0 +1,314 @@
+//! Taking over an institutional address from the asking to the end (S0-08, S0-09, S0-11): rooms over a real database, the
+//! institution's real server and ours, and a clock that is moved.
+
+mod stage;
+
+use std::time::Duration;
+
+use pli::{
+    base::{MailboxName, Timestamp},
+    merge::{Asking, Error, Flaw, Layout, Pause, Proof, Proving, Refusal, State, Verdict, Who},
+    role::Confirmed,
+    session::Elevated,
+};
+use secrecy::SecretString;
+
+use self::stage::{House, asking};
+use crate::harness::{database::on_both_databases, old_server::old_server};
+
+const DAY: Duration = Duration::from_hours(24);
+
+fn secret(text: &str) -> SecretString {
+    SecretString::from(text)
+}
+
+on_both_databases! {
+    async fn s0_08_an_address_is_asked_for_proved_approved_by_two_copied_and_leads_here(db) {
+        let house = House::new(db).await;
+        let (old, claire) = (house.old_box("claire", "ancien-mot"), house.person("claire").await);
+        for number in 0..5 {
+            house.put_old(&old, "INBOX", number).await;
+        }
+        house.put_old(&old, "Labo", 9).await;
+        let (one, other) = (house.agent("elodie").await, house.agent("paul").await);
+        let me = claire.visitor();
+
+        let id = house.merges.ask(&claire.key, &asking(&old), &me).await.unwrap();
+        let merge = house.merges.find(&claire.key, id).await.unwrap();
+        assert_eq!((merge.state, merge.proof), (State::Asked, Some(Proof::Password)));
+        // Nobody approves what is not proved.
+        assert!(matches!(house.merges.approve(&one.key, id, &one.visitor()).await, Err(Error::Changed)));
+        let wrong = house.merges.prove_password(&claire.key, id, secret("autre"), &me).await.unwrap();
+        assert_eq!(wrong, Proving::Wrong(4));
+        let proved = house.merges.prove_password(&claire.key, id, secret("ancien-mot"), &me).await.unwrap();
+        assert_eq!(proved, Proving::Proved);
+        let dump = house.dump().await;
+        assert!(!dump.contains("ancien-mot"), "the password is sealed");
+
+        // Four eyes: two people, neither of them the owner.
+        assert_eq!(house.merges.approve(&one.key, id, &one.visitor()).await.unwrap(), State::Seconded);
+        assert!(matches!(house.merges.approve(&one.key, id, &one.visitor()).await, Err(Error::SamePerson)));
+        assert_eq!(house.merges.round().await.unwrap(), 0, "nothing is copied with one yes");
+        assert_eq!(house.merges.approve(&other.key, id, &other.visitor()).await.unwrap(), State::Copying);
+
+        assert_eq!(house.merges.round().await.unwrap(), 1);
+        let merge = house.merges.find(&claire.key, id).await.unwrap();
+        assert_eq!((merge.state, merge.problem.as_deref(), merge.finished), (State::Switched, None, None));
+        let directory = house.stage.people.accounts.directory();
+        assert_eq!(directory.aliases(&old).await.unwrap(), std::slice::from_ref(&claire.account.address));
+        assert!(directory.senders(&old).await.unwrap().is_empty(), "S0-10: nothing leaves with it");
+        // What came between the copy and the switch is brought by the last pass.
+        house.put_old(&old, "INBOX", 77).await;
+        assert_eq!(house.merges.round().await.unwrap(), 1);
+        let merge = house.merges.find(&claire.key, id).await.unwrap();
+        assert!(merge.finished.is_some());
+        assert_eq!(house.present(&claire, "INBOX").await, 6);
+        assert_eq!(house.present(&claire, "Labo").await, 1);
+        let progress = house.merges.progress(&merge).await.unwrap();
+        assert_eq!((progress.copied, progress.messages, progress.percent()), (7, 7, 100));
+        house.stage.people.notify.drain().await.unwrap();
+        let (subject, text) = house.stage.post.last_to(crate::sign_in::stage::PERSONAL).unwrap();
+        assert!(subject.contains("fusion terminée") && text.contains(old.as_str()), "{subject}\n{text}");
+    }
+
+    async fn s0_09_what_still_arrives_in_the_old_box_is_brought_for_thirty_days_and_then_no_more(db) {
+        let house = House::new(db).await;
+        let (old, claire) = (house.old_box("tardif", "ancien-mot"), house.person("tardif").await);
+        let id = house.merged(&claire, &old, "ancien-mot").await;
+        house.put_old(&old, "INBOX", 1).await;
+        assert_eq!(house.merges.round().await.unwrap(), 0, "not yet: every five minutes");
+        house.stage.advance(301);
+        house.merges.round().await.unwrap();
+        assert_eq!(house.present(&claire, "INBOX").await, 1);
+        house.stage.clock.advance(DAY * 30);
+        house.merges.round().await.unwrap();
+        let merge = house.merges.find(&claire.key, id).await.unwrap();
+        assert_eq!(merge.state, State::Done);
+        house.put_old(&old, "INBOX", 2).await;
+        house.stage.advance(3_600);
+        assert_eq!(house.merges.round().await.unwrap(), 0);
+        assert_eq!(house.present(&claire, "INBOX").await, 1);
+        // The ledger is not kept; the report is.
+        assert!(house.merges.progress(&merge).await.unwrap().folders.is_empty());
+        let file = house.merges.report(&claire.key, id, &claire.visitor()).await.unwrap();
+        let Verdict::Genuine(report) = house.merges.verify(&file).unwrap() else { panic!("{file}") };
+        assert_eq!((report.copied, report.left_out), (1, 0));
+    }
+
+    async fn s0_11_personal_addresses_are_refused_whatever_their_name_and_the_refusal_is_written_down(db) {
+        let house = House::new(db).await;
+        let claire = house.person("refusee").await;
+        let me = claire.visitor();
+        let ask = async |address: &str| {
+            let asking = Asking { address: address.to_owned(), layout: Layout::InPlace };
+            match house.merges.ask(&claire.key, &asking, &me).await {
+                Err(Error::Flaw(flaw)) => flaw,
+                other => panic!("{address}: {other:?}"),
+            }
+        };
+        for address in ["c.vasseur@hotmail.com", "c@gmail.com", "c@icloud.com", "c@inconnu.example", "c@sub.ancien.example"] {
+            assert_eq!(ask(address).await, Flaw::NotSafe, "{address}");
+        }
+        assert_eq!(ask("pas une adresse").await, Flaw::Address);
+        assert_eq!(ask(claire.account.address.as_str()).await, Flaw::Own);
+        let rows = house.stage.journal.about(claire.account.id, Timestamp(0), 100).await.unwrap();
+        let refused = rows.iter().filter(|row| row.event == "merge.request" && row.outcome == "refused").count();
+        assert_eq!(refused, 5);
+    }
+
+    async fn an_address_is_merged_once_at_a_time_and_too_many_tries_of_its_password_end(db) {
+        let house = House::new(db).await;
+        let (old, claire, luc) =
+            (house.old_box("deux", "ancien-mot"), house.person("deux-a").await, house.person("deux-b").await);
+        let id = house.merges.ask(&claire.key, &asking(&old), &claire.visitor()).await.unwrap();
+        let again = house.merges.ask(&luc.key, &asking(&old), &luc.visitor()).await;
+        assert!(matches!(again, Err(Error::Flaw(Flaw::Open))), "{again:?}");
+        assert!(matches!(house.merges.find(&luc.key, id).await, Err(Error::Unknown)), "somebody else's is as none");
+        for left in [4, 3, 2, 1, 0] {
+            let tried = house.merges.prove_password(&claire.key, id, secret("faux"), &claire.visitor()).await;
+            assert_eq!(tried.unwrap(), Proving::Wrong(left));
+        }
+        let tried = house.merges.prove_password(&claire.key, id, secret("ancien-mot"), &claire.visitor()).await;
+        assert!(matches!(tried, Err(Error::Throttled(_))), "not even the right one: {tried:?}");
+        house.stage.advance(3_601);
+        let tried = house.merges.prove_password(&claire.key, id, secret("ancien-mot"), &claire.visitor()).await;
+        assert_eq!(tried.unwrap(), Proving::Proved);
+    }
+
+    async fn by_a_master_user_a_code_that_is_mailed_to_the_address_proves_it(db) {
+        let house = House::with_master(db).await;
+        let (old, claire) = (house.old_box("code", "unused"), house.person("code").await);
+        let me = claire.visitor();
+        let id = house.merges.ask(&claire.key, &asking(&old), &me).await.unwrap();
+        assert_eq!(house.merges.find(&claire.key, id).await.unwrap().proof, Some(Proof::Code));
+        house.merges.send_code(&claire.key, id, &me).await.unwrap();
+        house.merges.settle().await;
+        assert!(matches!(house.merges.send_code(&claire.key, id, &me).await, Err(Error::Throttled(_))));
+        let first = house.code_to(&old);
+        house.stage.advance(31);
+        house.merges.send_code(&claire.key, id, &me).await.unwrap();
+        house.merges.settle().await;
+        let second = house.code_to(&old);
+        if first != second {
+            let tried = house.merges.prove_code(&claire.key, id, &first, &me).await.unwrap();
+            assert_eq!(tried, Proving::Wrong(4), "the one before is void");
+        }
+        assert_eq!(house.merges.prove_code(&claire.key, id, &second, &me).await.unwrap(), Proving::Proved);
+        assert!(matches!(house.merges.prove_code(&claire.key, id, &second, &me).await, Err(Error::Changed)));
+        house.approve(id).await;
+        house.put_old(&old, "INBOX", 1).await;
+        house.merges.round().await.unwrap();
+        assert_eq!(house.present(&claire, "INBOX").await, 1);
+    }
+
+    async fn five_wrong_codes_or_ten_minutes_end_a_code(db) {
+        let house = House::with_master(db).await;
+        let (old, claire) = (house.old_box("codes", "unused"), house.person("codes").await);
+        let me = claire.visitor();
+        let id = house.merges.ask(&claire.key, &asking(&old), &me).await.unwrap();
+        assert_eq!(house.merges.prove_code(&claire.key, id, "000000", &me).await.unwrap(), Proving::Over, "none was sent");
+        house.merges.send_code(&claire.key, id, &me).await.unwrap();
+        house.merges.settle().await;
+        let code = house.code_to(&old);
+        let wrong = if code == "000000" { "000001" } else { "000000" };
+        for left in [4, 3, 2, 1] {
+            assert_eq!(house.merges.prove_code(&claire.key, id, wrong, &me).await.unwrap(), Proving::Wrong(left));
+        }
+        assert_eq!(house.merges.prove_code(&claire.key, id, wrong, &me).await.unwrap(), Proving::Over);
+        assert_eq!(house.merges.prove_code(&claire.key, id, &code, &me).await.unwrap(), Proving::Over);
+        house.stage.advance(31);
+        house.merges.send_code(&claire.key, id, &me).await.unwrap();
+        house.merges.settle().await;
+        house.stage.advance(601);
+        let code = house.code_to(&old);
+        assert_eq!(house.merges.prove_code(&claire.key, id, &code, &me).await.unwrap(), Proving::Over);
+    }
+
+    async fn nobody_approves_or_asks_for_their_own_and_a_refusal_names_its_reason(db) {
+        let house = House::new(db).await;
+        let (old, agent) = (house.old_box("soi", "ancien-mot"), house.agent("soi").await);
+        let (claire, other) = (house.person("soi-a").await, house.agent("autre").await);
+        let own = house.merges.ask_for(&agent.key, (agent.account.id, None), &asking(&old), &agent.visitor()).await;
+        assert!(matches!(own, Err(Error::Oneself)), "{own:?}");
+        let id = house.merges.ask_for(&agent.key, (claire.account.id, None), &asking(&old), &agent.visitor()).await.unwrap();
+        house.stage.people.notify.drain().await.unwrap();
+        let (_, text) = house.stage.post.last_to(crate::sign_in::stage::PERSONAL).unwrap();
+        assert!(text.contains("Rien ne commence avant que vous ayez prouvé"), "{text}");
+        let proved = house.merges.prove_password(&claire.key, id, secret("ancien-mot"), &claire.visitor()).await;
+        assert_eq!(proved.unwrap(), Proving::Proved);
+        house.merges.refuse(&other.key, id, Refusal::NotTheirs, &other.visitor()).await.unwrap();
+        let merge = house.merges.find(&claire.key, id).await.unwrap();
+        assert_eq!((merge.state, merge.reason.as_deref()), (State::Refused, Some("not-theirs")));
+        assert!(matches!(house.merges.approve(&other.key, id, &other.visitor()).await, Err(Error::Changed)));
+        // The address is free again.
+        house.merges.ask(&claire.key, &asking(&old), &claire.visitor()).await.unwrap();
+    }
+
+    async fn it_halts_goes_on_and_is_given_up_with_what_it_brought(db) {
+        let house = House::new(db).await;
+        let (old, claire) = (house.old_box("halte", "ancien-mot"), house.person("halte").await);
+        house.put_old(&old, "INBOX", 1).await;
+        house.put_old(&old, "Gardes", 2).await;
+        let id = house.approved(&claire, &old, "ancien-mot").await;
+        let me = claire.visitor();
+        let who = Who::Owner(&claire.key, &me);
+        house.merges.pause(who, id).await.unwrap();
+        assert!(matches!(house.merges.pause(who, id).await, Err(Error::Changed)));
+        assert_eq!(house.merges.round().await.unwrap(), 0);
+        house.merges.resume(who, id).await.unwrap();
+        // Given up while it is copied: what was brought goes.
+        house.copy_without_switch(&claire, id).await;
+        house.merges.cancel(who, id).await.unwrap();
+        house.merges.round().await.unwrap();
+        let merge = house.merges.find(&claire.key, id).await.unwrap();
+        assert_eq!(merge.state, State::Undone);
+        let rows = house.stage.journal.about(claire.account.id, Timestamp(0), 100).await.unwrap();
+        let told = rows.iter().find(|row| row.event == "merge.undo").map(|row| row.detail.clone()).unwrap();
+        assert!(told.ends_with("removed 2 elsewhere 0"), "{told}");
+        assert_eq!((house.present(&claire, "INBOX").await, house.present(&claire, "Gardes").await), (0, 0));
+        assert!(matches!(house.merges.undo(who, id).await, Err(Error::Changed)));
+    }
+
+    async fn within_thirty_days_it_is_taken_back_exactly_and_the_address_given_back(db) {
+        let house = House::new(db).await;
+        let (old, claire) = (house.old_box("retour", "ancien-mot"), house.person("retour").await);
+        house.put_present(&claire, "INBOX", 100).await;
+        house.put_old(&old, "INBOX", 1).await;
+        let id = house.merged(&claire, &old, "ancien-mot").await;
+        assert_eq!(house.present(&claire, "INBOX").await, 2);
+        house.stage.clock.advance(DAY * 29);
+        let me = claire.visitor();
+        house.merges.undo(Who::Owner(&claire.key, &me), id).await.unwrap();
+        let directory = house.stage.people.accounts.directory();
+        assert!(directory.aliases(&old).await.unwrap().is_empty(), "the address is given back at once");
+        house.merges.round().await.unwrap();
+        assert_eq!(house.merges.find(&claire.key, id).await.unwrap().state, State::Undone);
+        assert_eq!(house.present(&claire, "INBOX").await, 1, "what was there before stays");
+        // And once more, past the time.
+        let id = house.merged(&claire, &old, "ancien-mot").await;
+        house.stage.clock.advance(DAY * 31);
+        let late = house.merges.undo(Who::Owner(&claire.key, &me), id).await;
+        assert!(matches!(late, Err(Error::TooLate)), "{late:?}");
+    }
+
+    async fn a_password_that_is_no_longer_good_halts_it_until_it_is_given_anew(db) {
+        let house = House::new(db).await;
+        let (old, claire) = (house.old_box("perdu", "ancien-mot"), house.person("perdu").await);
+        let id = house.merged(&claire, &old, "ancien-mot").await;
+        old_server().add_person(&old, "un-mot-plus-nouveau");
+        house.until_refused(&old, "ancien-mot").await;
+        house.put_old(&old, "INBOX", 1).await;
+        house.stage.advance(301);
+        house.merges.round().await.unwrap();
+        let merge = house.merges.find(&claire.key, id).await.unwrap();
+        assert_eq!((merge.state, merge.pause), (State::Switched, Some(Pause::Password)));
+        house.stage.people.notify.drain().await.unwrap();
+        let (_, text) = house.stage.post.last_to(crate::sign_in::stage::PERSONAL).unwrap();
+        assert!(text.contains("rien n’est perdu"), "{text}");
+        let me = claire.visitor();
+        assert!(matches!(house.merges.resume(Who::Owner(&claire.key, &me), id).await, Err(Error::Changed)));
+        let proved = house.merges.prove_password(&claire.key, id, secret("un-mot-plus-nouveau"), &me).await.unwrap();
+        assert_eq!(proved, Proving::Proved);
+        house.merges.round().await.unwrap();
+        assert_eq!(house.present(&claire, "INBOX").await, 1);
+    }
+
+    async fn a_report_says_what_was_done_and_an_altered_one_is_known(db) {
+        let house = House::new(db).await;
+        let (old, claire) = (house.old_box("preuve", "ancien-mot"), house.person("preuve").await);
+        for number in 0..3 {
+            house.put_old(&old, "INBOX", number).await;
+        }
+        let id = house.merged(&claire, &old, "ancien-mot").await;
+        let file = house.merges.report(&claire.key, id, &claire.visitor()).await.unwrap();
+        let Verdict::Genuine(report) = house.merges.verify(&file).unwrap() else { panic!("{file}") };
+        assert_eq!((report.address.as_str(), report.copied), (old.as_str(), 3));
+        let inbox = report.folders.iter().find(|folder| folder.target == MailboxName::inbox().as_str()).unwrap();
+        assert_eq!((inbox.copied, inbox.sha256.len(), inbox.left_out.len()), (3, 64, 0));
+        let altered = file.replacen("\"copied\":3", "\"copied\":4", 1);
+        assert_eq!(house.merges.verify(&altered).unwrap(), Verdict::Altered);
+        assert_eq!(house.merges.verify("{}").unwrap(), Verdict::Unreadable);
+        let rows = house.stage.journal.about(claire.account.id, Timestamp(0), 100).await.unwrap();
+        assert!(rows.iter().any(|row| row.event == "merge.report"));
+    }
+
+    async fn an_old_server_that_is_away_is_asked_again_later_ever_more_rarely(db) {
+        let house = House::with_dead_server(db).await;
+        let claire = house.person("loin").await;
+        let id = house.approved_by_code(&claire).await;
+        let mut waits = Vec::new();
+        for _ in 0..4 {
+            house.merges.round().await.unwrap();
+            let merge = house.merges.find(&claire.key, id).await.unwrap();
+            assert_eq!((merge.state, merge.problem.as_deref()), (State::Copying, Some("source-away")));
+            waits.push(merge.next.since(house.stage.clock.now()).as_secs());
+            house.stage.clock.advance(merge.next.since(house.stage.clock.now()));
+        }
+        assert_eq!(waits, [30, 60, 120, 240]);
+    }
+}
+
+/// Keys of people here have just been proved anew.
+pub(crate) type Fresh = Elevated;
+/// And those of the support.
+pub(crate) type Agent = Confirmed<pli::role::Support>;

@@ -1,0 +1,291 @@
+//! A house with real mail servers beside an institution's old one, people of it, and the room of merges.
+
+use pli::{
+    account::Account,
+    app,
+    base::{Address, Clock, Credentials, Flag, MailboxName, MergeId, Method, SessionId, Timestamp},
+    config::{ClientTls, Config, Imap as Door, ImapAuth, SecretFile, Source, Tls},
+    imap::{Error as ImapError, Imap, Login},
+    merge::{
+        Asking, Layout, Merges, Proving,
+        engine::{self, Engine, Job, Pace, Side},
+    },
+    role::{Grant, Role},
+    session::Visitor,
+};
+use secrecy::SecretString;
+use tokio_util::sync::CancellationToken;
+
+use super::{Agent, Fresh};
+use crate::{
+    harness::{
+        database::{TestDatabase, raw},
+        old_server::{OLD_DOMAIN, old_server},
+        stage::{stage as servers, unique_address},
+    },
+    sign_in::stage::{Browser, NOON, Stage},
+};
+
+/// The house.
+pub(super) struct House {
+    pub(super) stage: Stage,
+    pub(super) merges: Merges,
+}
+
+/// Somebody whose mailbox it is, signed in a moment ago.
+pub(super) struct Owner {
+    pub(super) account: Account,
+    pub(super) key: Fresh,
+    browser: Browser,
+}
+
+impl Owner {
+    pub(super) fn visitor(&self) -> Visitor {
+        self.browser.visitor()
+    }
+}
+
+/// Somebody of the support.
+pub(super) struct AtTheDesk {
+    pub(super) account: Account,
+    pub(super) key: Agent,
+    browser: Browser,
+}
+
+impl AtTheDesk {
+    pub(super) fn visitor(&self) -> Visitor {
+        self.browser.visitor()
+    }
+}
+
+pub(super) fn asking(old: &Address) -> Asking {
+    Asking { address: old.to_string(), layout: Layout::InPlace }
+}
+
+fn read<T: serde::de::DeserializeOwned>(value: serde_json::Value) -> T {
+    serde_json::from_value(value).expect("a value of the configuration")
+}
+
+fn secret_file(path: &std::path::Path) -> SecretFile {
+    read(serde_json::json!(path))
+}
+
+/// The old server, as the configuration names it.
+fn source(port: u16, auth: &str) -> Source {
+    let old = old_server();
+    read(serde_json::json!({
+        "domain": OLD_DOMAIN,
+        "host": "localhost",
+        "port": port,
+        "ca_file": old.ca_file(),
+        "timeout_s": 5,
+        "auth": auth,
+        "master_user": "migration",
+        "master_secret_file": old.path("secrets/master"),
+    }))
+}
+
+fn with(config: &mut Config, source: Source) {
+    let servers = servers();
+    config.imap = Door {
+        port: servers.port("P_IMAPS"),
+        ca_file: Some(servers.ca_file()),
+        auth: ImapAuth::Master,
+        master_user: Some("pli".to_owned()),
+        master_secret_file: Some(secret_file(&servers.path("secrets/master"))),
+        ..config.imap.clone()
+    };
+    config.merge.source = vec![source];
+}
+
+impl House {
+    /// People's passwords open the old server.
+    pub(super) async fn new(db: TestDatabase) -> Self {
+        Self::with(db, source(old_server().port("P_IMAPS"), "password")).await
+    }
+
+    /// A master user opens it.
+    pub(super) async fn with_master(db: TestDatabase) -> Self {
+        Self::with(db, source(old_server().port("P_IMAPS"), "master")).await
+    }
+
+    /// Nobody answers there.
+    pub(super) async fn with_dead_server(db: TestDatabase) -> Self {
+        Self::with(db, source(9, "master")).await
+    }
+
+    async fn with(db: TestDatabase, source: Source) -> Self {
+        let stage = Stage::with(db, |config| with(config, source)).await;
+        let merges = app::merges(&stage.config, &stage.people, (&stage.db.store, &stage.keys), &stage.clock).unwrap();
+        let txn = stage.db.store.begin().await.unwrap();
+        let pair = ("chts.example".parse().unwrap(), OLD_DOMAIN.parse().unwrap());
+        stage.people.accounts.allow_merge_in(&txn, (&pair.0, &pair.1)).await.unwrap();
+        txn.commit().await.unwrap();
+        Self { stage, merges }
+    }
+
+    /// Somebody of the house, with a mailbox that no other test has.
+    pub(super) async fn person(&self, name: &str) -> Owner {
+        let (account, browser, key) = self.signed_in(name).await;
+        Owner { account, key, browser }
+    }
+
+    /// Somebody of the support.
+    pub(super) async fn agent(&self, name: &str) -> AtTheDesk {
+        let (account, browser, proof) = self.signed_in(name).await;
+        let people = &self.stage.people;
+        let grant = Grant { account: account.id, role: Role::Support, structure: None, ends: None };
+        people.roles.give(grant, None).await.unwrap();
+        let role = people.roles.support(&proof, &browser.visitor()).await.unwrap().unwrap();
+        AtTheDesk { account, key: people.roles.confirmed(role, &proof).unwrap(), browser }
+    }
+
+    async fn signed_in(&self, name: &str) -> (Account, Browser, Fresh) {
+        let local = unique_address(name).as_str().split('@').next().unwrap().to_owned();
+        let person = self.stage.person(&local, &[Method::Totp]).await;
+        let mut browser = Browser::new("203.0.113.50");
+        browser.sign_in(&self.stage, &person).await;
+        let who = browser.who(&self.stage.people).await.unwrap();
+        let key = self.stage.people.sessions.elevated(&who, who.level()).unwrap();
+        (person.account, browser, key)
+    }
+
+    /// An old box of its own.
+    pub(super) fn old_box(&self, name: &str, password: &str) -> Address {
+        old_server().somebody(name, password)
+    }
+
+    /// Puts a message into an old box.
+    pub(super) async fn put_old(&self, old: &Address, place: &str, number: u32) {
+        let place = if place == "INBOX" { place.to_owned() } else { format!("INBOX.{place}") };
+        put(&door(old_server().port("P_IMAPS"), old_server().master()), old, (&place, number)).await;
+    }
+
+    /// Puts a message into a present box.
+    pub(super) async fn put_present(&self, owner: &Owner, place: &str, number: u32) {
+        put(&present(), &owner.account.address, (place, number)).await;
+    }
+
+    /// How many messages a mailbox of the present box has; none when it is not there.
+    pub(super) async fn present(&self, owner: &Owner, place: &str) -> u32 {
+        let place: MailboxName = place.parse().unwrap();
+        let list = present().with(&login(&owner.account.address), async |imap| imap.list().await).await.unwrap();
+        let found = list.into_iter().find(|one| one.name == place);
+        found.and_then(|one| one.counts).map_or(0, |counts| counts.messages)
+    }
+
+    /// Two people of the support say yes.
+    pub(super) async fn approve(&self, id: MergeId) {
+        for name in ["accord-a", "accord-b"] {
+            let agent = self.agent(name).await;
+            self.merges.approve(&agent.key, id, &agent.visitor()).await.unwrap();
+        }
+    }
+
+    /// Asked for, proved, approved.
+    pub(super) async fn approved(&self, owner: &Owner, old: &Address, password: &str) -> MergeId {
+        let me = owner.visitor();
+        let id = self.merges.ask(&owner.key, &asking(old), &me).await.unwrap();
+        let proved = self.merges.prove_password(&owner.key, id, SecretString::from(password), &me).await.unwrap();
+        assert_eq!(proved, Proving::Proved);
+        self.approve(id).await;
+        id
+    }
+
+    /// The same by a code; of an address that has no box.
+    pub(super) async fn approved_by_code(&self, owner: &Owner) -> MergeId {
+        let old = self.old_box("absente", "unused");
+        let me = owner.visitor();
+        let id = self.merges.ask(&owner.key, &asking(&old), &me).await.unwrap();
+        self.merges.send_code(&owner.key, id, &me).await.unwrap();
+        self.merges.settle().await;
+        let code = self.code_to(&old);
+        assert_eq!(self.merges.prove_code(&owner.key, id, &code, &me).await.unwrap(), Proving::Proved);
+        self.approve(id).await;
+        id
+    }
+
+    /// Copied, and the address leads here.
+    pub(super) async fn merged(&self, owner: &Owner, old: &Address, password: &str) -> MergeId {
+        let id = self.approved(owner, old, password).await;
+        // A first copy, and the last pass.
+        assert_eq!(self.merges.round().await.unwrap(), 1);
+        assert_eq!(self.merges.round().await.unwrap(), 1);
+        id
+    }
+
+    /// Everything is copied, as in the middle of the work: the address does not lead here yet.
+    pub(super) async fn copy_without_switch(&self, owner: &Owner, id: MergeId) {
+        let merge = self.merges.find(&owner.key, id).await.unwrap();
+        let source =
+            Side { imap: door(old_server().port("P_IMAPS"), old_server().master()), login: login(&merge.address) };
+        let target = Side { imap: present(), login: login(&owner.account.address) };
+        let job = Job { id, source, target, layout: engine::Layout::InPlace, without: Vec::new(), thorough: false };
+        let engine = Engine::new(self.stage.db.store.clone(), self.stage.clock.clone());
+        engine.pass(&job, &Pace::new(None), &CancellationToken::new()).await.unwrap();
+        assert_eq!(self.present(owner, "INBOX").await, 1);
+    }
+
+    /// The code in the last letter to an old address.
+    pub(super) fn code_to(&self, old: &Address) -> String {
+        let (_, text) = self.stage.post.last_to(old.as_str()).expect("a letter");
+        let line = text.lines().find(|line| line.chars().filter(char::is_ascii_digit).count() >= 6).expect("a code");
+        line.chars().filter(char::is_ascii_digit).take(6).collect()
+    }
+
+    /// Waits until a password no longer opens an old box: the server looks at its file at most once a second.
+    pub(super) async fn until_refused(&self, old: &Address, password: &str) {
+        for _ in 0..1_000 {
+            let old_way = door(old_server().port("P_IMAPS"), old_server().own(password));
+            let tried = old_way.with(&login(old), async |imap| imap.list().await.map(drop)).await;
+            if matches!(tried, Err(ImapError::Refused)) {
+                return;
+            }
+        }
+        panic!("the old password still opens the box");
+    }
+
+    /// Everything in the database.
+    pub(super) async fn dump(&self) -> String {
+        raw::dump(&self.stage.db).await
+    }
+}
+
+fn present() -> Imap {
+    door(servers().port("P_IMAPS"), servers().master())
+}
+
+fn door(port: u16, credentials: Credentials) -> Imap {
+    let config = Door {
+        host: "localhost".to_owned(),
+        port,
+        tls: Tls::Implicit,
+        ca_file: Some(servers().ca_file()),
+        timeout_s: 10,
+        auth: ImapAuth::Master,
+        master_user: None,
+        master_secret_file: None,
+        connections_per_person: 2,
+        connections_total: 4,
+        keep_s: 5,
+    };
+    let tls = ClientTls::new("localhost", Some(&servers().ca_file())).unwrap();
+    Imap::new(&config, tls, credentials, Clock::System).unwrap()
+}
+
+fn login(address: &Address) -> Login {
+    Login { session: SessionId::new(), address: address.clone(), client_ip: None }
+}
+
+async fn put(imap: &Imap, whose: &Address, (place, number): (&str, u32)) {
+    let bytes = format!("Message-ID: <{number}@{whose}>\r\nSubject: {number}\r\n\r\nBonjour\r\n").into_bytes();
+    let place: MailboxName = place.parse().unwrap();
+    let at = Timestamp(NOON.0 - i64::from(number) * 1_000);
+    let put = async |imap: &mut pli::imap::Connection| {
+        if !place.is_inbox() {
+            imap.create(&place).await?;
+        }
+        imap.append(&place, &[Flag::Seen], Some(at), &bytes).await.map(drop)
+    };
+    imap.with(&login(whose), put).await.unwrap_or_else(|error: ImapError| panic!("{error}"));
+}

@@ -41,6 +41,11 @@ pub struct Put<'a> {
     pub bytes: &'a [u8],
 }
 
+/// The largest message that is passed over where smaller ones were expected.
+const OVERSIZE: usize = 1 << 30;
+/// News of flags that nobody asked for, per exchange.
+const UNASKED: usize = 20_000;
+
 /// Where a message was put, when the server says so (RFC 4315).
 pub type Putting = Result<Option<(UidValidity, Uid)>, Error>;
 
@@ -48,7 +53,7 @@ pub type Putting = Result<Option<(UidValidity, Uid)>, Error>;
 #[derive(Debug, Default)]
 struct Bodies {
     found: Vec<(Uid, Bytes)>,
-    most: usize,
+    left: usize,
 }
 
 impl Sink for Bodies {
@@ -56,16 +61,37 @@ impl Sink for Bodies {
         let Untagged::Fetch(sequence, mut lexer) = data else { return Ok(()) };
         let row = Row::read(sequence, &mut lexer, false, shared);
         if let (Some(uid), Some(Body::Bytes(bytes))) = (row.uid, row.body) {
-            if self.found.len() >= self.most {
-                return Err(Error::Limit("more messages than were asked for"));
+            // Left out, like what is too large alone.
+            if let Some(left) = self.left.checked_sub(bytes.len().max(1)) {
+                self.left = left;
+                self.found.push((uid, bytes));
             }
-            self.found.push((uid, bytes));
         }
         Ok(())
     }
 
     fn oversize(&mut self, _head: &[u8]) -> Result<(), Error> {
         // Left out: who asked sees that it is missing.
+        Ok(())
+    }
+}
+
+/// Takes the flags of messages.
+#[derive(Debug)]
+struct Marks {
+    found: Vec<(Uid, Vec<Flag>)>,
+    most: usize,
+}
+
+impl Sink for Marks {
+    fn take(&mut self, data: Untagged<'_>, _shared: Option<&Bytes>) -> Result<(), Error> {
+        let Untagged::Fetch(sequence, mut lexer) = data else { return Ok(()) };
+        if let Some(told) = Row::read(sequence, &mut lexer, false, None).marks() {
+            if self.found.len() >= self.most {
+                return Err(Error::Limit("more messages than were asked for"));
+            }
+            self.found.push(told);
+        }
         Ok(())
     }
 }
@@ -81,15 +107,29 @@ impl Connection {
 
     /// The numbers of the open mailbox from `first` on, ascending.
     pub async fn numbers(&mut self, first: u32) -> Result<Vec<Uid>, Error> {
-        let mut found = Matches::default();
-        let command = Command::new(&format!("UID SEARCH UID {}:*", first.max(1)));
-        for outcome in self.run(&[command], Limits::SEARCH, &mut found).await? {
-            outcome.done()?;
-        }
-        let mut numbers = found.finish()?;
+        let mut numbers = self.search_all(vec![format!("{}:*", first.max(1))]).await?;
         // `n:*` names the last message also when its number is lower than n.
         numbers.retain(|uid| uid.get() >= first);
         Ok(numbers)
+    }
+
+    /// Those of some numbers that the open mailbox still has, ascending.
+    pub async fn still(&mut self, uids: &[Uid]) -> Result<Vec<Uid>, Error> {
+        self.search_all(command::sets(uids)).await
+    }
+
+    async fn search_all(&mut self, sets: Vec<String>) -> Result<Vec<Uid>, Error> {
+        // As ranges where the server can: a large mailbox is then a few bytes.
+        let verb = if self.has("ESEARCH") { "UID SEARCH RETURN (ALL) UID" } else { "UID SEARCH UID" };
+        let mut found = Vec::new();
+        for set in sets {
+            let mut some = Matches::default();
+            for outcome in self.run(&[Command::new(&format!("{verb} {set}"))], Limits::SEARCH, &mut some).await? {
+                outcome.done()?;
+            }
+            found.extend(some.finish()?);
+        }
+        Ok(found)
     }
 
     /// What a copy keeps of messages of the open mailbox; those that are gone are left out.
@@ -107,13 +147,30 @@ impl Connection {
         Ok(lines)
     }
 
+    /// The flags of messages of the open mailbox, in any order; with `since`, of those alone that changed after this number
+    /// (RFC 7162 section 3.1.4.1).
+    pub async fn flags(&mut self, uids: &[Uid], since: Option<u64>) -> Result<Vec<(Uid, Vec<Flag>)>, Error> {
+        let changed = since.map(|number| format!(" (CHANGEDSINCE {number})")).unwrap_or_default();
+        let mut marks = Marks { found: Vec::with_capacity(uids.len()), most: uids.len().saturating_add(UNASKED) };
+        for set in command::sets(uids) {
+            let command = Command::new(&format!("UID FETCH {set} (UID FLAGS){changed}"));
+            for outcome in self.run(&[command], Limits::LISTING, &mut marks).await? {
+                tolerate_expunge(outcome)?;
+            }
+        }
+        Ok(marks.found)
+    }
+
     /// The bytes of messages of the open mailbox, in any order; those that are gone, or larger than `limit` together, are
     /// left out.
     pub async fn bodies(&mut self, uids: &[Uid], limit: usize) -> Result<Vec<(Uid, Bytes)>, Error> {
-        let mut bodies = Bodies { found: Vec::with_capacity(uids.len()), most: uids.len() };
+        let mut bodies = Bodies { found: Vec::with_capacity(uids.len()), left: limit };
+        // Whatever the server says of their sizes: what is too large is passed over.
+        let one = Limits { oversize: OVERSIZE, ..Limits::body(limit) };
+        let limits = Limits { exchange: (one.response + OVERSIZE).saturating_mul(uids.len()), ..one };
         for set in command::sets(uids) {
             let command = Command::new(&format!("UID FETCH {set} (UID BODY.PEEK[])"));
-            for outcome in self.run(&[command], Limits::body(limit), &mut bodies).await? {
+            for outcome in self.run(&[command], limits, &mut bodies).await? {
                 tolerate_expunge(outcome)?;
             }
         }

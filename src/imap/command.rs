@@ -27,6 +27,8 @@ pub(super) struct Command<'a> {
     pub(super) pauses: Vec<usize>,
     /// A last literal, sent from where it is.
     pub(super) tail: Option<&'a [u8]>,
+    /// The size of a last literal that is sent as it comes.
+    pub(super) awaited: Option<u64>,
     /// Whether sending it twice could do something twice.
     pub(super) once: bool,
     literals_at_once: bool,
@@ -96,6 +98,15 @@ impl<'a> Command<'a> {
         self.announce(message.len());
         self.tail = Some(message);
         Ok(self)
+    }
+
+    /// A message of `size` bytes that is not in hand yet, as the last literal of the command. The server may refuse it
+    /// before it comes.
+    pub(super) fn message_to_come(mut self, size: u64) -> Self {
+        self.text.extend_from_slice(format!("{{{size}}}\r\n").as_bytes());
+        self.pauses.push(self.text.len());
+        self.awaited = Some(size);
+        self
     }
 
     /// Flags in parentheses. A keyword that is not an atom cannot be said.

@@ -2,6 +2,9 @@
 
 use std::{fmt, sync::Arc};
 
+use bytes::Bytes;
+use tokio::sync::mpsc;
+
 use super::{
     Error, Login,
     command::Command,
@@ -71,6 +74,19 @@ impl Connection {
             }
             result => result,
         }
+    }
+
+    /// As [`Self::run`], for one command that must not be sent twice and whose last literal comes in `pieces`.
+    pub(super) async fn run_fed(
+        &mut self,
+        command: &Command<'_>,
+        pieces: &mut mpsc::Receiver<Bytes>,
+        sink: &mut dyn Sink,
+    ) -> Result<Vec<Outcome>, Error> {
+        if !self.proved {
+            Box::pin(self.noop()).await?;
+        }
+        self.link.run_fed(command, pieces, sink).await
     }
 
     /// One command that asks for no data.

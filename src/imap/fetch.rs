@@ -91,6 +91,11 @@ impl Row {
         Some(Line { uid: self.uid?, flags: self.flags?, arrived: self.internal_date?, size: self.size? })
     }
 
+    /// Which message it is, and its flags, if both were told.
+    pub(super) fn marks(self) -> Option<(Uid, Vec<Flag>)> {
+        Some((self.uid?, self.flags?))
+    }
+
     fn merge(&mut self, other: Self) {
         fn newer<T>(old: &mut Option<T>, new: Option<T>) {
             if new.is_some() {

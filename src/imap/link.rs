@@ -4,6 +4,7 @@
 //! command in hand changes the state kept here; nothing that is understood is dropped.
 
 use bytes::Bytes;
+use tokio::sync::mpsc;
 
 use crate::base::{MailboxName, UidValidity};
 
@@ -174,6 +175,37 @@ impl Link {
         limits: Limits,
         sink: &mut dyn Sink,
     ) -> Result<Vec<Outcome>, Error> {
+        let mut hand = self.begin(commands.len(), limits, sink)?;
+        for (index, command) in commands.iter().enumerate() {
+            self.send(index, command, &mut hand).await?;
+        }
+        self.answers(hand).await
+    }
+
+    /// As [`Self::run`], for one command whose last literal comes in `pieces`: no more than one of them is in hand.
+    pub(super) async fn run_fed(
+        &mut self,
+        command: &Command<'_>,
+        pieces: &mut mpsc::Receiver<Bytes>,
+        sink: &mut dyn Sink,
+    ) -> Result<Vec<Outcome>, Error> {
+        let mut hand = self.begin(1, Limits::LISTING, sink)?;
+        self.send(0, command, &mut hand).await?;
+        let mut left = command.awaited.unwrap_or(0);
+        if !hand.ended(0) {
+            while left > 0 {
+                let piece = pieces.recv().await.ok_or_else(|| Error::Unreachable("a message broke off".to_owned()))?;
+                let size = u64::try_from(piece.len()).unwrap_or(u64::MAX);
+                left = left.checked_sub(size).ok_or(Error::Protocol("a message longer than was announced"))?;
+                self.wire.send(&piece).await?;
+            }
+            self.wire.put(b"\r\n");
+        }
+        self.answers(hand).await
+    }
+
+    /// Begins an exchange of so many commands.
+    fn begin<'a>(&mut self, count: usize, limits: Limits, sink: &'a mut dyn Sink) -> Result<Hand<'a>, Error> {
         match self.state {
             State::Clean => {}
             State::Dirty => return Err(Error::Protocol("a command was given up before its answer")),
@@ -182,12 +214,16 @@ impl Link {
         self.state = State::Dirty;
         self.heard = false;
         self.wire.begin(limits);
-        let mut hand = Hand { first: self.next_tag, outcomes: vec![None; commands.len()], sink };
-        self.next_tag = self.next_tag.wrapping_add(u32::try_from(commands.len()).unwrap_or(1)).max(1);
-        for (index, command) in commands.iter().enumerate() {
-            self.send(index, command, &mut hand).await?;
-        }
+        let hand = Hand { first: self.next_tag, outcomes: vec![None; count], sink };
+        self.next_tag = self.next_tag.wrapping_add(u32::try_from(count).unwrap_or(1)).max(1);
+        Ok(hand)
+    }
+
+    /// Takes the answers that are still missing.
+    async fn answers(&mut self, mut hand: Hand<'_>) -> Result<Vec<Outcome>, Error> {
         self.wire.flush().await?;
+        // However long it took to send: the server has its time from here on.
+        self.wire.wait_anew();
         while hand.outcomes.iter().any(Option::is_none) {
             self.step(&mut hand).await?;
         }
@@ -198,6 +234,9 @@ impl Link {
     }
 
     async fn send(&mut self, index: usize, command: &Command<'_>, hand: &mut Hand<'_>) -> Result<(), Error> {
+        if index > 0 && command.tail.is_some() {
+            self.wire.wait_anew();
+        }
         self.wire.put(format!("p{} ", hand.tag(index)).as_bytes());
         let mut from = 0;
         for pause in &command.pauses {
@@ -214,9 +253,11 @@ impl Link {
             }
         }
         self.wire.put(command.text.get(from..).unwrap_or_default());
+        if command.awaited.is_some() {
+            return Ok(());
+        }
         if let Some(tail) = command.tail {
-            self.wire.flush().await?;
-            self.wire.send(tail).await?;
+            self.wire.carry(tail).await?;
         }
         self.wire.put(b"\r\n");
         Ok(())

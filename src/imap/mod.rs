@@ -37,6 +37,7 @@ mod fetch;
 mod frame;
 mod handshake;
 mod header;
+mod large;
 mod link;
 mod list;
 mod mailbox;
@@ -76,6 +77,7 @@ pub use self::{
     connection::Connection,
     envelope::{Beside, Envelope, Page, Party, Whole},
     error::{Code, Error},
+    large::PutLarge,
     mailbox::{Counts, Mailbox, PermanentFlags, Quota, Selected},
     query::Search,
     section::Section,

@@ -87,8 +87,13 @@ impl Wire {
     pub(super) fn begin(&mut self, limits: Limits) {
         self.limits = limits;
         self.left = limits.exchange;
+        self.wait_anew();
+    }
+
+    /// Begins the time for an exchange again.
+    pub(super) fn wait_anew(&mut self) {
         // A large answer may take its time, yet not for ever: at worst 64 kB a second.
-        let for_size = Duration::from_secs(u64::try_from(limits.response / 65_536).unwrap_or(u64::MAX).min(3_600));
+        let for_size = Duration::from_secs(u64::try_from(self.limits.response / 65_536).unwrap_or(u64::MAX).min(3_600));
         self.deadline = Instant::now() + self.wait * 3 + for_size;
     }
 
@@ -129,6 +134,20 @@ impl Wire {
         self.output = output;
         self.output.clear();
         sent
+    }
+
+    /// Sends what was put and then `bytes`; those which are few wait for more with what was put.
+    pub(super) async fn carry(&mut self, bytes: &[u8]) -> Result<(), Error> {
+        if self.output.len() + bytes.len() <= WRITE {
+            self.put(bytes);
+            return Ok(());
+        }
+        self.flush().await?;
+        if bytes.len() <= WRITE / 4 {
+            self.put(bytes);
+            return Ok(());
+        }
+        self.send(bytes).await
     }
 
     /// Sends bytes at once, in pieces, without a copy.

@@ -106,27 +106,61 @@ pub struct Tally {
 
 /// Rows in one statement: databases bound the values that it may have.
 const TOGETHER: usize = 500;
+/// Most rows that are written in one statement. It is halved until it fits what is left: few different statements are kept
+/// ready by the database, whatever the batches.
+const PUT: usize = 64;
 
 /// Writes rows, in the place of those of the same messages.
 pub async fn put(db: &impl ConnectionTrait, mut rows: Vec<MergeMessageRow>) -> Result<(), Error> {
+    let mut some = PUT;
     while !rows.is_empty() {
+        while some > rows.len() {
+            some /= 2;
+        }
         let newer = OnConflict::columns([Column::Folder, Column::Uid])
             .update_columns([Column::State, Column::Reason, Column::Flags, Column::Target])
             .to_owned();
-        let some = rows.drain(..rows.len().min(TOGETHER)).map(sea_orm::IntoActiveModel::into_active_model);
+        let some = rows.drain(..some).map(sea_orm::IntoActiveModel::into_active_model);
         Entity::insert_many(some).on_conflict(newer).exec_without_returning(db).await?;
     }
     Ok(())
 }
 
-/// All rows of a mailbox, as much as a pass needs of them.
-pub async fn known(db: &impl ConnectionTrait, folder: MergeFolderId) -> Result<Vec<Known>, Error> {
+/// The rows of a mailbox from one number to another, as much as a pass needs of them.
+pub async fn known(
+    db: &impl ConnectionTrait,
+    folder: MergeFolderId,
+    (first, last): (i64, i64),
+) -> Result<Vec<Known>, Error> {
     let query = Entity::find()
         .select_only()
         .columns([Column::Uid, Column::State, Column::Flags, Column::Target])
         .filter(Column::Folder.eq(folder))
+        .filter(Column::Uid.between(first, last))
         .order_by_asc(Column::Uid);
     Ok(query.into_model::<Known>().all(db).await?)
+}
+
+/// Writes down the flags that copies have now.
+pub async fn set_flags(
+    db: &impl ConnectionTrait,
+    folder: MergeFolderId,
+    flags: &str,
+    uids: Vec<i64>,
+) -> Result<(), Error> {
+    for some in uids.chunks(TOGETHER) {
+        let update =
+            Entity::update_many().col_expr(Column::Flags, Expr::value(flags)).filter(Column::Folder.eq(folder));
+        update.filter(Column::Uid.is_in(some.iter().copied())).exec(db).await?;
+    }
+    Ok(())
+}
+
+/// Where the copies of a mailbox are, by their numbers at the target.
+pub async fn places(db: &impl ConnectionTrait, folder: MergeFolderId) -> Result<Vec<i64>, Error> {
+    let query = Entity::find().select_only().column(Column::Target).filter(Column::Folder.eq(folder));
+    let query = query.filter(Column::State.eq(State::Copied)).filter(Column::Target.is_not_null());
+    Ok(query.into_tuple::<i64>().all(db).await?)
 }
 
 /// The numbers, from its mark on, of all copies of a merge in the mailbox into which this one goes.
@@ -175,8 +209,10 @@ pub async fn with_hash(
 
 /// Forgets messages whose copying never happened.
 pub async fn forget(db: &impl ConnectionTrait, folder: MergeFolderId, uids: Vec<i64>) -> Result<(), Error> {
-    let delete = Entity::delete_many().filter(Column::Folder.eq(folder)).filter(Column::Uid.is_in(uids));
-    delete.filter(Column::State.eq(State::Copying)).exec(db).await?;
+    for some in uids.chunks(TOGETHER) {
+        let delete = Entity::delete_many().filter(Column::Folder.eq(folder)).filter(Column::State.eq(State::Copying));
+        delete.filter(Column::Uid.is_in(some.iter().copied())).exec(db).await?;
+    }
     Ok(())
 }
 

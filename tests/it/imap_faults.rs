@@ -3,7 +3,7 @@
 mod arrival;
 mod breath;
 mod door;
-mod fake;
+pub(crate) mod fake;
 
 use std::sync::{
     Arc,

@@ -1,6 +1,7 @@
 //! Merging an old mailbox into a present one, between two mailboxes of a real Dovecot (mail.md 3d).
 
 mod faults;
+mod large;
 mod progress;
 mod stage;
 

@@ -4,14 +4,19 @@
 //! put: wherever it stops, the next pass looks for what was under way by its bytes and goes on. A pass over what has not
 //! changed copies nothing; so passes repeat while mail still arrives in the old box.
 
-mod copy;
+mod bring;
+mod bytes;
 pub mod folder;
+mod ledger;
 mod pace;
 mod pass;
 mod plan;
+mod read;
 mod settle;
 mod survey;
 mod undo;
+mod way;
+mod write;
 
 use crate::{
     base::{Clock, MergeId, SpecialUse},

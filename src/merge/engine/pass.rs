@@ -22,6 +22,8 @@ pub struct Pass {
     pub skipped: u64,
     /// Copies whose flags were changed.
     pub marked: u64,
+    /// Messages that the old server lists and does not give. The next pass asks for them again.
+    pub missing: u64,
     /// Why it ended before its end.
     pub stopped: Option<Stop>,
 }
@@ -60,7 +62,7 @@ impl Engine {
     pub async fn pass(&self, job: &Job, pace: &Pace, stop: &CancellationToken) -> Result<Pass, Error> {
         let done = job.source.imap.with(&job.source.login, async |source| {
             let target = job.target.imap.with(&job.target.login, async |target| {
-                self.both(job, (source, target), pace, stop).await.map_err(FromTarget)
+                Box::pin(self.both(job, (source, target), pace, stop)).await.map_err(FromTarget)
             });
             target.await.map_err(|FromTarget(error)| FromSource(error))
         });
@@ -86,7 +88,7 @@ impl Engine {
                 continue;
             }
             if let Some(mut open) = self.open(pair, &mut survey, &mut names, (source, target)).await? {
-                open.bring(&mut pass, pace, stop).await?;
+                open.bring(&mut pass, job.thorough, (pace, stop)).await?;
             }
             if pass.stopped.is_some() {
                 break;

@@ -2,16 +2,23 @@
 
 use std::collections::BTreeMap;
 
+use super::way::Marks;
 use crate::{
     base::{Flag, Uid},
     imap::{Line, PermanentFlags},
     store::merge_message::{Known, State},
 };
 
-/// Most messages that are under way at once.
+/// Most messages that are put at once.
 pub(super) const MOST_MESSAGES: usize = 100;
 /// Most bytes of them, unless one alone is larger.
-pub(super) const MOST_BYTES: usize = 8 << 20;
+pub(super) const MOST_BYTES: usize = 4 << 20;
+/// A message larger than this is carried piece by piece.
+pub(super) const LARGE: u64 = 8 << 20;
+/// Most bytes of one batch, whatever was said of its messages.
+pub(super) const MOST_IN_HAND: usize = 8 << 20;
+/// Numbers that are looked up in the ledger together lie no further apart: it may know many that are gone.
+const SPAN: u32 = 20_000;
 
 /// What is to be done in a mailbox.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -52,6 +59,41 @@ pub(super) fn batches(lines: Vec<Line>) -> Vec<Vec<Line>> {
         batches.push(batch);
     }
     batches
+}
+
+/// Numbers, ascending, as runs that lie close together: the first and the last of each.
+pub(super) fn runs(uids: &[Uid]) -> Vec<(i64, i64)> {
+    let close = |first: &Uid, uid: &Uid| uid.get() - first.get() < SPAN;
+    let mut runs: Vec<(Uid, Uid)> = Vec::new();
+    for uid in uids {
+        match runs.last_mut() {
+            Some((first, last)) if close(first, uid) => *last = *uid,
+            _ => runs.push((*uid, *uid)),
+        }
+    }
+    runs.into_iter().map(|(first, last)| (i64::from(first.get()), i64::from(last.get()))).collect()
+}
+
+/// Which flags changed at the source since they were last compared: copies of which the same ones did together.
+pub(super) fn marks(told: &BTreeMap<Uid, Vec<Flag>>, known: &[Known], kept: &PermanentFlags) -> Vec<Marks> {
+    let mut found: BTreeMap<(&str, String), Marks> = BTreeMap::new();
+    for one in known {
+        let uid = |number: i64| u32::try_from(number).ok().and_then(Uid::new);
+        let Some(now) = uid(one.uid).and_then(|uid| told.get(&uid)) else { continue };
+        let (State::Copied, Some(copy)) = (one.state, one.target.and_then(uid)) else { continue };
+        let now = flags(now, kept);
+        let written = written(&now);
+        if written == one.flags {
+            continue;
+        }
+        let marks = found.entry((&one.flags, written.clone())).or_insert_with(|| {
+            let (set, cleared) = changed(&read(&one.flags), &now);
+            Marks { written, set, cleared, copies: Vec::new(), uids: Vec::new() }
+        });
+        marks.copies.push(copy);
+        marks.uids.push(one.uid);
+    }
+    found.into_values().collect()
 }
 
 /// The flags that the target keeps. `\Deleted` stays behind: what is marked so may be removed by any mail program, and
@@ -143,6 +185,26 @@ mod tests {
     fn only_what_changed_at_the_source_changes_the_target() {
         let (set, cleared) = changed(&[Flag::Seen, Flag::Flagged], &[Flag::Seen, Flag::Answered]);
         assert_eq!((set, cleared), (vec![Flag::Answered], vec![Flag::Flagged]));
+    }
+
+    #[test]
+    fn copies_of_which_the_same_flags_changed_go_together() {
+        let any = PermanentFlags { flags: Vec::new(), new_keywords: true };
+        let told = [(1, vec![Flag::Seen]), (2, Vec::new()), (3, vec![Flag::Seen]), (4, vec![Flag::Seen])];
+        let told = told.into_iter().map(|(number, flags)| (uid(number), flags)).collect();
+        let ledger = [1, 2, 3].map(|number| known(number, State::Copied));
+        let found = marks(&told, &[ledger.as_slice(), &[known(4, State::Skipped)]].concat(), &any);
+        assert_eq!(found.len(), 1);
+        assert_eq!((&found[0].set, found[0].cleared.len()), (&vec![Flag::Seen], 0));
+        assert_eq!(
+            (found[0].copies.as_slice(), found[0].uids.as_slice()),
+            ([101, 103].map(uid).as_slice(), [1, 3].as_slice())
+        );
+    }
+
+    #[test]
+    fn numbers_far_apart_are_looked_up_apart() {
+        assert_eq!(runs(&[1, 2, 20_000, 20_001, 90_000].map(uid)), [(1, 20_000), (20_001, 20_001), (90_000, 90_000)]);
     }
 
     proptest! {

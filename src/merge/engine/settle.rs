@@ -8,69 +8,23 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     Error,
-    copy::{hash, with_line_ends},
+    bytes::{Measuring, hash, with_line_ends},
     pass::Open,
     plan,
 };
 use crate::{
     base::Uid,
-    imap::Line,
-    store::{
-        merge_folder,
-        merge_message::{self, MergeMessageRow, State},
-    },
+    imap::{self, Line},
+    store::merge_message::{self, MergeMessageRow, State},
 };
 
 impl Open<'_> {
-    /// Finds out about what was under way in this mailbox, and counts how far it is.
-    pub(super) async fn begin(&mut self) -> Result<(), Error> {
-        self.settle().await?;
-        self.recount(i64::from(self.here.exists)).await
-    }
-
-    /// Writes down that this mailbox was gone through, and what the source had said of it before.
-    pub(super) async fn end(&mut self) -> Result<(), Error> {
-        // What a server without UIDPLUS took, without saying where.
-        self.settle().await?;
-        let said = self.said;
-        self.row.said_next = said.map(|said| i64::from(said.uid_next));
-        self.row.said_messages = said.map(|said| i64::from(said.messages));
-        self.row.said_modseq = said.and_then(|said| i64::try_from(said.modseq?).ok());
-        self.row.seen_at = self.engine.clock.now();
-        self.recount(0).await?;
-        let current = self.row.clone();
-        for earlier in std::mem::take(&mut self.earlier) {
-            self.row = earlier;
-            self.recount(0).await?;
-        }
-        self.row = current;
-        Ok(())
-    }
-
-    /// Counts the ledger of this mailbox, and writes that down. At the source there are at least `messages`.
-    async fn recount(&mut self, messages: i64) -> Result<(), Error> {
-        let db = self.engine.store.db();
-        let (mut copied, mut skipped) = ((0, 0), (0, 0));
-        for tally in merge_message::tally(db, self.row.id).await? {
-            match tally.state {
-                State::Copied => copied = (tally.messages, tally.bytes),
-                State::Skipped => skipped = (tally.messages, tally.bytes),
-                State::Copying | State::Adopted => {}
-            }
-        }
-        (self.row.copied, self.row.copied_bytes) = copied;
-        self.row.skipped = skipped.0;
-        self.row.messages = messages.max(copied.0 + skipped.0);
-        self.row.bytes = copied.1 + skipped.1;
-        Ok(merge_folder::save(db, &self.row).await?)
-    }
-
-    /// Finds out about what was under way in this mailbox.
-    async fn settle(&mut self) -> Result<(), Error> {
+    /// Finds out about what was under way in this mailbox; how many messages were not put.
+    pub(super) async fn settle(&mut self) -> Result<usize, Error> {
         let db = self.engine.store.db();
         let waiting = merge_message::in_state(db, self.row.id, State::Copying).await?;
         if waiting.is_empty() {
-            return Ok(());
+            return Ok(0);
         }
         let found = if self.row.target_validity == Some(i64::from(self.there.uid_validity.get())) {
             self.found(&waiting).await?
@@ -90,10 +44,12 @@ impl Open<'_> {
                 None => not_put.push(row.uid),
             }
         }
+        let count = not_put.len();
         let txn = self.engine.store.begin().await?;
         merge_message::put(&txn, rows).await?;
         merge_message::forget(&txn, self.row.id, not_put).await?;
-        Ok(txn.commit().await?)
+        txn.commit().await?;
+        Ok(count)
     }
 
     /// Messages at the target that may be what was under way, by their bytes.
@@ -109,13 +65,30 @@ impl Open<'_> {
         let alike: Vec<Line> = lines.into_iter().filter(|line| sizes.contains(&i64::from(line.size))).collect();
         let mut found: BTreeMap<String, Vec<Uid>> = BTreeMap::new();
         for batch in plan::batches(alike) {
-            let uids: Vec<Uid> = batch.iter().map(|line| line.uid).collect();
-            let limit = batch.iter().map(|line| usize::try_from(line.size).unwrap_or(0)).sum::<usize>();
-            let bodies = self.target.bodies(&uids, limit.saturating_mul(2).max(plan::MOST_BYTES)).await;
-            for (uid, bytes) in bodies.map_err(Error::Target)? {
-                found.entry(hash(&with_line_ends(bytes))).or_default().push(uid);
+            for (uid, sha256) in self.hashes(&batch).await.map_err(Error::Target)? {
+                found.entry(sha256).or_default().push(uid);
             }
         }
         Ok(found)
+    }
+
+    /// The names of the bytes of messages at the target.
+    async fn hashes(&mut self, batch: &[Line]) -> Result<Vec<(Uid, String)>, imap::Error> {
+        if let [line] = batch
+            && u64::from(line.size) > plan::LARGE
+        {
+            let (mut measuring, mut offset) = (Measuring::new(), 0);
+            loop {
+                let piece = self.target.piece(line.uid, offset).await?;
+                if piece.is_empty() {
+                    return Ok(vec![(line.uid, measuring.finish().sha256)]);
+                }
+                offset += u64::try_from(piece.len()).unwrap_or(u64::MAX);
+                measuring.take(piece);
+            }
+        }
+        let uids: Vec<Uid> = batch.iter().map(|line| line.uid).collect();
+        let bodies = self.target.bodies(&uids, plan::MOST_IN_HAND).await?;
+        Ok(bodies.into_iter().map(|(uid, bytes)| (uid, hash(&with_line_ends(bytes)))).collect())
     }
 }

@@ -8,7 +8,7 @@ use crate::{
     imap::{self, Connection},
     store::{
         merge_folder::{self, MergeFolderRow},
-        merge_message::{self, State},
+        merge_message,
     },
 };
 
@@ -60,8 +60,7 @@ impl Engine {
         target: &mut Connection,
         undone: &mut Undone,
     ) -> Result<(), Error> {
-        let copies = merge_message::in_state(self.store.db(), row.id, State::Copied).await?;
-        let wanted: BTreeSet<i64> = copies.iter().filter_map(|one| one.target).collect();
+        let wanted: BTreeSet<i64> = merge_message::places(self.store.db(), row.id).await?.into_iter().collect();
         let there = match target.select(place).await {
             Ok(there) => there,
             Err(error) if error.is_no_such_mailbox() => {

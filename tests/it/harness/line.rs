@@ -2,7 +2,7 @@
 
 use std::sync::{
     Arc,
-    atomic::{AtomicBool, AtomicI64, Ordering},
+    atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering},
 };
 
 use tokio::{
@@ -19,7 +19,14 @@ pub(crate) struct Line {
     shears: Arc<Notify>,
     /// Bytes, of both directions, after which every connection breaks once.
     left: Arc<AtomicI64>,
+    flow: Arc<Flow>,
     held: watch::Sender<bool>,
+}
+
+/// How many bytes have passed, and after how many no more do.
+struct Flow {
+    passed: AtomicU64,
+    most: AtomicU64,
 }
 
 impl Line {
@@ -30,14 +37,22 @@ impl Line {
         let (cut, shears) = (Arc::new(AtomicBool::new(false)), Arc::new(Notify::new()));
         let left = Arc::new(AtomicI64::new(i64::MAX));
         let (held, rings) = watch::channel(false);
-        let line =
-            Self { port: here, cut: Arc::clone(&cut), shears: Arc::clone(&shears), left: Arc::clone(&left), held };
+        let flow = Arc::new(Flow { passed: AtomicU64::new(0), most: AtomicU64::new(u64::MAX) });
+        let line = Self {
+            port: here,
+            cut: Arc::clone(&cut),
+            shears: Arc::clone(&shears),
+            left: Arc::clone(&left),
+            flow: Arc::clone(&flow),
+            held,
+        };
         tokio::spawn(async move {
             while let Ok((near, _)) = listener.accept().await {
                 if cut.load(Ordering::SeqCst) {
                     continue;
                 }
                 let (shears, left, mut rings) = (Arc::clone(&shears), Arc::clone(&left), rings.clone());
+                let flow = Arc::clone(&flow);
                 tokio::spawn(async move {
                     if rings.wait_for(|held| !held).await.is_err() {
                         return;
@@ -46,8 +61,8 @@ impl Line {
                     let ((near_in, near_out), (far_in, far_out)) = (near.into_split(), far.into_split());
                     tokio::select! {
                         () = shears.notified() => {}
-                        () = carry(near_in, far_out, &left, &shears) => {}
-                        () = carry(far_in, near_out, &left, &shears) => {}
+                        () = carry(near_in, far_out, (&left, &flow), &shears) => {}
+                        () = carry(far_in, near_out, (&left, &flow), &shears) => {}
                     }
                 });
             }
@@ -76,17 +91,39 @@ impl Line {
         self.left.store(i64::from(bytes), Ordering::SeqCst);
     }
 
+    /// Holds everything back once so many bytes have passed, without breaking.
+    pub(crate) fn stall_after(&self, bytes: u64) {
+        self.flow.most.store(self.passed() + bytes, Ordering::SeqCst);
+    }
+
+    /// How many bytes have passed.
+    pub(crate) fn passed(&self) -> u64 {
+        self.flow.passed.load(Ordering::SeqCst)
+    }
+
     /// Takes connections again, and breaks none.
     pub(crate) fn mend(&self) {
+        self.flow.most.store(u64::MAX, Ordering::SeqCst);
         self.left.store(i64::MAX, Ordering::SeqCst);
         self.cut.store(false, Ordering::SeqCst);
     }
 }
 
 /// Carries one direction to its end, or until the line breaks.
-async fn carry(mut from: impl AsyncRead + Unpin, mut to: impl AsyncWrite + Unpin, left: &AtomicI64, shears: &Notify) {
+async fn carry(
+    mut from: impl AsyncRead + Unpin,
+    mut to: impl AsyncWrite + Unpin,
+    (left, flow): (&AtomicI64, &Flow),
+    shears: &Notify,
+) {
     let mut buffer = vec![0_u8; 4_096];
     while let Ok(count @ 1..) = from.read(&mut buffer).await {
+        let passed = flow.passed.fetch_add(u64::try_from(count).expect("small"), Ordering::SeqCst);
+        if passed >= flow.most.load(Ordering::SeqCst) {
+            // Until who waits for it has had enough.
+            shears.notified().await;
+            return;
+        }
         let before = left.fetch_sub(i64::try_from(count).expect("small"), Ordering::SeqCst);
         let passes = usize::try_from(before).unwrap_or(0).min(count);
         if to.write_all(&buffer[..passes]).await.is_err() || to.flush().await.is_err() {

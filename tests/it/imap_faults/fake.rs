@@ -17,11 +17,11 @@ use tokio::{
 };
 
 /// What a modern server offers.
-pub(super) const MODERN: &str = "IMAP4rev1 SASL-IR ID LITERAL+ ESEARCH LIST-EXTENDED LIST-STATUS SPECIAL-USE MOVE \
+pub(crate) const MODERN: &str = "IMAP4rev1 SASL-IR ID LITERAL+ ESEARCH LIST-EXTENDED LIST-STATUS SPECIAL-USE MOVE \
     UIDPLUS PREVIEW QUOTA AUTH=PLAIN";
 
 /// What the server does after a line.
-pub(super) enum Say {
+pub(crate) enum Say {
     /// Answers; a `*TAG*` in it becomes the tag of the command.
     This(String),
     /// Answers, and hangs up.
@@ -31,12 +31,12 @@ pub(super) enum Say {
 }
 
 /// Answers with these words.
-pub(super) fn say(words: &str) -> Say {
+pub(crate) fn say(words: &str) -> Say {
     Say::This(words.to_owned())
 }
 
 /// A server on a port of its own.
-pub(super) struct FakeServer {
+pub(crate) struct FakeServer {
     port: u16,
     heard: Arc<Mutex<Vec<u8>>>,
     connections: Arc<AtomicUsize>,
@@ -44,12 +44,12 @@ pub(super) struct FakeServer {
 
 impl FakeServer {
     /// Greets, takes anyone, and answers by `script`, which is given each command without its tag and its line end.
-    pub(super) async fn start(script: impl Fn(&str) -> Say + Send + Sync + 'static) -> Self {
+    pub(crate) async fn start(script: impl Fn(&str) -> Say + Send + Sync + 'static) -> Self {
         Self::greeting(&format!("* OK [CAPABILITY {MODERN}] hello\r\n"), MODERN, script).await
     }
 
     /// As [`Self::start`], with a greeting and capabilities.
-    pub(super) async fn greeting(
+    pub(crate) async fn greeting(
         greeting: &str,
         capabilities: &str,
         script: impl Fn(&str) -> Say + Send + Sync + 'static,
@@ -78,18 +78,18 @@ impl FakeServer {
     }
 
     /// A door to this server, as a master user.
-    pub(super) fn door(&self) -> Imap {
+    pub(crate) fn door(&self) -> Imap {
         let secret = SecretString::from("secret");
         self.door_with(Tls::None, Credentials::Master { user: "gateway".to_owned(), secret })
     }
 
     /// A door that waits one second.
-    pub(super) fn impatient_door(&self) -> Imap {
+    pub(crate) fn impatient_door(&self) -> Imap {
         let secret = SecretString::from("secret");
         self.door_of(1, Tls::None, Credentials::Master { user: "gateway".to_owned(), secret })
     }
 
-    pub(super) fn door_with(&self, tls: Tls, credentials: Credentials) -> Imap {
+    pub(crate) fn door_with(&self, tls: Tls, credentials: Credentials) -> Imap {
         self.door_of(5, tls, credentials)
     }
 
@@ -111,17 +111,17 @@ impl FakeServer {
     }
 
     /// Everything heard so far, on all connections.
-    pub(super) fn heard(&self) -> String {
+    pub(crate) fn heard(&self) -> String {
         String::from_utf8_lossy(&self.heard.lock().unwrap()).into_owned()
     }
 
     /// How many times someone connected.
-    pub(super) fn connections(&self) -> usize {
+    pub(crate) fn connections(&self) -> usize {
         self.connections.load(Ordering::SeqCst)
     }
 }
 
-pub(super) fn somebody() -> Login {
+pub(crate) fn somebody() -> Login {
     Login { session: SessionId::new(), address: "claire@pli.example".parse().unwrap(), client_ip: None }
 }
 

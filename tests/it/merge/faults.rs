@@ -60,7 +60,7 @@ on_both_databases! {
         let mut stopped = 0;
         for _ in 0..30 {
             // As `kill -9` would: what was under way is dropped between two answers, and nothing is tidied up.
-            let until = Duration::from_micros(2_000 + dice.below(300_000));
+            let until = Duration::from_micros(2_000 + dice.below(60_000));
             if tokio::time::timeout(until, merging.pass()).await.is_err() {
                 stopped += 1;
             }

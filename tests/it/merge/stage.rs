@@ -1,5 +1,6 @@
 //! Two mailboxes, and what merges one into the other.
 
+use aws_lc_rs::digest::{Context, SHA256};
 use pli::{
     base::{Address, Clock, Flag, MailboxName, MergeId, SessionId, Timestamp, Uid},
     config::{ClientTls, Imap as Config, ImapAuth, Tls},
@@ -46,12 +47,16 @@ pub(crate) fn message(id: &str, body: &str) -> Vec<u8> {
 }
 
 fn door(stage: &Stage, port: u16) -> Imap {
+    door_within(stage, port, 10)
+}
+
+fn door_within(stage: &Stage, port: u16, timeout_s: u64) -> Imap {
     let config = Config {
         host: "localhost".to_owned(),
         port,
         tls: Tls::Implicit,
         ca_file: Some(stage.ca_file()),
-        timeout_s: 10,
+        timeout_s,
         auth: ImapAuth::Master,
         master_user: None,
         master_secret_file: None,
@@ -105,6 +110,28 @@ impl Box {
         let mut contents: Vec<Content> = self.imap.with(&self.login, read).await.unwrap();
         contents.sort();
         contents
+    }
+
+    /// The sizes of all messages of a mailbox, and the SHA-256 of their bytes, read piece by piece.
+    pub(crate) async fn hashes(&self, place: &MailboxName) -> Vec<(u64, Vec<u8>)> {
+        let read = async |imap: &mut pli::imap::Connection| {
+            imap.examine(place).await?;
+            let mut found = Vec::new();
+            for uid in imap.numbers(1).await? {
+                let (mut size, mut context) = (0, Context::new(&SHA256));
+                loop {
+                    let piece = imap.piece(uid, size).await?;
+                    if piece.is_empty() {
+                        break;
+                    }
+                    size += piece.len() as u64;
+                    context.update(&piece);
+                }
+                found.push((size, context.finish().as_ref().to_vec()));
+            }
+            Ok::<_, ImapError>(found)
+        };
+        self.imap.with(&self.login, read).await.unwrap()
     }
 
     /// The mailboxes that hold something.
@@ -190,6 +217,13 @@ impl Merging {
 
     pub(crate) fn job(&self) -> Job {
         self.job.clone()
+    }
+
+    /// One that does not wait long for the target.
+    pub(crate) fn impatient_job(&self) -> Job {
+        let mut job = self.job();
+        job.target.imap = door_within(stage(), self.to_target.port, 2);
+        job
     }
 
     pub(crate) async fn pass(&self) -> Result<Pass, Error> {

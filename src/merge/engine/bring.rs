@@ -1,0 +1,113 @@
+//! One mailbox from end to end: what was under way is found out about, the source is read while the target is written, and
+//! how far it came is counted.
+
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+
+use super::{
+    Error, Pace, Pass,
+    ledger::Ledger,
+    pass::Open,
+    read::{LARGEST, Reader, Since},
+    write::Writer,
+};
+use crate::store::{
+    merge_folder::{self, MergeFolderRow},
+    merge_message::{self, State},
+};
+
+impl Open<'_> {
+    /// Copies what is new and marks what changed, until it is done or `stop`.
+    pub(super) async fn bring(
+        &mut self,
+        pass: &mut Pass,
+        thorough: bool,
+        (pace, stop): (&Pace, &CancellationToken),
+    ) -> Result<(), Error> {
+        self.settle().await?;
+        self.recount(i64::from(self.here.exists)).await?;
+        let limit = self.target.largest(&self.there.mailbox).await.map_err(Error::Target)?;
+        let since = self.since().filter(|_| !thorough);
+        let (loads, to_put) = mpsc::channel(1);
+        let (tell, told) = mpsc::unbounded_channel();
+        let mut ledger = Ledger::new(&self.engine.store, pass, &mut self.row, told);
+        let reader = Reader {
+            engine: self.engine,
+            source: self.source,
+            there: &self.there,
+            ledger: &mut ledger,
+            loads,
+            earlier: self.earlier.iter().map(|row| row.id).collect(),
+            since,
+            limit: limit.unwrap_or(LARGEST).min(LARGEST),
+            pace,
+            stop,
+            has_begun: false,
+            missing: Vec::new(),
+        };
+        let writer = Writer { target: self.target, there: &self.there, loads: to_put, tell };
+        let ended = tokio::try_join!(reader.run(), writer.run());
+        if ended.is_ok() {
+            ledger.is_over();
+        }
+        // What was told is written down however it ended.
+        let written = ledger.write().await;
+        let (missing, ()) = ended?;
+        written?;
+        pass.missing += u64::try_from(missing).unwrap_or(0);
+        if pass.stopped.is_none() { self.end(missing).await } else { Ok(()) }
+    }
+
+    /// Up to where the mailbox is known, when the server counts changes.
+    fn since(&self) -> Option<Since> {
+        self.said.and_then(|said| said.modseq)?;
+        let modseq = u64::try_from(self.row.said_modseq?).ok()?;
+        Some(Since { next: self.row.said_next?, modseq })
+    }
+
+    /// Writes down that this mailbox was gone through, and what the source had said of it before.
+    async fn end(&mut self, missing: usize) -> Result<(), Error> {
+        // What a server without UIDPLUS took, without saying where.
+        let not_put = self.settle().await?;
+        // Where something is left, the next pass looks again.
+        let said = self.said.filter(|_| missing == 0 && not_put == 0);
+        self.row.said_next = said.map(|said| i64::from(said.uid_next));
+        self.row.said_messages = said.map(|said| i64::from(said.messages));
+        self.row.said_modseq = said.and_then(|said| i64::try_from(said.modseq?).ok());
+        self.row.seen_at = self.engine.clock.now();
+        self.recount(0).await?;
+        if missing + not_put > 0 {
+            self.row.messages += i64::try_from(missing + not_put).unwrap_or(0);
+            merge_folder::save(self.engine.store.db(), &self.row).await?;
+        }
+        for mut earlier in std::mem::take(&mut self.earlier) {
+            self.count(&mut earlier, 0).await?;
+        }
+        Ok(())
+    }
+
+    async fn recount(&mut self, messages: i64) -> Result<(), Error> {
+        let mut row = self.row.clone();
+        self.count(&mut row, messages).await?;
+        self.row = row;
+        Ok(())
+    }
+
+    /// Counts the ledger of a mailbox, and writes that down. At the source there are at least `messages`.
+    async fn count(&self, row: &mut MergeFolderRow, messages: i64) -> Result<(), Error> {
+        let db = self.engine.store.db();
+        let (mut copied, mut skipped) = ((0, 0), (0, 0));
+        for tally in merge_message::tally(db, row.id).await? {
+            match tally.state {
+                State::Copied => copied = (tally.messages, tally.bytes),
+                State::Skipped => skipped = (tally.messages, tally.bytes),
+                State::Copying | State::Adopted => {}
+            }
+        }
+        (row.copied, row.copied_bytes) = copied;
+        row.skipped = skipped.0;
+        row.messages = messages.max(copied.0 + skipped.0);
+        row.bytes = copied.1 + skipped.1;
+        Ok(merge_folder::save(db, row).await?)
+    }
+}

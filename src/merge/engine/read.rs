@@ -1,0 +1,321 @@
+//! The source's side of a mailbox: it is compared with the ledger, and what is new is read while the target takes what was
+//! read before.
+
+use std::collections::BTreeMap;
+
+use bytes::Bytes;
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+
+use super::{
+    Engine, Error, Pace, Stop,
+    bytes::{Measuring, hash, with_line_ends},
+    ledger::Ledger,
+    plan::{self, LARGE, Work},
+    way::{Carried, Load},
+};
+use crate::{
+    base::{Flag, MergeFolderId, Uid},
+    imap::{Connection, Line, Selected},
+    store::merge_message::{self, Known, MergeMessageRow, State},
+};
+
+/// Messages that are compared at once.
+const LINES: usize = 1_000;
+/// Those of which only what changed is told.
+const CHANGED: usize = 10_000;
+/// The largest message that is copied, in bytes.
+pub(super) const LARGEST: u64 = 1 << 30;
+
+/// Up to where a mailbox is known: messages below a number are all in the ledger, with the flags that they had at a change.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Since {
+    pub(super) next: i64,
+    pub(super) modseq: u64,
+}
+
+/// What reads.
+pub(super) struct Reader<'a, 'b> {
+    pub(super) engine: &'a Engine,
+    pub(super) source: &'a mut Connection,
+    pub(super) there: &'a Selected,
+    pub(super) ledger: &'a mut Ledger<'b>,
+    pub(super) loads: mpsc::Sender<Load>,
+    /// The generations of the mailbox before this one.
+    pub(super) earlier: Vec<MergeFolderId>,
+    pub(super) since: Option<Since>,
+    /// The largest message that the target takes.
+    pub(super) limit: u64,
+    pub(super) pace: &'a Pace,
+    pub(super) stop: &'a CancellationToken,
+    /// Whether it was written down where messages are put.
+    pub(super) has_begun: bool,
+    /// Messages that the source lists and does not give.
+    pub(super) missing: Vec<Uid>,
+}
+
+impl Reader<'_, '_> {
+    /// Goes through the mailbox, to its end or until it is stopped; how many messages the source lists and does not give.
+    pub(super) async fn run(mut self) -> Result<usize, Error> {
+        let numbers = self.source.numbers(1).await.map_err(Error::Source)?;
+        let next = self.since.map_or(0, |since| since.next);
+        let (before, rest) = numbers.split_at(numbers.partition_point(|uid| i64::from(uid.get()) < next));
+        for some in before.chunks(CHANGED) {
+            if !self.changed(some).await? {
+                return Ok(0);
+            }
+        }
+        for some in rest.chunks(LINES) {
+            if !self.some(some).await? {
+                return Ok(0);
+            }
+        }
+        if self.missing.is_empty() {
+            return Ok(0);
+        }
+        Ok(self.source.still(&self.missing).await.map_err(Error::Source)?.len())
+    }
+
+    /// Of messages that are all in the ledger: what changed.
+    async fn changed(&mut self, uids: &[Uid]) -> Result<bool, Error> {
+        let told = self.flags(uids, self.since.map(|since| since.modseq)).await?;
+        let known = self.known(&told.keys().copied().collect::<Vec<_>>()).await?;
+        self.mark(&told, &known).await
+    }
+
+    /// Of any messages: what is new, and what changed.
+    async fn some(&mut self, uids: &[Uid]) -> Result<bool, Error> {
+        let known = self.known(uids).await?;
+        let Work { copy, compare } = plan::work(uids, &known);
+        if !compare.is_empty() {
+            let told = self.flags(&compare, None).await?;
+            if !self.mark(&told, &known).await? {
+                return Ok(false);
+            }
+        }
+        if copy.is_empty() {
+            return Ok(!self.is_stopped());
+        }
+        if !self.has_begun {
+            let mark = i64::from(self.there.uid_next.unwrap_or(1));
+            self.ledger.begin(i64::from(self.there.uid_validity.get()), mark).await?;
+            self.has_begun = true;
+        }
+        let lines = self.source.lines(&copy).await.map_err(Error::Source)?;
+        self.ledger.met(lines.len(), lines.iter().map(|line| i64::from(line.size)).sum());
+        if lines.len() < copy.len() {
+            self.missing.extend(copy.iter().filter(|uid| lines.iter().all(|line| line.uid != **uid)));
+        }
+        for batch in plan::batches(lines) {
+            if !self.carry(batch).await? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// What the ledger knows of messages, ascending.
+    async fn known(&self, uids: &[Uid]) -> Result<Vec<Known>, Error> {
+        let mut known = Vec::new();
+        for run in plan::runs(uids) {
+            let mut some = merge_message::known(self.engine.store.db(), self.ledger.id(), run).await?;
+            some.retain(|one| uids.binary_search_by_key(&one.uid, |uid| i64::from(uid.get())).is_ok());
+            known.append(&mut some);
+        }
+        Ok(known)
+    }
+
+    async fn flags(&mut self, uids: &[Uid], since: Option<u64>) -> Result<BTreeMap<Uid, Vec<Flag>>, Error> {
+        Ok(self.source.flags(uids, since).await.map_err(Error::Source)?.into_iter().collect())
+    }
+
+    /// Brings flags that changed at the source since they were last compared to the copies; whether it goes on.
+    async fn mark(&mut self, told: &BTreeMap<Uid, Vec<Flag>>, known: &[Known]) -> Result<bool, Error> {
+        // Numbers of a mailbox that was made anew are not those of copies.
+        if self.ledger.row.target_validity != Some(i64::from(self.there.uid_validity.get())) {
+            return Ok(true);
+        }
+        for marks in plan::marks(told, known, &self.there.permanent_flags) {
+            if self.loads.send(Load::Marks(marks)).await.is_err() {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// One batch: read, written down, given to be put. Whether it goes on.
+    async fn carry(&mut self, batch: Vec<Line>) -> Result<bool, Error> {
+        let bytes: u64 = batch.iter().map(|line| u64::from(line.size)).sum();
+        if let [line] = batch.as_slice()
+            && bytes > LARGE
+        {
+            return self.large(line).await;
+        }
+        self.pace.take(bytes, self.stop).await;
+        if self.is_stopped() {
+            return Ok(false);
+        }
+        let (carried, others) = self.fetched(batch).await?;
+        let new = self.adopt(carried).await?;
+        for one in &new {
+            self.ledger.copying(one.row.clone());
+        }
+        self.ledger.write().await?;
+        if !new.is_empty() && self.loads.send(Load::Batch(new)).await.is_err() {
+            return Ok(false);
+        }
+        for line in others {
+            if !self.large(&line).await? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// The messages of a batch; and those that did not come: gone since, or larger than was said.
+    async fn fetched(&mut self, batch: Vec<Line>) -> Result<(Vec<Carried>, Vec<Line>), Error> {
+        let (large, batch): (Vec<Line>, Vec<Line>) =
+            batch.into_iter().partition(|line| u64::from(line.size) > self.limit);
+        for line in &large {
+            self.ledger.skip(self.row_of(line, i64::from(line.size), String::new()), "too-large");
+        }
+        if batch.is_empty() {
+            return Ok((Vec::new(), Vec::new()));
+        }
+        let uids: Vec<Uid> = batch.iter().map(|line| line.uid).collect();
+        // A server that is wrong about sizes is read all the same, within bounds.
+        let found = self.source.bodies(&uids, plan::MOST_IN_HAND).await.map_err(Error::Source)?;
+        let mut bodies: BTreeMap<Uid, Bytes> = found.into_iter().collect();
+        let (mut carried, mut others) = (Vec::with_capacity(batch.len()), Vec::new());
+        for line in batch {
+            let Some(bytes) = bodies.remove(&line.uid) else {
+                others.push(line);
+                continue;
+            };
+            let bytes = with_line_ends(bytes);
+            let size = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
+            let row = self.row_of(&line, size, hash(&bytes));
+            if memchr::memchr(0, &bytes).is_some() {
+                self.ledger.skip(row, "nul");
+                continue;
+            }
+            carried.push(Carried { row, flags: plan::flags(&line.flags, &self.there.permanent_flags), bytes });
+        }
+        Ok((carried, others))
+    }
+
+    /// A message that is never in memory as a whole: read once to measure it, and once more to carry it. So what is written
+    /// down before it is put is as true as of any other, and the target knows its size.
+    async fn large(&mut self, line: &Line) -> Result<bool, Error> {
+        if u64::from(line.size) > self.limit {
+            self.ledger.skip(self.row_of(line, i64::from(line.size), String::new()), "too-large");
+            return Ok(true);
+        }
+        let mut measuring = Measuring::new();
+        let (mut offset, said) = (0_u64, u64::from(line.size));
+        loop {
+            if self.is_stopped() {
+                return Ok(false);
+            }
+            let piece = self.piece(line.uid, offset).await?;
+            if piece.is_empty() || offset > self.limit {
+                break;
+            }
+            offset += u64::try_from(piece.len()).unwrap_or(u64::MAX);
+            measuring.take(piece);
+        }
+        if offset == 0 && said > 0 {
+            // Gone since; or held back, which is found out at the end.
+            self.missing.push(line.uid);
+            return Ok(true);
+        }
+        let measure = measuring.finish();
+        let size = i64::try_from(measure.size).unwrap_or(i64::MAX);
+        let row = self.row_of(line, size, measure.sha256.clone());
+        if measure.size > self.limit || measure.has_nul {
+            self.ledger.skip(row, if measure.has_nul { "nul" } else { "too-large" });
+            return Ok(true);
+        }
+        let flags = plan::flags(&line.flags, &self.there.permanent_flags);
+        let one = Carried { row, flags, bytes: Bytes::new() };
+        let new = self.adopt(vec![one]).await?.pop();
+        if let Some(one) = &new {
+            self.ledger.copying(one.row.clone());
+        }
+        self.ledger.write().await?;
+        let Some(Carried { row, flags, .. }) = new else { return Ok(true) };
+        let (pieces, to_come) = mpsc::channel(1);
+        if self.loads.send(Load::Large(row, flags, to_come)).await.is_err() {
+            return Ok(false);
+        }
+        let (mut measuring, mut offset, mut held) = (Measuring::new(), 0_u64, Bytes::new());
+        loop {
+            let piece = self.piece(line.uid, offset).await?;
+            if piece.is_empty() {
+                break;
+            }
+            offset += u64::try_from(piece.len()).unwrap_or(u64::MAX);
+            let before = std::mem::replace(&mut held, measuring.take(piece));
+            // Refused while it comes: the answer says why.
+            if !before.is_empty() && pieces.send(before).await.is_err() {
+                return Ok(true);
+            }
+        }
+        if measuring.finish() != measure {
+            // What was begun is broken off, and nothing is put.
+            return Err(Error::Source(crate::imap::Error::Protocol("a message that is not the same twice")));
+        }
+        // Refused: as before.
+        pieces.send(held).await.ok();
+        Ok(true)
+    }
+
+    async fn piece(&mut self, uid: Uid, offset: u64) -> Result<Bytes, Error> {
+        let piece = self.source.piece(uid, offset).await.map_err(Error::Source)?;
+        self.pace.take(u64::try_from(piece.len()).unwrap_or(u64::MAX), self.stop).await;
+        Ok(piece)
+    }
+
+    /// Those of which an earlier generation of the mailbox has brought the copy already take it over; the others remain.
+    async fn adopt(&mut self, carried: Vec<Carried>) -> Result<Vec<Carried>, Error> {
+        if self.earlier.is_empty() {
+            return Ok(carried);
+        }
+        let hashes = carried.iter().map(|one| one.row.sha256.clone()).collect();
+        let known = merge_message::with_hash(self.engine.store.db(), self.earlier.clone(), hashes).await?;
+        let mut free: BTreeMap<String, Vec<MergeMessageRow>> = BTreeMap::new();
+        for row in known {
+            free.entry(row.sha256.clone()).or_default().push(row);
+        }
+        let mut new = Vec::new();
+        for one in carried {
+            match free.get_mut(&one.row.sha256).and_then(Vec::pop) {
+                Some(before) => self.ledger.adopt(one.row, before),
+                None => new.push(one),
+            }
+        }
+        Ok(new)
+    }
+
+    fn is_stopped(&mut self) -> bool {
+        let asked = self.stop.is_cancelled();
+        if asked {
+            self.ledger.stop(Stop::Asked);
+        }
+        asked
+    }
+
+    fn row_of(&self, line: &Line, size: i64, sha256: String) -> MergeMessageRow {
+        MergeMessageRow {
+            folder: self.ledger.id(),
+            uid: i64::from(line.uid.get()),
+            state: State::Copying,
+            reason: None,
+            size,
+            sha256,
+            arrived_at: line.arrived,
+            flags: plan::written(&plan::flags(&line.flags, &self.there.permanent_flags)),
+            target: None,
+        }
+    }
+}

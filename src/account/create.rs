@@ -147,7 +147,7 @@ impl Accounts {
 
     async fn insert_alias(&self, txn: &Txn, id: AccountId, alias: Alias) -> Result<(), Error> {
         let domain = alias.address.domain().parse().map_err(|_| Error::Unknown)?;
-        if domain::find(txn, &domain).await?.is_none() {
+        if !self.directory.is_source(&domain) && domain::find(txn, &domain).await?.is_none() {
             return Err(Error::UnknownDomain(domain));
         }
         let row = AddressRow {

@@ -6,7 +6,7 @@
 //! does not know is an error, never a "no such person".
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     sync::{Arc, PoisonError, RwLock},
     time::Duration,
 };
@@ -52,6 +52,8 @@ struct Inner {
     store: Store,
     clock: Clock,
     policies: Policies,
+    /// The domains of old servers, whose addresses may become aliases without the domain being ours.
+    sources: BTreeSet<Domain>,
     snapshot: RwLock<Snapshot>,
     /// Everything that changed before this moment is in the snapshot.
     seen: RwLock<Option<Timestamp>>,
@@ -59,10 +61,10 @@ struct Inner {
 }
 
 impl Directory {
-    pub(super) fn new(store: Store, clock: Clock, policies: Policies) -> Self {
+    pub(super) fn new(store: Store, clock: Clock, policies: Policies, sources: BTreeSet<Domain>) -> Self {
         let changes = broadcast::Sender::new(CHANGES);
         let (snapshot, seen) = (RwLock::default(), RwLock::default());
-        Self(Arc::new(Inner { store, clock, policies, snapshot, seen, changes }))
+        Self(Arc::new(Inner { store, clock, policies, sources, snapshot, seen, changes }))
     }
 
     /// Whether mail to this domain is ours.
@@ -99,6 +101,19 @@ impl Directory {
     pub async fn aliases(&self, address: &Address) -> Result<Vec<Address>, Error> {
         let target = |person: &Person| (!person.is_primary(address)).then(|| person.primary.clone());
         self.look(address, target).await.map(|found| found.flatten().into_iter().collect())
+    }
+
+    /// Whether this address is an alias of somebody who gets no mail now.
+    pub async fn is_alias_of_nobody(&self, address: &Address) -> Result<bool, Error> {
+        if !self.aliases(address).await?.is_empty() {
+            return Ok(false);
+        }
+        Ok(self.read(|snapshot| snapshot.owner(address).is_some()))
+    }
+
+    /// Whether an alias may stand in this domain: one of ours, or that of an old server.
+    pub(super) fn is_source(&self, domain: &Domain) -> bool {
+        self.0.sources.contains(domain)
     }
 
     /// Who may send with this address: the primary addresses, which are the names that Postfix knows people by.
@@ -198,11 +213,16 @@ impl Directory {
         Ok(())
     }
 
-    /// Answers from memory; what memory does not know as active is asked of the database first.
+    /// Answers from memory; what memory does not know as active is asked of the database first. Of a domain that is neither
+    /// ours nor an old server's nobody is asked: mail to the world leaves while the database is away.
     async fn look<T>(&self, asked: &Address, answer: impl Fn(&Person) -> T) -> Result<Option<T>, Error> {
         let from_memory = || self.read(|snapshot| snapshot.receiving_owner(asked).map(&answer));
         if let Some(found) = from_memory() {
             return Ok(Some(found));
+        }
+        let domain = asked.domain();
+        if !self.0.sources.contains(domain) && !self.read(|snapshot| snapshot.domains.contains(domain)) {
+            return Ok(None);
         }
         let db = self.0.store.db();
         let mut row = address::find(db, asked).await?;

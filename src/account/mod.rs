@@ -17,12 +17,12 @@ mod snapshot;
 mod takeover;
 mod value;
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use secrecy::SecretString;
 
 use crate::audit::{Entry, Event, Journal, Outcome};
-use crate::base::{AccountId, Address, Clock, Credentials, Mint, Refused};
+use crate::base::{AccountId, Address, Clock, Credentials, Domain, Mint, Refused};
 use crate::policy::Policies;
 use crate::seal::{Place, Sealer, TokenSigner};
 use crate::store::{self, Store, Txn, account as table};
@@ -51,7 +51,18 @@ impl Accounts {
     /// The accounts in `store`. The directory is empty until [`Directory::refresh`]; it tells `policies` which domain has
     /// which profile.
     pub fn new(store: Store, sealer: Sealer, journal: Journal, clock: Clock, policies: Policies) -> Self {
-        let directory = Directory::new(store.clone(), clock.clone(), policies);
+        Self::with_sources(store, sealer, (journal, clock), policies, BTreeSet::new())
+    }
+
+    /// As [`Self::new`], with the domains of old servers: their addresses may become aliases.
+    pub fn with_sources(
+        store: Store,
+        sealer: Sealer,
+        (journal, clock): (Journal, Clock),
+        policies: Policies,
+        sources: BTreeSet<Domain>,
+    ) -> Self {
+        let directory = Directory::new(store.clone(), clock.clone(), policies, sources);
         Self { store, sealer, journal, clock, directory }
     }
 

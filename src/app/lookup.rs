@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use super::{App, StartError, serve::listen};
-use crate::gate;
+use crate::gate::{self, Relays};
 
 impl App {
     /// Answers Postfix until `stop`, if it is configured. Says where.
@@ -20,9 +20,10 @@ impl App {
         let listener = tokio::net::TcpListener::from_std(socket).map_err(broken)?;
         let address = listener.local_addr().map_err(broken)?;
         let directory = self.people.accounts.directory().clone();
+        let relays = Relays::of(&self.config.merge);
         let answer = move |question| {
-            let directory = directory.clone();
-            async move { gate::answer(&directory, &question).await }
+            let (directory, relays) = (directory.clone(), relays.clone());
+            async move { gate::answer(&directory, &relays, &question).await }
         };
         tasks.spawn(gate::serve(listener, answer, stop));
         Ok(Some(address))

@@ -94,7 +94,9 @@ impl People {
         };
         let (store, clock) = (store.clone(), clock.clone());
         let policies = Policies::new(config.policy.clone());
-        let accounts = Accounts::new(store.clone(), keys.sealer(), journal.clone(), clock.clone(), policies.clone());
+        let sources = config.merge.source.iter().map(|source| source.domain.clone()).collect();
+        let at = (journal.clone(), clock.clone());
+        let accounts = Accounts::with_sources(store.clone(), keys.sealer(), at, policies.clone(), sources);
         let passwords = Passwords::new(store.clone(), keys.peppers(), policies.clone(), clock.clone());
         let passwords = passwords.with_lists(lists(config)?);
         let at = (journal.clone(), clock.clone());

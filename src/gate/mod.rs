@@ -10,11 +10,13 @@
 
 mod lookup;
 mod netstring;
+mod relay;
 mod server;
 
 pub use self::{
     lookup::answer,
     netstring::{MAX_REQUEST, Malformed},
+    relay::Relays,
     server::serve,
 };
 

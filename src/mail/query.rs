@@ -17,7 +17,7 @@ const MAX_TERMS: usize = 20;
 pub enum Field {
     /// In the sender.
     From,
-    /// In To, Cc or Bcc.
+    /// In To, Cc or Bcc, or in the address that it came by.
     To,
     /// In the subject.
     Subject,
@@ -138,7 +138,10 @@ impl Query {
                 Term::Word(Field::From, word) => Search::From(word.clone()),
                 Term::Word(Field::To, word) => {
                     let copies = Search::Or(Search::Cc(word.clone()).into(), Search::Bcc(word.clone()).into());
-                    Search::Or(Search::To(word.clone()).into(), copies.into())
+                    let named = Search::Or(Search::To(word.clone()).into(), copies.into());
+                    // What came to an alias names it nowhere else when it was a blind copy or from a list.
+                    let came_by = Search::Header("Delivered-To".to_owned(), word.clone());
+                    Search::Or(named.into(), came_by.into())
                 }
                 Term::Word(Field::Subject, word) => Search::Subject(word.clone()),
                 Term::Word(Field::Body, word) => Search::Body(word.clone()),

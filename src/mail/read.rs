@@ -6,7 +6,7 @@ use bytes::Bytes;
 
 use super::{Beside, Correspondent, Error, Mail, Query, Who, body::Readable, parts::Parts};
 use crate::{
-    base::{Flag, MessageId, PartPath, Timestamp, UidValidity},
+    base::{Address, Flag, MessageId, PartPath, Timestamp, UidValidity},
     imap::{Connection, Section, Whole},
     mime::{
         self,
@@ -43,6 +43,8 @@ pub struct Message {
     pub cc: Vec<Correspondent>,
     /// Hidden copies, in one's own copies.
     pub bcc: Vec<Correspondent>,
+    /// The addresses that it came by, the last one first, as far as the message itself says.
+    pub delivered_to: Vec<Address>,
     /// The subject; empty when there is none.
     pub subject: String,
     /// When it was written, if it says so.
@@ -251,6 +253,7 @@ impl Message {
             to: headers.to,
             cc: headers.cc,
             bcc: headers.bcc,
+            delivered_to: headers.delivered_to.iter().filter_map(|text| text.parse().ok()).collect(),
             subject: headers.subject,
             written_at: headers.date,
             came_at: whole.envelope.internal_date,

@@ -11,6 +11,8 @@ use crate::base::Timestamp;
 const MAX_HEADER: usize = 256 * 1024;
 /// Most correspondents of one field.
 const MAX_CORRESPONDENTS: usize = 2_000;
+/// Most addresses on the way that are kept: each server writes one or two.
+const MAX_DELIVERIES: usize = 50;
 /// Most message ids of one field.
 const MAX_IDS: usize = 100;
 /// Longest message id, in bytes (a line of RFC 5322).
@@ -49,6 +51,9 @@ pub struct Headers {
     pub list_post: Option<Correspondent>,
     /// Whether a machine sent it (RFC 3834): no automatic answers to it.
     pub automatic: bool,
+    /// The addresses that mail servers have put it under on its way, the last one first. Whoever wrote it can have written
+    /// them as well.
+    pub delivered_to: Vec<String>,
     /// Type, name, encoding of the root part.
     pub content: Content,
 }
@@ -110,7 +115,19 @@ fn take(headers: &mut Headers, name: &HeaderName<'_>, value: &HeaderValue<'_>) {
         HeaderName::ListId => headers.list_id = Some(text(value, 255)).filter(|id| !id.is_empty()),
         HeaderName::ListPost => headers.list_post = list_post(value),
         HeaderName::AutoSubmitted => headers.automatic = !text(value, 20).eq_ignore_ascii_case("no"),
+        name if is_delivery(name) && headers.delivered_to.len() < MAX_DELIVERIES => {
+            headers.delivered_to.push(text(value, 254).trim_matches(['<', '>']).to_owned());
+        }
         _ => {}
+    }
+}
+
+/// `Delivered-To` as most servers write it, `X-Original-To` as Postfix does before an alias is followed.
+fn is_delivery(name: &HeaderName<'_>) -> bool {
+    match name {
+        HeaderName::DeliveredTo => true,
+        HeaderName::Other(name) => name.eq_ignore_ascii_case("X-Original-To"),
+        _ => false,
     }
 }
 
@@ -193,8 +210,9 @@ mod tests {
               Cc: undisclosed-recipients:;\r\nSubject: =?utf-8?B?UsOpc3VsdGF0DQpCY2M6IHg=?=\r\n  suite\r\n\
               Date: Fri, 20 Nov 2026 10:00:00 -0500\r\nMessage-ID: <1@a.test>\r\nReferences: <0@a.test> <00@a.test>\r\n\
               In-Reply-To: <0@a.test>\r\nList-Post: <mailto:liste@a.test?subject=x>\r\nList-Id: La liste <liste.a.test>\r\n\
-              Auto-Submitted: auto-replied\r\n\r\nSubject: not this one\r\n",
+              Auto-Submitted: auto-replied\r\nDelivered-To: Ancienne@a.test\r\nX-Original-To: <x@b.test>\r\n\r\nSubject: not this one\r\n",
         );
+        assert_eq!(headers.delivered_to, ["Ancienne@a.test", "x@b.test"]);
         assert_eq!(headers.from, [Correspondent::new(Some("Élise <b>"), "elise@a.test")]);
         assert_eq!(headers.to.len(), 2);
         assert_eq!(headers.to[1].name.as_deref(), Some("C, D"));

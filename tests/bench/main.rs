@@ -12,6 +12,7 @@
 
 mod browser;
 mod cpu;
+mod lookup;
 mod measure;
 mod raw;
 mod report;
@@ -46,6 +47,8 @@ async fn main() -> anyhow::Result<()> {
     let mut report = Report::new(stage.people.len() * SEATS);
 
     report.memory("idle", &pli)?;
+    let beside = PathBuf::from(output);
+    report.lookups(&lookup::measure(beside.parent().unwrap_or(&beside)).await?);
     report.visit("sign-in page", browser::first_visit(&stage).await?);
 
     let mut browsers = Vec::new();

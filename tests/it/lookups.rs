@@ -63,6 +63,9 @@ async fn an_account_made_beside_a_running_pli_is_known_at_once_and_a_suspended_o
         assert_eq!(ask(&pli, question).await, answer, "{question}");
     }
 
+    // What is nobody's domain is nobody's address, and nobody needs to look.
+    assert_eq!(ask(&pli, "aliases x@gmail.test").await, "NOTFOUND ");
+
     command.suspend(alice.id, None).await.unwrap();
     let gone = async {
         while ask(&pli, "mailboxes alice@med.test").await != "NOTFOUND " {
@@ -71,5 +74,62 @@ async fn an_account_made_beside_a_running_pli_is_known_at_once_and_a_suspended_o
     };
     tokio::time::timeout(Duration::from_secs(10), gone).await.expect("the suspension is seen within seconds");
     assert_eq!(ask(&pli, "senders alice@med.test").await, "NOTFOUND ");
+    pli.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn s0_08_of_a_domain_that_moves_its_boxes_the_merged_ones_are_aliases_and_the_others_are_passed_on() {
+    let pli = Pli::alone_at(
+        Clock::System,
+        r#"[lookup]
+listen = "127.0.0.1:0"
+[[merge.source]]
+domain = "vallon.test"
+host = "old.vallon.test"
+port = 993
+relay = "lmtp:inet:[10.0.0.7]:24"
+[[merge.source]]
+domain = "labo.test"
+host = "old.labo.test"
+port = 993
+[[merge.source]]
+domain = "med.test"
+host = "old.med.test"
+port = 993
+relay = "smtp:[10.0.0.8]:25""#,
+    )
+    .await;
+    let accounts = &pli.app.people().accounts;
+    let alice = pli.make(&"alice@med.test".parse().unwrap(), "Alice", Contacts::default()).await;
+    let alias = |text: &str| Alias { address: text.parse().unwrap(), may_send: false };
+    accounts.add_alias(alice.id, alias("alice@vallon.test")).await.unwrap();
+    accounts.add_alias(alice.id, alias("alice@labo.test")).await.unwrap();
+    assert!(accounts.add_alias(alice.id, alias("alice@ailleurs.test")).await.is_err(), "no old server of ours");
+    for (question, answer) in [
+        ("domains vallon.test", "NOTFOUND "),
+        ("relays vallon.test", "OK vallon.test"),
+        ("relays labo.test", "NOTFOUND "),
+        // a domain that has become ours is passed on to nobody
+        ("relays med.test", "NOTFOUND "),
+        ("transports med.test", "NOTFOUND "),
+        ("transports bob@med.test", "NOTFOUND "),
+        ("transports vallon.test", "OK lmtp:inet:[10.0.0.7]:24"),
+        ("transports bob@Vallon.test", "OK lmtp:inet:[10.0.0.7]:24"),
+        ("transports .vallon.test", "NOTFOUND "),
+        ("transports *", "NOTFOUND "),
+        ("transports bob@labo.test", "NOTFOUND "),
+        ("transports x@ailleurs.test", "NOTFOUND "),
+        ("aliases Alice+labo@vallon.test", "OK alice@med.test"),
+        ("aliases alice@labo.test", "OK alice@med.test"),
+        ("aliases bob@vallon.test", "NOTFOUND "),
+        ("mailboxes alice@vallon.test", "NOTFOUND "),
+        ("senders alice@vallon.test", "NOTFOUND "),
+    ] {
+        assert_eq!(ask(&pli, question).await, answer, "{question}");
+    }
+    // Who gets no mail gets none at the old box either.
+    accounts.suspend(alice.id, None).await.unwrap();
+    assert_eq!(ask(&pli, "aliases alice@vallon.test").await, "NOTFOUND ");
+    assert_eq!(ask(&pli, "transports alice@vallon.test").await, "OK error:5.1.1 no such address here");
     pli.stop().await;
 }

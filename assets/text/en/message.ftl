@@ -10,6 +10,7 @@ message-source = View the source
 message-body-alone = Open the text alone
 message-body = Text of the message
 message-to = to { $people }
+message-came-by = Received at
 message-me = me
 message-nobody = recipients not given
 message-and-others = { $people } and { $n ->

@@ -10,6 +10,7 @@ message-source = Voir la source
 message-body-alone = Ouvrir le texte seul
 message-body = Texte du message
 message-to = à { $people }
+message-came-by = Reçu à l’adresse
 message-me = moi
 message-nobody = destinataires non indiqués
 message-and-others = { $people } et { $n ->

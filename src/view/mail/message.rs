@@ -62,6 +62,8 @@ pub struct Page {
     pub cc: Vec<Person>,
     /// Recipients of a blind copy: known of one's own messages only.
     pub bcc: Vec<Person>,
+    /// The other address of the reader that it came by.
+    pub came_by: Option<String>,
     /// When it was written, or when it arrived.
     pub date: Timestamp,
     /// Its size in bytes.
@@ -272,6 +274,9 @@ fn article(frame: &Frame<'_>, page: &Page) -> Markup {
                         p.meta { (t.with("message-sent-by", &[("name", sender.shown().into())])) }
                     }
                     p.meta { (t.with("message-to", &[("people", short(frame, &page.to, &page.cc).into())])) }
+                    @if let Some(alias) = &page.came_by {
+                        p.meta { (t.get("message-came-by")) " " (person::address(alias)) }
+                    }
                     (details(frame, page))
                 }
                 span.meta.nw { (t.near(page.date, frame.now, frame.zone)) }

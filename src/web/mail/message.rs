@@ -2,7 +2,7 @@
 
 use super::{list, message_id, no_message, picture, reader::Reader, shown, work};
 use crate::{
-    base::Flag,
+    base::{Address, Flag},
     mail::{Content, Message},
     mime::text::to_html,
     text::Text,
@@ -25,8 +25,17 @@ pub(in crate::web) async fn get(key: Reader, visit: &Visit) -> Answer {
     }
     let side = visit.site().sides.get(visit.rooms(), &key, &person, Some(&id.mailbox)).await;
     let images = images(&key, visit, &message);
-    let page = message::Page { handled, ..page(visit, side, message, images) };
+    let came_by = came_by(&key, visit, &message);
+    let page = message::Page { handled, came_by, ..page(visit, side, message, images) };
     Ok(visit.show(&key, |frame| message::page(frame, &page)))
+}
+
+/// The alias that it came by, when it did not come to the primary address.
+fn came_by(key: &Reader, visit: &Visit, message: &Message) -> Option<String> {
+    let own = visit.rooms().accounts.directory().own(key.account());
+    let (primary, aliases) = own.split_first()?;
+    let first = message.delivered_to.iter().map(Address::without_detail).find(|address| own.contains(address))?;
+    (first != *primary && aliases.contains(&first)).then(|| first.to_string())
 }
 
 /// Whether remote pictures are offered or were asked for.
@@ -60,6 +69,7 @@ fn page(visit: &Visit, side: Side, message: Message, images: Images) -> message:
         to: shown::people(&message.to),
         cc: shown::people(&message.cc),
         bcc: shown::people(&message.bcc),
+        came_by: None,
         date: message.written_at.unwrap_or(message.came_at),
         size: message.size_bytes.into(),
         flagged: message.has(&Flag::Flagged),

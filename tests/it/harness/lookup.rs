@@ -10,7 +10,7 @@ use std::{
 use pli::{
     account::Directory,
     base::{Address, Domain},
-    gate::{self, Question, Reply},
+    gate::{self, Question, Relays, Reply},
 };
 use tokio_util::sync::CancellationToken;
 
@@ -25,7 +25,7 @@ struct Known {
     people: BTreeSet<String>,
     /// Domains that go on to an old server, and by which transport(5).
     relays: BTreeMap<String, String>,
-    directories: BTreeMap<String, Directory>,
+    directories: BTreeMap<String, (Directory, Relays)>,
 }
 
 impl Registry {
@@ -52,7 +52,12 @@ impl Registry {
 
     /// From now on this Pli is asked for everything about its domain, which no other test may use.
     pub(crate) fn admit(&self, domain: &Domain, directory: Directory) {
-        self.known().directories.insert(domain.as_str().to_owned(), directory);
+        self.admit_with(domain, directory, Relays::default());
+    }
+
+    /// As [`Self::admit`], with old servers to which it passes mail on.
+    pub(crate) fn admit_with(&self, domain: &Domain, directory: Directory, relays: Relays) {
+        self.known().directories.insert(domain.as_str().to_owned(), (directory, relays));
     }
 
     /// From now on mail to this domain goes on to an old server.
@@ -68,8 +73,8 @@ impl Registry {
 async fn answer(registry: Registry, question: Question) -> Reply {
     let domain = question.key.rsplit('@').next().unwrap_or_default();
     let directory = registry.known().directories.get(domain).cloned();
-    if let Some(directory) = directory {
-        return gate::answer(&directory, &question).await;
+    if let Some((directory, relays)) = directory {
+        return gate::answer(&directory, &relays, &question).await;
     }
     let relay = registry.known().relays.get(domain).cloned();
     match (question.map.as_str(), relay) {

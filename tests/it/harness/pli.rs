@@ -56,6 +56,14 @@ impl Pli {
         Self::start(home, &toml, Clock::System).await
     }
 
+    /// Over real mail servers, with more settings.
+    pub(crate) async fn over_with(stage: &Stage, more: &str) -> Self {
+        let home = TempDir::new().expect("a temporary folder");
+        let url = format!("sqlite:{}", home.path().join("pli.db").display());
+        let toml = format!("{}{more}\n", stage.configuration(&url, home.path()));
+        Self::start(home, &toml, Clock::System).await
+    }
+
     /// Without any mail server: every door leads to a closed port.
     pub(crate) async fn alone() -> Self {
         Self::alone_at(Clock::System, "").await

@@ -43,9 +43,14 @@ impl Stage {
 
     /// Sends from outside, through the mail server.
     pub(crate) async fn send_from_outside(&self, to: &Address, message: &[u8]) {
+        self.send_from_outside_as("ailleurs@dehors.example", to, message).await;
+    }
+
+    /// The same, from this sender.
+    pub(crate) async fn send_from_outside_as(&self, from: &str, to: &Address, message: &[u8]) {
         let mut smtp = Talk::open(self.port("P_SMTP")).await;
         smtp.say("EHLO dehors.example\r\n", "250").await;
-        smtp.say("MAIL FROM:<ailleurs@dehors.example>\r\n", "250").await;
+        smtp.say(&format!("MAIL FROM:<{from}>\r\n"), "250").await;
         smtp.say(&format!("RCPT TO:<{to}>\r\n"), "250").await;
         smtp.say("DATA\r\n", "354").await;
         smtp.send(&dotted(message)).await;

@@ -43,6 +43,7 @@ pub(in crate::view) fn samples() -> Vec<(&'static str, Page)> {
         ],
         cc: vec![person("", "garde@chts.med.example"), person("Jeanne Lacasse", "jeanne@chts.med.example")],
         bcc: vec![],
+        came_by: Some("accueil.vasseur@cliniquevallon.example".into()),
         date: NOW,
         size: 1_620_000,
         flagged: true,
@@ -71,6 +72,7 @@ pub(in crate::view) fn samples() -> Vec<(&'static str, Page)> {
         ..full.clone()
     };
     let bare = Page {
+        came_by: None,
         from: vec![],
         sender: None,
         reply_to: vec![],

@@ -4,13 +4,10 @@ use super::{Question, Relays, Reply};
 use crate::account::{Directory, Error};
 use crate::base::Address;
 
-/// Where mail goes for an address that is an alias of somebody who gets none: it must not pass Pli by to the old box.
-const NOBODY: &str = "error:5.1.1 no such address here";
-
 /// What the directory says to a question of Postfix: `domains` and `mailboxes` (the name itself when it is ours),
 /// `aliases` (where the mail goes), `senders` (who may send with the address); and of the domains whose boxes are not all
-/// here yet, `relays` (the name itself) and `transports` (where the others are). An alias of ours in such a domain never
-/// leaves by a transport: Postfix follows aliases first.
+/// here yet, `relays` (the domain itself, and which of its addresses may pass) and `transports` (where those go). An alias of
+/// ours in such a domain never leaves by a transport: Postfix follows aliases first.
 ///
 /// Postfix strips a `+detail` for its own kinds of map but not for socketmap; the directory looks without it.
 pub async fn answer(directory: &Directory, relays: &Relays, question: &Question) -> Reply {
@@ -24,8 +21,11 @@ async fn looked_up(directory: &Directory, relays: &Relays, question: &Question) 
     let key = question.key.as_str();
     match question.map.as_str() {
         "domains" => return Ok(itself(key, directory.domain(key).await?)),
-        "relays" => return Ok(itself(key, relays.transport(key).is_some() && !directory.domain(key).await?)),
-        "transports" => return transport(directory, relays, key).await,
+        "relays" => return Ok(itself(key, passes(directory, relays, key).await?.is_some())),
+        "transports" => {
+            let transport = passes(directory, relays, key).await?;
+            return Ok(transport.map_or(Reply::NotFound, |transport| Reply::Found(transport.to_owned())));
+        }
         _ => {}
     }
     // What is no address is nobody's: `@domain` (Postfix asks for it as a catch-all), quoted parts, control characters.
@@ -38,19 +38,19 @@ async fn looked_up(directory: &Directory, relays: &Relays, question: &Question) 
     })
 }
 
-/// The transport of an address or of a whole domain.
-async fn transport(directory: &Directory, relays: &Relays, key: &str) -> Result<Reply, Error> {
-    let domain = key.rsplit('@').next().unwrap_or_default();
-    let Some(transport) = relays.transport(domain) else { return Ok(Reply::NotFound) };
-    if directory.domain(domain).await? {
-        return Ok(Reply::NotFound);
+/// By which transport mail to a domain, or to an address, passes on to an old server. Not what is ours: neither a domain, nor
+/// an old address whose owner gets no mail any more, which must not pass Pli by.
+async fn passes<'a>(directory: &Directory, relays: &'a Relays, key: &str) -> Result<Option<&'a str>, Error> {
+    let (local, domain) = key.rsplit_once('@').map_or((None, key), |(local, domain)| (Some(local), domain));
+    let Some(transport) = relays.transport(domain) else { return Ok(None) };
+    if local == Some("") || directory.domain(domain).await? {
+        return Ok(None);
     }
-    if let Ok(address) = key.parse::<Address>()
-        && directory.is_alias_of_nobody(&address).await?
-    {
-        return Ok(Reply::Found(NOBODY.to_owned()));
-    }
-    Ok(Reply::Found(transport.to_owned()))
+    let ours = match key.parse::<Address>() {
+        Ok(address) => directory.is_alias_of_nobody(&address).await?,
+        Err(_) => false,
+    };
+    Ok((!ours).then_some(transport))
 }
 
 fn itself(key: &str, is_ours: bool) -> Reply {

@@ -78,7 +78,7 @@ async fn answer(registry: Registry, question: Question) -> Reply {
     }
     let relay = registry.known().relays.get(domain).cloned();
     match (question.map.as_str(), relay) {
-        ("relays", Some(_)) if question.key == domain => return Reply::Found(question.key),
+        ("relays", Some(_)) if !question.key.starts_with('@') => return Reply::Found(question.key),
         ("transports", Some(transport)) => return Reply::Found(transport),
         _ => {}
     }

@@ -1,13 +1,13 @@
 //! Building the rooms that know people: accounts, passwords, methods, sessions, and the ways in.
 
-use std::path::PathBuf;
+use std::{collections::BTreeSet, path::PathBuf};
 
 use super::StartError;
 use crate::{
     account::Accounts,
     admin::Admin,
     audit::Journal,
-    base::Clock,
+    base::{Clock, Domain},
     captcha::Captcha,
     change::Change,
     config::{Config, ConfigError},
@@ -94,9 +94,8 @@ impl People {
         };
         let (store, clock) = (store.clone(), clock.clone());
         let policies = Policies::new(config.policy.clone());
-        let sources = config.merge.source.iter().map(|source| source.domain.clone()).collect();
         let at = (journal.clone(), clock.clone());
-        let accounts = Accounts::with_sources(store.clone(), keys.sealer(), at, policies.clone(), sources);
+        let accounts = Accounts::with_sources(store.clone(), keys.sealer(), at, policies.clone(), sources(config));
         let passwords = Passwords::new(store.clone(), keys.peppers(), policies.clone(), clock.clone());
         let passwords = passwords.with_lists(lists(config)?);
         let at = (journal.clone(), clock.clone());
@@ -169,6 +168,11 @@ impl People {
             admin,
         })
     }
+}
+
+/// The domains of old servers.
+fn sources(config: &Config) -> BTreeSet<Domain> {
+    config.merge.source.iter().map(|source| source.domain.clone()).collect()
 }
 
 /// Whom push services write to: a real address, or they refuse everything.

@@ -26,7 +26,7 @@ pub(in crate::web) async fn get(key: Reader, visit: &Visit) -> Answer {
     let side = visit.site().sides.get(visit.rooms(), &key, &person, Some(&id.mailbox)).await;
     let images = images(&key, visit, &message);
     let came_by = came_by(&key, visit, &message);
-    let page = message::Page { handled, came_by, ..page(visit, side, message, images) };
+    let page = message::Page { came_by, handled, ..page(visit, side, message, images) };
     Ok(visit.show(&key, |frame| message::page(frame, &page)))
 }
 

@@ -35,6 +35,17 @@ pub(super) enum Command {
         #[arg(long, default_value = "")]
         why: String,
     },
+    /// Allow addresses of other domains to be merged into a domain's accounts, or no longer.
+    Merge {
+        /// The domain of the accounts.
+        into: Domain,
+        /// The domains of the old addresses.
+        #[arg(required = true)]
+        sources: Vec<Domain>,
+        /// No longer.
+        #[arg(long)]
+        remove: bool,
+    },
     /// List the domains, each with its policy profile.
     List,
 }
@@ -66,6 +77,12 @@ pub(super) async fn run(config: &Config, command: &Command) -> anyhow::Result<Ex
             })?;
             say(&format!("{name}: {}", profile.map_or(HOUSE, Profile::as_str)));
         }
+        Command::Merge { into, sources, remove } => {
+            for source in sources {
+                allow(&desk, (into, source), !remove).await.with_context(|| format!("{source} into {into}"))?;
+                say(&format!("{source} into {into}: {}", if *remove { "no longer" } else { "allowed" }));
+            }
+        }
         Command::List => {
             for (name, profile) in desk.people.accounts.domains().await? {
                 say(&format!("{name}\t{}", profile.map_or(HOUSE, Profile::as_str)));
@@ -73,4 +90,18 @@ pub(super) async fn run(config: &Config, command: &Command) -> anyhow::Result<Ex
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Allows a domain's addresses to be merged into another's, or no longer; what is so already stays so.
+async fn allow(desk: &Desk, pair: (&Domain, &Domain), allowed: bool) -> anyhow::Result<()> {
+    let accounts = &desk.people.accounts;
+    accounts.mail_domain(pair.0).await?.context("Pli does not answer for this domain")?;
+    let txn = desk.store.begin().await?;
+    let fact =
+        if allowed { accounts.allow_merge_in(&txn, pair).await } else { accounts.forbid_merge_in(&txn, pair).await };
+    match fact {
+        Ok(fact) => Ok(desk.people.sessions.tell(txn, vec![fact]).await?),
+        Err(Error::Taken | Error::Unknown) => Ok(()),
+        Err(error) => Err(error.into()),
+    }
 }

@@ -248,6 +248,21 @@ on_both_databases! {
         assert!(list.contains("tarde@") && !list.contains("suit@") && !list.contains("parti@"), "{list}");
     }
 
+    async fn s0_11_which_domains_may_be_merged_is_said_on_the_command_line_too(db) {
+        configure(&db);
+        let dir = db.dir.path();
+        assert!(bad(dir, &["domain", "merge", "sante.example", "old.example"], "").contains("does not answer"));
+        good(dir, &["domain", "add", "sante.example"], "");
+        for _ in 0..2 {
+            good(dir, &["domain", "merge", "sante.example", "old.example", "older.example"], "");
+        }
+        let (accounts, _) = server(&db).await;
+        let allowed = accounts.mergeable(&"sante.example".parse().unwrap()).await.unwrap();
+        assert_eq!(allowed.iter().map(|domain| domain.as_str()).collect::<Vec<_>>(), ["old.example", "older.example"]);
+        good(dir, &["domain", "merge", "sante.example", "old.example", "--remove"], "");
+        assert_eq!(accounts.mergeable(&"sante.example".parse().unwrap()).await.unwrap().len(), 1);
+    }
+
     async fn s2_17_there_is_no_mode_for_demonstrations(db) {
         configure(&db);
         let dir = db.dir.path();

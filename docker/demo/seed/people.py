@@ -3,6 +3,8 @@
 DOMAIN = "sante.example"
 # That of a hospital which has become part of another, and where some still have a mailbox.
 OLD_DOMAIN = "chts.example"
+# And that of a clinic.
+CLINIC_DOMAIN = "vallon.example"
 
 # Correspondents outside of the demo's own domain: display name, address.
 OUTSIDE = {
@@ -44,4 +46,5 @@ JOHN = Person("Dr. John Smith", "john.smith", "en")
 SOPHIE = Person("Sophie Gagnon", "sophie.gagnon", "fr")
 BUREAU = Person("Secrétariat de cardiologie", "secretariat.cardio", "fr")
 OLD_CLAIRE = Person("Dre Claire Martin", "claire.martin", "fr", OLD_DOMAIN)
+CLINIC_CLAIRE = Person("Dre Claire Martin", "c.martin", "fr", CLINIC_DOMAIN)
 OLD_LUC = Person("Dr Luc Tremblay", "luc.tremblay", "fr", OLD_DOMAIN)

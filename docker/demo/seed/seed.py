@@ -15,11 +15,11 @@ sys.dont_write_bytecode = True  # no __pycache__ in the sources
 import oddities
 from conversations import ENGLISH, FRENCH, ROUTINE
 from message import as_html, headers, multipart, text_part, whole
-from people import AMINA, BUREAU, CLAIRE, JOHN, LUC, OLD_CLAIRE, OLD_LUC, OUTSIDE, SOPHIE
+from people import AMINA, BUREAU, CLAIRE, CLINIC_CLAIRE, JOHN, LUC, OLD_CLAIRE, OLD_LUC, OUTSIDE, SOPHIE
 
 # How much mail each person has: conversations, routine messages, and whether everything odd is there too.
 AMOUNTS = {CLAIRE: (13, 220, True), LUC: (8, 30, False), AMINA: (8, 25, True), JOHN: (13, 60, True), SOPHIE: (0, 3, False), BUREAU: (4, 12, False),
-           OLD_CLAIRE: (6, 180, False), OLD_LUC: (3, 60, False)}
+           OLD_CLAIRE: (6, 180, False), CLINIC_CLAIRE: (4, 40, False), OLD_LUC: (3, 60, False)}
 # Where old mail is filed; the last two are folders of the person's own making.
 FILED = ["INBOX", "Archive", "Trash", "Dossiers/Réunions & gardes", "Dossiers/Laboratoire"]
 

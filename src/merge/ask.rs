@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use uuid::Uuid;
 
-use super::{Error, Flaw, Layout, Merges, State, entry};
+use super::{Error, Flaw, Layout, Merges, entry};
 use crate::{
     account::Account,
     audit::{Entry, Event, Outcome},
@@ -85,7 +85,8 @@ impl Merges {
                 return Err(error);
             }
         };
-        let row = new_row((account, address), asking.layout, (by, request), now);
+        let row = MergeRow::asked((account.id, account.language), address, asking.layout, now);
+        let row = MergeRow { asked_by: by, request, ..row };
         let txn = self.rooms.store.begin().await?;
         table::insert(&txn, row.clone()).await?;
         if by.is_some() {
@@ -141,52 +142,5 @@ impl Merges {
         let fact = Entry::new(Event::MergeRequest, Outcome::Refused).about(account).by(who.account());
         let fact = fact.from(&visitor.origin()).session(who.session()).reason(why.to_owned());
         Ok(self.rooms.sessions.tell(self.rooms.store.begin().await?, vec![fact]).await?)
-    }
-}
-
-fn new_row(
-    (account, address): (&Account, Address),
-    layout: Layout,
-    (asked_by, request): (Option<AccountId>, Option<Uuid>),
-    now: Timestamp,
-) -> MergeRow {
-    let id = MergeId::new();
-    tracing::info!(merge = %id, "a merge is asked for");
-    MergeRow {
-        id,
-        version: 0,
-        account: account.id,
-        open: Some(address.to_string()),
-        address,
-        state: State::Asked,
-        layout,
-        language: account.language,
-        asked_by,
-        request,
-        code_hash: None,
-        code_until: None,
-        code_sent_at: None,
-        code_tries: 0,
-        secret: None,
-        proved_at: None,
-        first_by: None,
-        first_at: None,
-        second_by: None,
-        second_at: None,
-        reason: None,
-        pause: None,
-        problem: None,
-        failures: 0,
-        run_at: now,
-        lease_until: None,
-        speed: 0,
-        created_at: now,
-        started_at: None,
-        switched_at: None,
-        finished_at: None,
-        late_until: None,
-        undo_until: None,
-        ended_at: None,
-        report: None,
     }
 }

@@ -24,7 +24,7 @@ use crate::{
 /// How often it is looked for what is due.
 const LOOK: Duration = Duration::from_secs(2);
 /// How long a lease holds that nobody renews.
-const LEASE: Duration = Duration::from_secs(30);
+const LEASE: Duration = Duration::from_secs(10);
 /// How long a turn lasts while others wait.
 const TURN: Duration = Duration::from_mins(1);
 /// Of those that wait, how many are looked at.

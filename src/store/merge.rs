@@ -6,7 +6,7 @@ use sea_orm::{
 };
 
 use super::{Error, Text, column::text_column, one_row};
-use crate::base::{AccountId, MergeId, Timestamp};
+use crate::base::{AccountId, Address, Language, MergeId, Timestamp};
 
 mod entity {
     use super::{Layout, Pause, State};
@@ -191,6 +191,49 @@ words! {
         Password = "password",
         /// The present box is full.
         Quota = "quota",
+    }
+}
+
+impl MergeRow {
+    /// One that was just asked for, into an account, whose pages are in `language`.
+    pub fn asked((account, language): (AccountId, Language), address: Address, layout: Layout, now: Timestamp) -> Self {
+        Self {
+            id: MergeId::new(),
+            version: 0,
+            account,
+            open: Some(address.to_string()),
+            address,
+            state: State::Asked,
+            layout,
+            language,
+            asked_by: None,
+            request: None,
+            code_hash: None,
+            code_until: None,
+            code_sent_at: None,
+            code_tries: 0,
+            secret: None,
+            proved_at: None,
+            first_by: None,
+            first_at: None,
+            second_by: None,
+            second_at: None,
+            reason: None,
+            pause: None,
+            problem: None,
+            failures: 0,
+            run_at: now,
+            lease_until: None,
+            speed: 0,
+            created_at: now,
+            started_at: None,
+            switched_at: None,
+            finished_at: None,
+            late_until: None,
+            undo_until: None,
+            ended_at: None,
+            report: None,
+        }
     }
 }
 

@@ -24,6 +24,7 @@ mod lookups;
 mod mail;
 mod mail_pages;
 mod merge;
+mod merge_kill;
 mod merge_life;
 mod message_page;
 mod oathtool;

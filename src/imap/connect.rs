@@ -17,6 +17,7 @@ use crate::{
 use super::{
     Code, Error, Login,
     command::Command,
+    error::wait_in,
     frame::Limits,
     handshake::{Greeting, Handshake},
     link::{Link, Nothing},
@@ -162,6 +163,8 @@ async fn one(link: &mut Link, command: &str) -> Result<Outcome, Error> {
 /// Only a refusal of the person is one; a server that has no room today is not.
 fn refusal(code: Option<Code>, text: String) -> Error {
     match code {
+        // For a moment only, and it says for how long.
+        Some(Code::Limit) if wait_in(&text).is_some() => Error::No { code, text },
         None | Some(Code::AuthenticationFailed | Code::NoPermission | Code::Other(_)) => Error::Refused,
         Some(Code::Limit) => Error::Limit("the backend takes no more connections of this person"),
         code => Error::No { code, text },

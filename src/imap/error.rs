@@ -1,8 +1,13 @@
 //! What can go wrong at this door, in terms of what one can do about it.
 
-use std::fmt;
+use std::{fmt, time::Duration};
 
 use crate::base;
+
+/// What Exchange writes before the milliseconds for which it wants to be left alone.
+const BACKOFF: &str = "suggested backoff time:";
+/// The longest wait that is believed.
+const LONGEST_WAIT: Duration = Duration::from_hours(24);
 
 /// Why a command did not do what was asked.
 #[derive(Debug, thiserror::Error)]
@@ -50,6 +55,14 @@ impl Error {
         }
     }
 
+    /// How long the server wants to be left alone, if it says so.
+    pub fn wait(&self) -> Option<Duration> {
+        match self {
+            Self::No { text, .. } => wait_in(text),
+            _ => None,
+        }
+    }
+
     /// Whether the server says that the mailbox does not exist (`[NONEXISTENT]`, or `[TRYCREATE]` for a target).
     pub fn is_no_such_mailbox(&self) -> bool {
         matches!(self, Self::No { code: Some(Code::NonExistent | Code::TryCreate), .. })
@@ -59,6 +72,18 @@ impl Error {
     pub fn is_over_quota(&self) -> bool {
         matches!(self, Self::No { code: Some(Code::OverQuota), .. })
     }
+}
+
+/// The wait that a server's words ask for.
+pub(super) fn wait_in(words: &str) -> Option<Duration> {
+    let words = words.to_ascii_lowercase();
+    let (_, after) = words.split_once(BACKOFF)?;
+    let after = after.trim_start();
+    let digits = after.split(|c: char| !c.is_ascii_digit()).next().unwrap_or_default();
+    let number = digits.parse().ok()?;
+    let is_seconds = after.get(digits.len()..).is_some_and(|unit| unit.trim_start().starts_with("sec"));
+    let wait = if is_seconds { Duration::from_secs(number) } else { Duration::from_millis(number) };
+    Some(wait.min(LONGEST_WAIT))
 }
 
 impl From<base::Refused> for Error {
@@ -105,7 +130,7 @@ pub enum Code {
 impl Code {
     /// The code of its name on the wire.
     pub(super) fn parse(name: &str) -> Self {
-        const KNOWN: [(&str, Code); 18] = [
+        const KNOWN: [(&str, Code); 19] = [
             ("TRYCREATE", Code::TryCreate),
             ("NONEXISTENT", Code::NonExistent),
             ("ALREADYEXISTS", Code::AlreadyExists),
@@ -114,6 +139,7 @@ impl Code {
             ("NOPERM", Code::NoPermission),
             ("CANNOT", Code::Cannot),
             ("LIMIT", Code::Limit),
+            ("THROTTLED", Code::Limit),
             ("UNAVAILABLE", Code::Unavailable),
             ("INUSE", Code::InUse),
             ("SERVERBUG", Code::ServerBug),
@@ -135,5 +161,23 @@ impl Code {
 impl fmt::Display for Code {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{self:?}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wait_is_believed_within_a_day() {
+        let wait = |text: &str| Error::No { code: None, text: text.to_owned() }.wait();
+        let throttled = "Request is throttled. Suggested Backoff Time: 295312 milliseconds";
+        assert_eq!(wait(throttled), Some(Duration::from_millis(295_312)));
+        assert_eq!(wait("[LIMIT] suggested backoff time:9 seconds"), Some(Duration::from_secs(9)));
+        assert_eq!(wait("Suggested Backoff Time: 99999999999999 ms"), Some(LONGEST_WAIT));
+        for none in ["", "Suggested Backoff Time: soon", "Suggested Backoff Time: -1", "later"] {
+            assert_eq!(wait(none), None, "{none}");
+        }
+        assert_eq!(Error::TimedOut.wait(), None);
     }
 }

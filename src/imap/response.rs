@@ -4,6 +4,7 @@ use crate::base::{Uid, UidValidity};
 
 use super::{
     Code, CopyUid, Error,
+    error::wait_in,
     token::{self, Lexer},
 };
 
@@ -122,6 +123,9 @@ impl<'a> Response<'a> {
         let (status, text) = split_word(rest);
         let outcome = if status.eq_ignore_ascii_case(b"OK") {
             Outcome::Ok(note(text))
+        } else if wait_in(&words(text)).is_some() {
+            // Exchange answers so to anything when it has had enough: NO or BAD, and never with a code.
+            Outcome::No(Some(Code::Limit), words(text))
         } else if status.eq_ignore_ascii_case(b"NO") {
             let code = match note(text) {
                 Some(Note::Reason(code)) => Some(code),
@@ -262,6 +266,8 @@ mod tests {
             ("p7 no [trycreate] x\r\n", Some(Code::TryCreate)),
             ("p7 NO [X-NEW a b] x\r\n", Some(Code::Other("X-NEW".to_owned()))),
             ("p7 NO because\r\n", None),
+            ("p7 NO Request is throttled. Suggested Backoff Time: 300 milliseconds\r\n", Some(Code::Limit)),
+            ("p7 BAD Request is throttled. Suggested Backoff Time: 300 milliseconds\r\n", Some(Code::Limit)),
         ] {
             let Err(Error::No { code: found, .. }) = tagged(frame).done() else { panic!("{frame}") };
             assert_eq!(found, code);

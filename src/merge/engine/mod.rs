@@ -6,6 +6,7 @@
 
 mod bring;
 mod bytes;
+mod dates;
 pub mod folder;
 mod ledger;
 mod pace;
@@ -17,6 +18,8 @@ mod survey;
 mod undo;
 mod way;
 mod write;
+
+use std::time::Duration;
 
 use crate::{
     base::{Clock, MergeId, SpecialUse},
@@ -49,14 +52,19 @@ impl Error {
     /// Whether the same pass may succeed later.
     pub fn is_temporary(&self) -> bool {
         match self {
-            Self::Source(error) | Self::Target(error) => error.is_temporary(),
+            // Of a source nothing is stored: `[OVERQUOTA]` there is a measure for a day (Gmail).
+            Self::Source(error) => error.is_temporary() || error.is_over_quota(),
+            Self::Target(error) => error.is_temporary(),
             Self::Store(error) => error.is_temporary(),
         }
     }
 
-    /// How long a server asks to be left alone.
-    pub fn wait(&self) -> Option<std::time::Duration> {
-        None
+    /// How long one of the servers wants to be left alone, if it says so.
+    pub fn wait(&self) -> Option<Duration> {
+        match self {
+            Self::Source(error) | Self::Target(error) => error.wait(),
+            Self::Store(_) => None,
+        }
     }
 }
 

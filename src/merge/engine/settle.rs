@@ -9,14 +9,18 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{
     Error,
     bytes::{Measuring, hash, with_line_ends},
+    dates::OTHER_DATE,
     pass::Open,
     plan,
 };
 use crate::{
-    base::Uid,
+    base::{Timestamp, Uid},
     imap::{self, Line},
     store::merge_message::{self, MergeMessageRow, State},
 };
+
+/// Messages at the target by the hash of their bytes, and when they arrived there.
+type Found = BTreeMap<String, Vec<(Uid, Timestamp)>>;
 
 impl Open<'_> {
     /// Finds out about what was under way in this mailbox; how many messages were not put.
@@ -37,9 +41,10 @@ impl Open<'_> {
         let mut found = found;
         for row in waiting {
             match found.get_mut(&row.sha256).and_then(Vec::pop) {
-                Some(uid) => {
+                Some((uid, arrived)) => {
                     let target = Some(i64::from(uid.get()));
-                    rows.push(MergeMessageRow { state: State::Copied, target, ..row });
+                    let reason = (arrived != row.arrived_at).then(|| OTHER_DATE.to_owned());
+                    rows.push(MergeMessageRow { state: State::Copied, reason, target, ..row });
                 }
                 None => not_put.push(row.uid),
             }
@@ -53,7 +58,7 @@ impl Open<'_> {
     }
 
     /// Messages at the target that may be what was under way, by their bytes.
-    async fn found(&mut self, waiting: &[MergeMessageRow]) -> Result<BTreeMap<String, Vec<Uid>>, Error> {
+    async fn found(&mut self, waiting: &[MergeMessageRow]) -> Result<Found, Error> {
         // Two mailboxes of the old box may go into one.
         let copies: BTreeSet<i64> =
             merge_message::targets(self.engine.store.db(), &self.row).await?.into_iter().collect();
@@ -63,10 +68,12 @@ impl Open<'_> {
         let unknown: Vec<Uid> = numbers.into_iter().filter(|uid| !copies.contains(&i64::from(uid.get()))).collect();
         let lines = self.target.lines(&unknown).await.map_err(Error::Target)?;
         let alike: Vec<Line> = lines.into_iter().filter(|line| sizes.contains(&i64::from(line.size))).collect();
-        let mut found: BTreeMap<String, Vec<Uid>> = BTreeMap::new();
+        let dates: BTreeMap<Uid, Timestamp> = alike.iter().map(|line| (line.uid, line.arrived)).collect();
+        let mut found = Found::new();
         for batch in plan::batches(alike) {
             for (uid, sha256) in self.hashes(&batch).await.map_err(Error::Target)? {
-                found.entry(sha256).or_default().push(uid);
+                let Some(arrived) = dates.get(&uid) else { continue };
+                found.entry(sha256).or_default().push((uid, *arrived));
             }
         }
         Ok(found)

@@ -17,6 +17,8 @@ pub(super) struct Writer<'a> {
     pub(super) there: &'a Selected,
     pub(super) loads: mpsc::Receiver<Load>,
     pub(super) tell: mpsc::UnboundedSender<Told>,
+    /// Whether the target keeps dates, once that was looked at.
+    pub(super) keeps_dates: Option<bool>,
 }
 
 impl Writer<'_> {
@@ -29,7 +31,7 @@ impl Writer<'_> {
                     let size = u64::try_from(row.size).unwrap_or(0);
                     let message = PutLarge { flags: &flags, arrived: row.arrived_at, size };
                     let put = self.target.append_pieces(&self.there.mailbox, &message, &mut pieces).await;
-                    self.answered(vec![(row, put.map_err(Error::Target)?)])?
+                    self.answered(vec![(row, put.map_err(Error::Target)?)]).await?
                 }
                 Load::Marks(marks) => self.mark(marks).await?,
             };
@@ -44,15 +46,18 @@ impl Writer<'_> {
         let puts: Vec<Put<'_>> =
             batch.iter().map(|one| Put { flags: &one.flags, arrived: one.row.arrived_at, bytes: &one.bytes }).collect();
         let answers = self.target.append_all(&self.there.mailbox, &puts).await.map_err(Error::Target)?;
-        self.answered(batch.into_iter().map(|one| one.row).zip(answers).collect())
+        self.answered(batch.into_iter().map(|one| one.row).zip(answers).collect()).await
     }
 
     /// Tells what became of messages; whether more may be put.
-    fn answered(&mut self, answers: Vec<(MergeMessageRow, Putting)>) -> Result<bool, Error> {
-        let mut failed = None;
+    async fn answered(&mut self, answers: Vec<(MergeMessageRow, Putting)>) -> Result<bool, Error> {
+        let (mut failed, mut copied) = (None, Vec::new());
         for (row, answer) in answers {
             self.tell(match answer {
-                Ok(Some((validity, uid))) if validity == self.there.uid_validity => Told::Copied(row, uid),
+                Ok(Some((validity, uid))) if validity == self.there.uid_validity => {
+                    copied.push((row, uid));
+                    continue;
+                }
                 // Where it was put is found by its bytes.
                 Ok(_) => Told::Somewhere(row),
                 Err(error) => {
@@ -61,6 +66,10 @@ impl Writer<'_> {
                     reason.map_or_else(|| Told::NotPut(row.clone()), |reason| Told::Refused(row.clone(), reason))
                 }
             });
+        }
+        self.check_dates(&mut copied).await?;
+        for (row, uid) in copied {
+            self.tell(Told::Copied(row, uid));
         }
         match failed {
             Some(error) if error.is_over_quota() => {

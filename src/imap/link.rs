@@ -138,6 +138,11 @@ impl Link {
         self.selecting = Some(Selecting::default());
     }
 
+    /// From now on no mailbox is open.
+    pub(super) fn end_open(&mut self) {
+        self.selected = None;
+    }
+
     pub(super) fn is_selecting(&self) -> bool {
         self.selecting.is_some()
     }

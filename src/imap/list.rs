@@ -195,11 +195,16 @@ impl Connection {
 
     /// As [`Self::list`], and with the number of the last change of each where the server counts them (RFC 7162).
     pub async fn list_changes(&mut self) -> Result<Vec<Mailbox>, Error> {
+        // Of an open mailbox STATUS tells what this connection was told last (RFC 3501 section 6.3.10), even when the mailbox
+        // was made anew since.
+        self.leave().await?;
         self.listed(Ask::Changes).await
     }
 
-    /// All mailboxes without their counts, which cost the server a look into each.
+    /// All mailboxes without their counts, which cost the server a look into each. None is open afterwards: what was opened
+    /// long ago may be gone.
     pub async fn list_names(&mut self) -> Result<Vec<Mailbox>, Error> {
+        self.leave().await?;
         self.listed(Ask::Nothing).await
     }
 

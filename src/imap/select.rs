@@ -35,6 +35,20 @@ impl Connection {
         }
     }
 
+    /// Leaves the open mailbox, so that none is. Nothing in it changes.
+    pub(super) async fn leave(&mut self) -> Result<(), Error> {
+        let Some(selected) = self.link.selected() else { return Ok(()) };
+        // CLOSE removes what is marked as deleted, unless the mailbox was opened to look only (RFC 3501 section 6.4.2).
+        let word = match (self.has("UNSELECT"), selected.read_only) {
+            (true, _) => "UNSELECT",
+            (false, true) => "CLOSE",
+            (false, false) => return self.noop().await,
+        };
+        self.one(Command::new(word)).await?.done()?;
+        self.link.end_open();
+        Ok(())
+    }
+
     /// Whether it is open for more than a look.
     pub(super) fn is_open(&self, mailbox: &MailboxName) -> bool {
         self.link.selected().is_some_and(|selected| selected.mailbox == *mailbox && !selected.read_only)

@@ -111,7 +111,7 @@ fn script() -> PathBuf {
 }
 
 /// Free ports below those that the system gives out by itself, and the listener that keeps them ours.
-fn reserve() -> (u16, TcpListener) {
+pub(super) fn reserve() -> (u16, TcpListener) {
     let bind = |port| TcpListener::bind(("127.0.0.1", port));
     let start = std::process::id() as u16;
     for step in 0..600_u16 {

@@ -52,7 +52,7 @@ on_both_databases! {
         merging.to_target.mend();
         let before = told(&merging).await;
         let filled = before.iter().filter(|row| row.messages > 0);
-        let totals: Vec<_> = filled.map(|row| (row.name.as_str(), row.messages)).collect();
+        let totals: Vec<_> = filled.map(|row| (row.target.as_str(), row.messages)).collect();
         assert_eq!(totals, [("INBOX", 20), ("Labo", 10)]);
         assert!(before.iter().all(|row| row.copied <= row.messages && row.said_next.is_none()), "{before:?}");
         merging.pass().await.unwrap();
@@ -74,7 +74,7 @@ on_both_databases! {
         }
         merging.pass().await.unwrap();
         is_right(&merging).await;
-        let labo = told(&merging).await.into_iter().filter(|row| row.name == "Labo");
+        let labo = told(&merging).await.into_iter().filter(|row| row.target == "Labo");
         assert_eq!(labo.map(|row| row.copied).sum::<i64>(), 7);
     }
 

@@ -1,8 +1,8 @@
-//! Two mailboxes, and what merges one into the other.
+//! Two mailboxes on two servers, and what merges one into the other.
 
 use aws_lc_rs::digest::{Context, SHA256};
 use pli::{
-    base::{Address, Clock, Flag, MailboxName, MergeId, SessionId, Timestamp, Uid},
+    base::{Address, Clock, Credentials, Flag, MailboxName, MergeId, SessionId, Timestamp, Uid},
     config::{ClientTls, Imap as Config, ImapAuth, Tls},
     imap::{Counts, Error as ImapError, Imap, Login, Store as Change},
     merge::engine::{Engine, Error, Job, Layout, Pace, Pass, Side, Undone},
@@ -10,25 +10,40 @@ use pli::{
 };
 use tokio_util::sync::CancellationToken;
 
-use crate::harness::{
-    database::TestDatabase,
-    line::Line,
-    stage::{Stage, stage, unique_address},
-};
+use crate::harness::{cyrus, database::TestDatabase, line::Line, old_server, raw::Raw, stage, stage::unique_address};
 
-/// One mailbox, looked at and filled without Pli's rooms.
+/// The kinds of server on which a mailbox is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Server {
+    /// That of Pli.
+    Present,
+    /// An institution's old Dovecot: `.` between levels, everything below the inbox, no uses.
+    Old,
+    /// Cyrus: the same, with uses and names of its own.
+    Cyrus,
+}
+
+/// One mailbox, looked at and filled without Pli's rooms. Places are named as in the present box, with `/`.
 pub(crate) struct Box {
     pub(crate) address: Address,
+    pub(crate) server: Server,
     imap: Imap,
     login: Login,
 }
 
 /// What is compared of a message: its bytes, when it arrived, its flags.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Content {
     pub(crate) bytes: Vec<u8>,
     pub(crate) arrived: Timestamp,
     pub(crate) flags: String,
+}
+
+impl std::fmt::Debug for Content {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let begin = String::from_utf8_lossy(&self.bytes[..self.bytes.len().min(40)]).into_owned();
+        write!(f, "{begin:?}… {} bytes, {:?}, ({})", self.bytes.len(), self.arrived, self.flags)
+    }
 }
 
 /// A merge under test, with a line to each server.
@@ -46,16 +61,53 @@ pub(crate) fn message(id: &str, body: &str) -> Vec<u8> {
     format!("Message-ID: <{id}@old.test>\r\nSubject: {id}\r\nFrom: a@old.test\r\n\r\n{body}\r\n").into_bytes()
 }
 
-fn door(stage: &Stage, port: u16) -> Imap {
-    door_within(stage, port, 10)
+impl Server {
+    /// Its port with TLS from the beginning.
+    pub(crate) fn port(self) -> u16 {
+        match self {
+            Self::Present => stage().port("P_IMAPS"),
+            Self::Old => old_server().port("P_IMAPS"),
+            Self::Cyrus => cyrus().port,
+        }
+    }
+
+    pub(crate) fn master(self) -> Credentials {
+        match self {
+            Self::Present => stage().master(),
+            Self::Old => old_server().master(),
+            Self::Cyrus => cyrus().master(),
+        }
+    }
+
+    fn somebody(self, name: &str) -> Address {
+        match self {
+            Self::Present => unique_address(name),
+            Self::Old => old_server().somebody(name, PASSWORD),
+            Self::Cyrus => cyrus().somebody(name),
+        }
+    }
+
+    /// A door to it, by the port of a line.
+    pub(crate) fn door(self, port: u16) -> Imap {
+        door(port, Tls::Implicit, self.master())
+    }
 }
 
-fn door_within(stage: &Stage, port: u16, timeout_s: u64) -> Imap {
+/// That of people on the old server.
+pub(crate) const PASSWORD: &str = "d'avant";
+
+/// A door to one of the servers, all of which are called `localhost` by one authority.
+pub(crate) fn door(port: u16, tls: Tls, credentials: Credentials) -> Imap {
+    door_at("localhost", port, (tls, 10), credentials)
+}
+
+/// The same, at an address, and with so many seconds of patience.
+pub(crate) fn door_at(host: &str, port: u16, (tls, timeout_s): (Tls, u64), credentials: Credentials) -> Imap {
     let config = Config {
-        host: "localhost".to_owned(),
+        host: host.to_owned(),
         port,
-        tls: Tls::Implicit,
-        ca_file: Some(stage.ca_file()),
+        tls,
+        ca_file: Some(stage().ca_file()),
         timeout_s,
         auth: ImapAuth::Master,
         master_user: None,
@@ -64,24 +116,46 @@ fn door_within(stage: &Stage, port: u16, timeout_s: u64) -> Imap {
         connections_total: 20,
         keep_s: 300,
     };
-    let tls = ClientTls::new("localhost", Some(&stage.ca_file())).unwrap();
-    Imap::new(&config, tls, stage.master(), Clock::System).unwrap()
+    let tls = ClientTls::new("localhost", Some(&stage().ca_file())).unwrap();
+    Imap::new(&config, tls, credentials, Clock::System).unwrap()
 }
 
-fn login(address: &Address) -> Login {
+pub(crate) fn login(address: &Address) -> Login {
     Login { session: SessionId::new(), address: address.clone(), client_ip: None }
 }
 
 impl Box {
-    fn new(stage: &Stage, name: &str) -> Self {
-        let address = unique_address(name);
-        Self { imap: door(stage, stage.port("P_IMAPS")), login: login(&address), address }
+    pub(crate) fn new(server: Server, name: &str) -> Self {
+        let address = server.somebody(name);
+        Self { imap: server.door(server.port()), login: login(&address), address, server }
+    }
+
+    /// The name of a place on this server.
+    pub(crate) fn there(&self, place: &MailboxName) -> MailboxName {
+        if self.server == Server::Present || place.is_inbox() {
+            return place.clone();
+        }
+        format!("INBOX.{}", place.as_str().replace('/', ".")).parse().unwrap()
+    }
+
+    /// The place of a name on this server.
+    fn here(&self, name: &MailboxName) -> MailboxName {
+        match name.as_str().strip_prefix("INBOX.") {
+            Some(below) if self.server != Server::Present => below.replace('.', "/").parse().unwrap(),
+            _ => name.clone(),
+        }
+    }
+
+    /// Anything that can be said to its server.
+    pub(crate) async fn raw(&self) -> Raw {
+        Raw::open(self.server.port(), &self.server.master(), &self.address).await
     }
 
     /// Puts a message, in a mailbox that is made if need be.
     pub(crate) async fn put(&self, place: &MailboxName, flags: &[Flag], arrived: Timestamp, bytes: &[u8]) {
+        let place = &self.there(place);
         let put = async |imap: &mut pli::imap::Connection| {
-            if !place.is_inbox() {
+            if !place.is_inbox() && !imap.list_names().await?.iter().any(|one| one.name == *place) {
                 imap.create(place).await?;
             }
             imap.append(place, flags, Some(arrived), bytes).await
@@ -91,6 +165,7 @@ impl Box {
 
     /// Everything in a mailbox, in an order of its own; nothing when there is no such mailbox.
     pub(crate) async fn contents(&self, place: &MailboxName) -> Vec<Content> {
+        let place = &self.there(place);
         let read = async |imap: &mut pli::imap::Connection| {
             if !imap.list().await?.iter().any(|one| one.name == *place) {
                 return Ok(Vec::new());
@@ -114,6 +189,7 @@ impl Box {
 
     /// The sizes of all messages of a mailbox, and the SHA-256 of their bytes, read piece by piece.
     pub(crate) async fn hashes(&self, place: &MailboxName) -> Vec<(u64, Vec<u8>)> {
+        let place = &self.there(place);
         let read = async |imap: &mut pli::imap::Connection| {
             imap.examine(place).await?;
             let mut found = Vec::new();
@@ -138,7 +214,7 @@ impl Box {
     pub(crate) async fn filled(&self) -> Vec<MailboxName> {
         let all = self.imap.with(&self.login, async |imap| imap.list().await).await.unwrap();
         let holds = |one: &pli::imap::Mailbox| one.counts.is_some_and(|counts| counts.messages > 0);
-        all.into_iter().filter(holds).map(|one| one.name).collect()
+        all.into_iter().filter(holds).map(|one| self.here(&one.name)).collect()
     }
 
     /// What its server says of a mailbox.
@@ -150,17 +226,18 @@ impl Box {
     /// Its mailboxes.
     pub(crate) async fn names(&self) -> Vec<MailboxName> {
         let all = self.imap.with(&self.login, async |imap| imap.list().await).await.unwrap();
-        all.into_iter().map(|one| one.name).collect()
+        all.into_iter().map(|one| self.here(&one.name)).collect()
     }
 
-    /// How many messages are recent in the inbox.
+    /// How many messages are recent in the inbox: new to whoever opens it next.
     pub(crate) async fn recent(&self) -> usize {
-        let told = stage().doveadm(&["mailbox", "status", "-u", self.address.as_str(), "recent", "INBOX"]);
-        told.rsplit_once('=').unwrap().1.trim().parse().unwrap()
+        let told = self.raw().await.say("EXAMINE INBOX").await;
+        let number = |line: &String| line.strip_suffix(" RECENT")?.strip_prefix("* ")?.parse().ok();
+        told.iter().find_map(number).unwrap()
     }
 
     pub(crate) async fn mark(&self, place: &MailboxName, uid: u32, set: &[Flag], cleared: &[Flag]) {
-        let uid = [Uid::new(uid).unwrap()];
+        let (uid, place) = ([Uid::new(uid).unwrap()], &self.there(place));
         let mark = async |imap: &mut pli::imap::Connection| {
             imap.select(place).await?;
             imap.store(&uid, Change::Add, set).await?;
@@ -170,6 +247,7 @@ impl Box {
     }
 
     pub(crate) async fn carry(&self, place: &MailboxName, uid: u32, to: &MailboxName) {
+        let (place, to) = (&self.there(place), &self.there(to));
         let carry = async |imap: &mut pli::imap::Connection| {
             imap.create(to).await?;
             imap.select(place).await?;
@@ -179,6 +257,7 @@ impl Box {
     }
 
     pub(crate) async fn remove(&self, place: &MailboxName, uid: u32) {
+        let place = &self.there(place);
         let remove = async |imap: &mut pli::imap::Connection| {
             imap.select(place).await?;
             imap.expunge(&[Uid::new(uid).unwrap()]).await
@@ -186,19 +265,24 @@ impl Box {
         self.imap.with(&self.login, remove).await.unwrap();
     }
 
-    /// Removes a mailbox, as an administrator does.
+    /// Removes a mailbox with all that is in it.
     pub(crate) async fn delete(&self, place: &MailboxName) {
-        stage().doveadm(&["mailbox", "delete", "-u", self.address.as_str(), place.as_str()]);
+        let command = format!("DELETE \"{}\"", self.there(place));
+        self.raw().await.say(&command).await;
     }
 }
 
 impl Merging {
+    /// From the old server into the present one.
     pub(crate) async fn new(db: TestDatabase) -> Self {
-        let stage = stage();
-        let (source, target) = (Box::new(stage, "ancienne"), Box::new(stage, "presente"));
-        let port = stage.port("P_IMAPS");
-        let (to_source, to_target) = (Line::to(port).await, Line::to(port).await);
-        let side = |line: &Line, of: &Box| Side { imap: door(stage, line.port), login: login(&of.address) };
+        Self::from(Server::Old, db).await
+    }
+
+    /// From a server into the present one.
+    pub(crate) async fn from(server: Server, db: TestDatabase) -> Self {
+        let (source, target) = (Box::new(server, "ancienne"), Box::new(Server::Present, "presente"));
+        let (to_source, to_target) = (Line::to(server.port()).await, Line::to(Server::Present.port()).await);
+        let side = |line: &Line, of: &Box| Side { imap: of.server.door(line.port), login: login(&of.address) };
         let job = Job {
             id: MergeId::new(),
             source: side(&to_source, &source),
@@ -222,7 +306,7 @@ impl Merging {
     /// One that does not wait long for the target.
     pub(crate) fn impatient_job(&self) -> Job {
         let mut job = self.job();
-        job.target.imap = door_within(stage(), self.to_target.port, 2);
+        job.target.imap = door_at("localhost", self.to_target.port, (Tls::Implicit, 2), Server::Present.master());
         job
     }
 
@@ -248,13 +332,6 @@ impl Merging {
     pub(crate) async fn is_whole(&self) {
         for place in self.source.filled().await {
             let (old, new) = (self.source.contents(&place).await, self.target.contents(&place).await);
-            let ids = |contents: &[Content]| {
-                contents
-                    .iter()
-                    .map(|one| String::from_utf8_lossy(&one.bytes).chars().take(24).collect::<String>())
-                    .collect::<Vec<_>>()
-            };
-            assert_eq!(ids(&new), ids(&old), "{place}");
             assert_eq!(new, old, "{place}");
         }
     }

@@ -18,6 +18,9 @@ pub enum Error {
     /// No connection, or it broke. Trying again later can help.
     #[error("the backend cannot be reached: {0}")]
     Unreachable(String),
+    /// Its certificate is nobody's that is trusted, is over, or names another server. Nothing was said to it.
+    #[error("the backend's certificate is not trusted")]
+    Untrusted,
     /// No answer in time. What was asked may have been done all the same.
     #[error("the backend did not answer in time")]
     TimedOut,
@@ -47,7 +50,7 @@ impl Error {
     /// Whether the same request may succeed later without any change.
     pub fn is_temporary(&self) -> bool {
         match self {
-            Self::Unreachable(_) | Self::TimedOut | Self::Limit(_) => true,
+            Self::Unreachable(_) | Self::Untrusted | Self::TimedOut | Self::Limit(_) => true,
             Self::No { code, .. } => {
                 matches!(code, Some(Code::Unavailable | Code::InUse | Code::ServerBug | Code::Limit))
             }

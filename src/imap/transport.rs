@@ -47,7 +47,7 @@ impl Transport {
         let stream = timeout(wait, TlsConnector::from(tls.config()).connect(tls.name(), stream))
             .await
             .map_err(|_| Error::TimedOut)?
-            .map_err(|error| unreachable(&error))?;
+            .map_err(|error| if is_untrusted(&error) { Error::Untrusted } else { unreachable(&error) })?;
         Ok(Self::Tls(Box::new(stream)))
     }
 }
@@ -55,6 +55,11 @@ impl Transport {
 /// What the operating system or TLS says; it holds no secret and no content.
 pub(super) fn unreachable(error: &io::Error) -> Error {
     Error::Unreachable(error.to_string())
+}
+
+fn is_untrusted(error: &io::Error) -> bool {
+    let tls = error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>());
+    matches!(tls, Some(rustls::Error::InvalidCertificate(_)))
 }
 
 impl AsyncRead for Transport {

@@ -67,7 +67,11 @@ impl Merges {
         let well = MergeRow { failures: 0, problem: None, run_at: now, ..row.clone() };
         Ok(match (pass.stopped, row.state) {
             (Some(Stop::Asked), _) => quiet(well),
-            (Some(Stop::Quota), _) => halted(row, Pause::Quota),
+            (Some(Stop::Quota), _) => {
+                // A connection knows the limit that held when it began; what goes on later is to know a new one.
+                self.rooms.target.forget_account(&job.target.login.address).await;
+                halted(row, Pause::Quota)
+            }
             (None, State::Copying) => self.switched(well, now),
             (None, _) => self.looked_late(well, now),
         })
@@ -244,6 +248,7 @@ fn over(row: &MergeRow, now: Timestamp) -> Change {
 fn word(error: &engine::Error) -> &'static str {
     match error {
         engine::Error::Source(imap::Error::Refused) => "source-refused",
+        engine::Error::Source(imap::Error::Untrusted) => "source-untrusted",
         engine::Error::Source(error) if error.is_temporary() => "source-away",
         engine::Error::Source(_) => "source-odd",
         engine::Error::Target(_) | engine::Error::Store(_) => "target-away",

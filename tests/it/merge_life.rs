@@ -14,7 +14,7 @@ use pli::{
 use secrecy::SecretString;
 
 use self::stage::{House, asking};
-use crate::harness::{database::on_both_databases, old_server::old_server};
+use crate::harness::{database::on_both_databases, old_server::old_server, stage::stage as servers};
 
 const DAY: Duration = Duration::from_hours(24);
 
@@ -290,6 +290,69 @@ on_both_databases! {
         assert_eq!(house.merges.verify("{}").unwrap(), Verdict::Unreadable);
         let rows = house.stage.journal.about(claire.account.id, Timestamp(0), 100).await.unwrap();
         assert!(rows.iter().any(|row| row.event == "merge.report"));
+    }
+
+    async fn an_old_server_with_a_certificate_that_nobody_trusts_is_not_talked_to(db) {
+        let house = House::with_strange_certificate(db).await;
+        let (old, claire) = (house.old_box("faux", "ancien-mot"), house.person("faux").await);
+        let me = claire.visitor();
+        let id = house.merges.ask(&claire.key, &asking(&old), &me).await.unwrap();
+        let tried = house.merges.prove_password(&claire.key, id, secret("ancien-mot"), &me).await;
+        assert!(matches!(tried, Err(Error::Source(pli::imap::Error::Untrusted))), "{tried:?}");
+        assert_eq!(house.merges.find(&claire.key, id).await.unwrap().state, State::Asked);
+    }
+
+    async fn a_full_mailbox_halts_it_until_there_is_room_and_nothing_is_lost(db) {
+        let house = House::new(db).await;
+        let (old, claire) = (house.old_box("plein", "ancien-mot"), house.person("plein").await);
+        for number in 0..40 {
+            house.put_large(&old, number).await;
+        }
+        servers().set_quota(&claire.account.address, 200 * 1024).await;
+        let id = house.approved(&claire, &old, "ancien-mot").await;
+        house.merges.round().await.unwrap();
+        let merge = house.merges.find(&claire.key, id).await.unwrap();
+        assert_eq!((merge.state, merge.pause), (State::Copying, Some(Pause::Quota)));
+        let so_far = house.present(&claire, "INBOX").await;
+        assert!((1..40).contains(&so_far), "{so_far}");
+        servers().set_quota(&claire.account.address, 100 * 1024 * 1024).await;
+        let me = claire.visitor();
+        house.merges.resume(Who::Owner(&claire.key, &me), id).await.unwrap();
+        house.merges.round().await.unwrap();
+        assert_eq!(house.present(&claire, "INBOX").await, 40);
+    }
+
+    async fn first_copies_are_made_at_night_where_the_house_says_so_and_late_mail_by_day_as_well(db) {
+        // NOON is noon.
+        let house = House::at_night(db, "22-6").await;
+        let (old, claire) = (house.old_box("nuit", "ancien-mot"), house.person("nuit").await);
+        house.put_old(&old, "INBOX", 1).await;
+        let id = house.approved(&claire, &old, "ancien-mot").await;
+        for _ in 0..10 {
+            house.merges.round().await.unwrap();
+            assert_eq!(house.present(&claire, "INBOX").await, 0);
+            house.stage.advance(3_600);
+        }
+        house.merges.round().await.unwrap();
+        assert_eq!(house.merges.find(&claire.key, id).await.unwrap().state, State::Switched);
+        house.stage.advance(12 * 3_600);
+        house.put_old(&old, "INBOX", 2).await;
+        house.merges.round().await.unwrap();
+        assert_eq!(house.present(&claire, "INBOX").await, 2);
+    }
+
+    async fn two_hundred_merges_each_get_their_turn_and_two_at_a_time_of_a_server(db) {
+        let house = House::with_dead_server(db).await;
+        let now = house.stage.clock.now();
+        for number in 0..200 {
+            house.waiting_merge(number, now).await;
+        }
+        for round in 1..=100 {
+            assert_eq!(house.merges.round().await.unwrap(), 2, "{round}");
+        }
+        let all = house.merges.all().await.unwrap();
+        assert_eq!(all.len(), 200);
+        assert!(all.iter().all(|merge| merge.next > now), "somebody waited while others had two turns");
     }
 
     async fn an_old_server_that_is_away_is_asked_again_later_ever_more_rarely(db) {

@@ -1,17 +1,18 @@
 //! A house with real mail servers beside an institution's old one, people of it, and the room of merges.
 
 use pli::{
-    account::Account,
+    account::{Account, Contacts, NewAccount},
     app,
-    base::{Address, Clock, Credentials, Flag, MailboxName, MergeId, Method, SessionId, Timestamp},
+    base::{Address, Clock, Credentials, Flag, Language, MailboxName, MergeId, Method, SessionId, Timestamp},
     config::{ClientTls, Config, Imap as Door, ImapAuth, SecretFile, Source, Tls},
     imap::{Error as ImapError, Imap, Login},
     merge::{
-        Asking, Layout, Merges, Proving,
+        Asking, Layout, Merges, Proving, State,
         engine::{self, Engine, Job, Pace, Side},
     },
     role::{Grant, Role},
     session::Visitor,
+    store::merge::{self as table, MergeRow},
 };
 use secrecy::SecretString;
 use tokio_util::sync::CancellationToken;
@@ -114,8 +115,32 @@ impl House {
         Self::with(db, source(9, "master")).await
     }
 
+    /// It has a certificate that is not the one which the configuration trusts.
+    pub(super) async fn with_strange_certificate(db: TestDatabase) -> Self {
+        let own = db.dir.path().join("other-ca.pem");
+        let made = rcgen::generate_simple_self_signed(vec!["localhost".to_owned()]).unwrap();
+        std::fs::write(&own, made.cert.pem()).unwrap();
+        let source = Source { ca_file: Some(own), ..source(old_server().port("P_IMAPS"), "password") };
+        Self::with(db, source).await
+    }
+
+    /// First copies are made in these hours.
+    pub(super) async fn at_night(db: TestDatabase, hours: &str) -> Self {
+        let night = Some(hours.parse().unwrap());
+        let source = source(old_server().port("P_IMAPS"), "password");
+        Self::configured(db, source, |config| config.merge.night = night).await
+    }
+
     async fn with(db: TestDatabase, source: Source) -> Self {
-        let stage = Stage::with(db, |config| with(config, source)).await;
+        Self::configured(db, source, |_| {}).await
+    }
+
+    async fn configured(db: TestDatabase, source: Source, change: impl FnOnce(&mut Config)) -> Self {
+        let stage = Stage::with(db, |config| {
+            with(config, source);
+            change(config);
+        })
+        .await;
         let merges = app::merges(&stage.config, &stage.people, (&stage.db.store, &stage.keys), &stage.clock).unwrap();
         let txn = stage.db.store.begin().await.unwrap();
         let pair = ("chts.example".parse().unwrap(), OLD_DOMAIN.parse().unwrap());
@@ -164,6 +189,34 @@ impl House {
     /// Puts a message into a present box.
     pub(super) async fn put_present(&self, owner: &Owner, place: &str, number: u32) {
         put(&present(), &owner.account.address, (place, number)).await;
+    }
+
+    /// Puts a message of ten kilobytes into an old inbox.
+    pub(super) async fn put_large(&self, old: &Address, number: u32) {
+        let imap = door(old_server().port("P_IMAPS"), old_server().master());
+        let bytes = format!("Message-ID: <{number}@{old}>\r\n\r\n{}", "Bonjour à tous. \r\n".repeat(550)).into_bytes();
+        let put = async |imap: &mut pli::imap::Connection| {
+            imap.append(&MailboxName::inbox(), &[], Some(NOON), &bytes).await.map(drop)
+        };
+        imap.with(&login(old), put).await.unwrap_or_else(|error: ImapError| panic!("{error}"));
+    }
+
+    /// A merge that two people have approved, of an account of its own.
+    pub(super) async fn waiting_merge(&self, number: u32, now: Timestamp) {
+        let new = NewAccount {
+            address: format!("tour-{number}@chts.example").parse().unwrap(),
+            name: "Claire Vasseur".to_owned(),
+            language: Language::Fr,
+            aliases: Vec::new(),
+            contacts: Contacts::default(),
+        };
+        let txn = self.stage.db.store.begin().await.unwrap();
+        let account = self.stage.people.accounts.create(&txn, new).await.unwrap();
+        txn.commit().await.unwrap();
+        let address: Address = format!("tour-{number}@{OLD_DOMAIN}").parse().unwrap();
+        let row = MergeRow::asked((account.id, account.language), address, Layout::InPlace, now);
+        let row = MergeRow { state: State::Copying, ..row };
+        table::insert(self.stage.db.store.db(), row).await.unwrap();
     }
 
     /// How many messages a mailbox of the present box has; none when it is not there.

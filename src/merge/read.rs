@@ -11,6 +11,7 @@ use crate::{
     store::{
         merge::{self as table, MergeRow},
         merge_folder::{self, MergeFolderRow},
+        merge_left_out,
     },
 };
 
@@ -89,6 +90,8 @@ impl FolderProgress {
 pub struct Progress {
     /// Its mailboxes, in the order in which they are gone through.
     pub folders: Vec<FolderProgress>,
+    /// Mailboxes that stay behind, each with how many messages it has: the trash, the junk.
+    pub left_out: Vec<(String, u64)>,
     /// Messages that are known of.
     pub messages: u64,
     /// Those of them that were copied.
@@ -159,7 +162,9 @@ impl Merges {
         let row = self.any(merge.id).await?;
         let works = row.lease_until.is_some_and(|until| until > self.rooms.clock.now());
         let speed = works.then_some(row.speed).filter(|speed| *speed > 0);
-        Ok(progress(merge_folder::of(db, merge.id).await?, speed.map(count)))
+        let left_out = merge_left_out::of(db, merge.id).await?;
+        let left_out = left_out.into_iter().map(|row| (row.name, count(row.messages))).collect();
+        Ok(Progress { left_out, ..progress(merge_folder::of(db, merge.id).await?, speed.map(count)) })
     }
 
     fn shown(&self, row: &MergeRow) -> Merge {

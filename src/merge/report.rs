@@ -14,6 +14,7 @@ use crate::{
     store::{
         merge::{self as table, MergeRow},
         merge_folder::{self, MergeFolderRow},
+        merge_left_out,
         merge_message::{self, MergeMessageRow, State},
     },
 };
@@ -88,6 +89,17 @@ pub struct Report {
     pub left_out: u64,
     /// Mailbox by mailbox.
     pub folders: Vec<Folder>,
+    /// Mailboxes that stayed behind, by their use.
+    pub not_copied: Vec<NotCopied>,
+}
+
+/// A mailbox that stayed behind.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NotCopied {
+    /// Its name in the old box.
+    pub name: String,
+    /// How many messages it had.
+    pub messages: i64,
 }
 
 /// A report and its signature, as it is downloaded.
@@ -175,6 +187,9 @@ impl Merges {
         for folder in merge_folder::of(self.rooms.store.db(), row.id).await? {
             folders.push(self.folder(folder).await?);
         }
+        let not_copied = merge_left_out::of(self.rooms.store.db(), row.id).await?;
+        let not_copied =
+            not_copied.into_iter().map(|row| NotCopied { name: row.name, messages: row.messages }).collect();
         let when = |at: Option<Timestamp>| at.map(written);
         Ok(Report {
             merge: row.id.to_string(),
@@ -189,6 +204,7 @@ impl Merges {
             bytes: folders.iter().map(|folder| folder.bytes).sum(),
             left_out: folders.iter().map(|folder| folder.left_out.len() as u64).sum(),
             folders,
+            not_copied,
         })
     }
 
@@ -223,6 +239,7 @@ impl Merges {
             let txn = self.rooms.store.begin().await?;
             table::save(&txn, MergeRow { report: Some(report), ..row.clone() }).await?;
             merge_folder::remove_all(&txn, row.id).await?;
+            merge_left_out::replace(&txn, row.id, Vec::new()).await?;
             txn.commit().await?;
         }
         Ok(())

@@ -34,6 +34,7 @@ pub mod member;
 pub mod merge;
 pub mod merge_domain;
 pub mod merge_folder;
+pub mod merge_left_out;
 pub mod merge_message;
 pub mod method_reset;
 pub mod pairing;

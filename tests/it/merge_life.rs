@@ -279,12 +279,15 @@ on_both_databases! {
         for number in 0..3 {
             house.put_old(&old, "INBOX", number).await;
         }
+        house.put_old(&old, "Corbeille", 50).await;
         let id = house.merged(&claire, &old, "ancien-mot").await;
         let file = house.merges.report(&claire.key, id, &claire.visitor()).await.unwrap();
         let Verdict::Genuine(report) = house.merges.verify(&file).unwrap() else { panic!("{file}") };
         assert_eq!((report.address.as_str(), report.copied), (old.as_str(), 3));
         let inbox = report.folders.iter().find(|folder| folder.target == MailboxName::inbox().as_str()).unwrap();
         assert_eq!((inbox.copied, inbox.sha256.len(), inbox.left_out.len()), (3, 64, 0));
+        let stays: Vec<_> = report.not_copied.iter().map(|one| (one.name.as_str(), one.messages)).collect();
+        assert_eq!(stays, [("INBOX.Corbeille", 1)], "what stays behind is named");
         let altered = file.replacen("\"copied\":3", "\"copied\":4", 1);
         assert_eq!(house.merges.verify(&altered).unwrap(), Verdict::Altered);
         assert_eq!(house.merges.verify("{}").unwrap(), Verdict::Unreadable);

@@ -9,6 +9,7 @@ mod bytes;
 mod dates;
 pub mod folder;
 mod ledger;
+mod left_out;
 mod pace;
 mod pass;
 mod plan;

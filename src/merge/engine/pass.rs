@@ -80,6 +80,7 @@ impl Engine {
         let targets = target.list_names().await.map_err(Error::Target)?;
         let pairs = folder::pairs(&sources, &targets, &job.layout, &job.without);
         let mut names: BTreeSet<MailboxName> = targets.into_iter().map(|one| one.name).collect();
+        self.note_left_out(job, &pairs, &sources).await?;
         let mut survey = self.survey(job, &pairs, &sources).await?;
         let (mut pass, mut unchanged) = (Pass::default(), Vec::new());
         for pair in &pairs {

@@ -1,0 +1,49 @@
+//! `merge_left_out`: mailboxes of an old box that a merge leaves where they are, by their use.
+
+use sea_orm::{ConnectionTrait, EntityTrait, QueryOrder, entity::prelude::*};
+
+use super::{Error, Txn};
+use crate::base::MergeId;
+
+mod entity {
+    use crate::base::MergeId;
+    use sea_orm::entity::prelude::*;
+
+    /// One of them.
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "merge_left_out")]
+    pub struct Model {
+        /// Of which merge.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub merge: MergeId,
+        /// Its name in the old box.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub name: String,
+        /// How many messages it had when it was last listed.
+        pub messages: i64,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+use entity::{Column, Entity};
+
+/// A row of the table.
+pub use entity::Model as LeftOutRow;
+
+/// Those of a merge, by name.
+pub async fn of(db: &impl ConnectionTrait, merge: MergeId) -> Result<Vec<LeftOutRow>, Error> {
+    Ok(Entity::find().filter(Column::Merge.eq(merge)).order_by_asc(Column::Name).all(db).await?)
+}
+
+/// Writes those of a merge in the place of what was known.
+pub async fn replace(txn: &Txn, merge: MergeId, rows: Vec<LeftOutRow>) -> Result<(), Error> {
+    Entity::delete_many().filter(Column::Merge.eq(merge)).exec(txn).await?;
+    for some in rows.chunks(500) {
+        let some = some.iter().cloned().map(sea_orm::IntoActiveModel::into_active_model);
+        Entity::insert_many(some).exec_without_returning(txn).await?;
+    }
+    Ok(())
+}

@@ -8,6 +8,7 @@ mod desk;
 mod doctor;
 mod domain;
 mod keys;
+mod merge;
 mod migrate;
 mod request;
 mod secret;
@@ -53,6 +54,9 @@ enum Command {
     /// Take down what people ask of the support.
     #[command(subcommand)]
     Request(request::Command),
+    /// Look at merges, halt them, and take their reports out.
+    #[command(subcommand)]
+    Merge(merge::Command),
     /// Check the journal.
     #[command(subcommand)]
     Audit(audit::Command),
@@ -96,6 +100,7 @@ fn dispatch(arguments: &Arguments) -> anyhow::Result<ExitCode> {
             Command::Domain(command) => Box::pin(domain::run(&config, command)).await,
             Command::Structure(command) => Box::pin(structure::run(&config, command)).await,
             Command::Request(command) => Box::pin(request::run(&config, command)).await,
+            Command::Merge(command) => Box::pin(merge::run(&config, command)).await,
             Command::Audit(command) => Box::pin(audit::run(&config, command)).await,
             Command::Keys(command) => Box::pin(keys::run(&config, command)).await,
             Command::BackendConfig { out } => backend_config::run(&config, out.as_deref()),

@@ -175,6 +175,8 @@ pub(super) enum Script {
     Approval,
     /// The page asks again by itself.
     Wait,
+    /// The page looks again by itself, for as long as it takes; without scripts a link does.
+    Live,
     Signature,
 }
 
@@ -209,6 +211,7 @@ pub(super) fn document(frame: &Frame<'_>, title: &str, script: Script, class: &s
                         noscript { meta http-equiv="refresh" content="3"; }
                         script type="module" src=(addresses.approval) {}
                     }
+                    Script::Live => { script type="module" src=(addresses.wait) {} }
                     Script::Wait => {
                         noscript { meta http-equiv="refresh" content="3"; }
                         script type="module" src=(addresses.wait) {}

@@ -5,8 +5,8 @@ use std::{collections::BTreeSet, fs, path::Path, sync::OnceLock, time::Duration}
 
 use super::{
     Brand, Frame, Idle, Notice, Offer, Theme, Undo, Weight, Who, account, account_add, account_method,
-    account_questions, admin, asset, compose, contest, desk, enrol, error, mail, mark, passkeys, password, proof, push,
-    recover, recovery_codes, request, settings, sign_in, structure, verify, wait,
+    account_questions, admin, asset, compose, contest, desk, enrol, error, mail, mark, merge, passkeys, password,
+    proof, push, recover, recovery_codes, request, settings, sign_in, structure, verify, wait,
 };
 use crate::{
     base::{Language, Timestamp},
@@ -206,12 +206,15 @@ fn render_settings(frame: &Frame<'_>) -> Vec<((&'static str, &'static str), maud
     let absences = settings::absence::samples().into_iter();
     let preferences = settings::preferences::samples().into_iter();
     let addresses = settings::addresses::samples().into_iter();
+    let merges = merge::one::samples().into_iter();
     let accounts = account::samples().into_iter();
     signatures
         .map(|(name, page)| (("signature", name), settings::signature::page(frame, &page)))
         .chain(absences.map(|(name, page)| (("absence", name), settings::absence::page(frame, &page))))
         .chain(preferences.map(|(name, page)| (("preferences", name), settings::preferences::page(frame, &page))))
         .chain(addresses.map(|(name, page)| (("addresses", name), settings::addresses::page(frame, &page))))
+        .chain(merges.map(|(name, page)| (("merge", name), merge::one::page(frame, &page))))
+        .chain([(("help-merge", "all"), merge::help::page(frame))])
         .chain(accounts.map(|(name, page)| (("account", name), account::page(frame, &page))))
         .collect()
 }
@@ -327,6 +330,7 @@ fn every_page_keeps_the_rules_of_all_pages() {
                 "/enrol/",
                 "/recover",
                 "/request",
+                "/help",
                 "/account/",
                 "/device",
                 "/structure",

@@ -26,6 +26,7 @@ mod frame;
 mod gallery;
 pub mod mail;
 pub mod mark;
+pub mod merge;
 mod office;
 mod part;
 pub mod passkeys;

@@ -11,7 +11,7 @@ mod mail;
 
 pub use self::mail::{Root, Start};
 use crate::{
-    base::{AccountId, Domain, FactorId, GrantId, ImportId, Method, StructureId},
+    base::{AccountId, Domain, FactorId, GrantId, ImportId, MergeId, Method, StructureId},
     enrol::Step,
 };
 
@@ -187,6 +187,10 @@ pub const SIGNATURE_SHOWN: &str = "/account/signature/shown";
 pub const ABSENCE: &str = "/account/absence";
 /// The addresses at which one is reached.
 pub const ADDRESSES: &str = "/account/addresses";
+/// What merging two addresses does and does not.
+pub const HELP_MERGE: &str = "/help/merge";
+/// Merges at the support desk.
+pub const SUPPORT_MERGES: &str = "/support/merges";
 /// Language, colours, rows, time zone.
 pub const PREFERENCES: &str = "/account/preferences";
 /// Ends sessions (POST `end` = id, or `action` = `end-others`).
@@ -286,6 +290,27 @@ pub fn wait(method: Method) -> String {
 /// `/recover/link/{secret}`: what a letter of recovery leads to.
 pub fn recover_link(secret: &str) -> String {
     format!("/recover/link/{}", encode(secret))
+}
+
+/// `/account/addresses/{merge}`.
+pub fn merge(id: MergeId) -> String {
+    format!("{ADDRESSES}/{id}")
+}
+
+/// Its signed report.
+pub fn merge_report(id: MergeId) -> String {
+    format!("{ADDRESSES}/{id}/report")
+}
+
+/// `/support/merges/{merge}`.
+pub fn support_merge(id: MergeId) -> String {
+    format!("{SUPPORT_MERGES}/{id}")
+}
+
+/// Asks for a merge in somebody's name; `request` is what this answers.
+pub fn support_merge_for(person: &str, address: &str, request: Option<&Uuid>) -> String {
+    let request = request.map(|id| format!("&request={id}")).unwrap_or_default();
+    format!("{SUPPORT_MERGES}?person={}&address={}{request}#ask", encode(person), encode(address))
 }
 
 /// `/support/request/{request}`.

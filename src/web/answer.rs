@@ -52,6 +52,12 @@ pub(super) fn text_file(name: &str, text: String) -> HttpResponse {
     HttpResponse::Ok().insert_header((CONTENT_TYPE, PLAIN)).insert_header((CONTENT_DISPOSITION, disposition)).body(text)
 }
 
+/// A JSON text to be saved under this name, of letters, dashes and a point.
+pub(super) fn json_file(name: &str, text: String) -> HttpResponse {
+    let disposition = format!("attachment; filename=\"{name}\"");
+    HttpResponse::Ok().insert_header((CONTENT_TYPE, JSON)).insert_header((CONTENT_DISPOSITION, disposition)).body(text)
+}
+
 /// A spreadsheet to be saved under this name, of letters, dashes and a point.
 pub(super) fn spreadsheet(name: &str, bytes: Vec<u8>) -> HttpResponse {
     let disposition = format!("attachment; filename=\"{name}\"");

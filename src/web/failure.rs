@@ -8,7 +8,7 @@ use std::fmt;
 use actix_web::{HttpResponse, ResponseError, http::StatusCode};
 
 use crate::{
-    account, admin, audit, base::Timestamp, captcha, factor, mail, push, role, rules, scim, session, settings,
+    account, admin, audit, base::Timestamp, captcha, factor, mail, merge, push, role, rules, scim, session, settings,
     shared_box, sign_in, structure, support,
 };
 
@@ -199,6 +199,15 @@ impl From<support::Error> for Failure {
         match error {
             support::Error::Unknown => Self::NotFound,
             support::Error::Structure(error) => error.into(),
+            error => told(error.is_temporary(), &error),
+        }
+    }
+}
+
+impl From<merge::Error> for Failure {
+    fn from(error: merge::Error) -> Self {
+        match error {
+            merge::Error::Unknown => Self::NotFound,
             error => told(error.is_temporary(), &error),
         }
     }

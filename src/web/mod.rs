@@ -19,6 +19,7 @@ mod error_pages;
 mod failure;
 mod form;
 mod headers;
+mod help;
 mod hook;
 mod key;
 mod mail;

@@ -5,7 +5,7 @@ use super::{
     door::{Method, Routes},
     enrol,
     form::SMALL,
-    hook, mail, password, preferences, recover, request, scim, settings, sign_in, structure,
+    help, hook, mail, password, preferences, recover, request, scim, settings, sign_in, structure,
 };
 use crate::{scim::MAX_BYTES, view::path};
 
@@ -97,6 +97,7 @@ fn of_entry(routes: Routes) -> Routes {
 /// What anybody may ask of the support.
 fn of_requests(routes: Routes) -> Routes {
     routes
+        .get(path::HELP_MERGE, help::merge)
         .get(path::REQUEST, request::before)
         .get(path::REQUEST_PERSON, request::person::get)
         .post(path::REQUEST_PERSON, request::person::post)
@@ -117,6 +118,11 @@ fn of_support(routes: Routes) -> Routes {
         .get(path::SUPPORT, desk::get)
         .get("/support/request/{request}", desk::case::get)
         .post("/support/request/{request}", desk::case::post)
+        .get(path::SUPPORT_MERGES, desk::merges::list)
+        .post(path::SUPPORT_MERGES, desk::merges::ask)
+        .get("/support/merges/{merge}", desk::merges::one)
+        .post("/support/merges/{merge}", desk::merges::act)
+        .get("/support/merges/{merge}/report", desk::merges::report)
         .get(path::SUPPORT_PEOPLE, desk::people::find)
         .get("/support/person/{account}", desk::people::get)
         .post("/support/person/{account}", desk::people::post)
@@ -268,6 +274,10 @@ fn of_account(routes: Routes) -> Routes {
         .get("/account/absence", settings::absence::get)
         .post("/account/absence", settings::absence::post)
         .get(path::ADDRESSES, settings::addresses::get)
+        .post(path::ADDRESSES, settings::addresses::post)
+        .get("/account/addresses/{merge}", settings::merge::get)
+        .post("/account/addresses/{merge}", settings::merge::post)
+        .get("/account/addresses/{merge}/report", settings::merge::report)
         .get("/account/preferences", settings::preferences::get)
         .post("/account/preferences", settings::preferences::post)
         .get("/account/approval", account::approval::get)

@@ -26,6 +26,7 @@ mod mail_pages;
 mod merge;
 mod merge_kill;
 mod merge_life;
+mod merge_pages;
 mod message_page;
 mod oathtool;
 mod old_server;

@@ -194,5 +194,5 @@ async fn s0_12_s0_11_the_page_of_addresses_says_what_merging_is_and_what_cannot_
     accounts.allow_merge_in(&txn, (&own, &other)).await.unwrap();
     txn.commit().await.unwrap();
     person.open("/account/addresses").await.is(200).says("@cliniquevallon.example");
-    person.follow("Demander une fusion").await.is(200).is_at("/request");
+    person.follow("Demander une fusion au soutien").await.is(200).is_at("/request");
 }

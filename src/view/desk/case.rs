@@ -216,7 +216,12 @@ fn acts(frame: &Frame<'_>, page: &Page) -> Markup {
                 (part::csrf(frame))
                 h2 { (t.get("desk-done")) }
                 p.mute { (t.get(if case.line.kind == Kind::Merge { "desk-done-merge" } else { "desk-done-recovery" })) }
-                div.acts { button.btn.btn-1 name="action" value="done" { (t.get("desk-done-button")) } }
+                div.acts {
+                    @if case.line.kind == Kind::Merge {
+                        a.btn href=(path::support_merge_for("", "", Some(&case.line.id))) { (t.get("desk-merge-ask")) }
+                    }
+                    button.btn.btn-1 name="action" value="done" { (t.get("desk-done-button")) }
+                }
             }
         }
         form.card.stack method="post" action=(here) data-once {

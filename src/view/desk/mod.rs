@@ -2,6 +2,8 @@
 
 pub mod case;
 pub mod list;
+pub mod merge;
+pub mod merges;
 pub mod person;
 pub mod sheet;
 
@@ -32,6 +34,7 @@ fn shell(frame: &Frame<'_>, shell: &Shell<'_>, content: &Markup) -> Markup {
     let place = frame.text.get("desk-place");
     let pages = vec![
         (path::SUPPORT.to_owned(), Icon::INBOX, "desk-requests", 0),
+        (path::SUPPORT_MERGES.to_owned(), Icon::COPY, "desk-merges", 0),
         (path::SUPPORT_PEOPLE.to_owned(), Icon::USERS, "desk-people", 0),
     ];
     let Shell { here, title, lead, wide } = *shell;
@@ -92,6 +95,8 @@ pub(super) fn samples(frame: &Frame<'_>) -> Vec<(String, Markup)> {
     let all = [
         named("list", &list::samples(), |page| list::page(frame, page)),
         named("case", &case::samples(), |page| case::page(frame, page)),
+        named("merges", &merges::samples(), |page| merges::page(frame, page)),
+        named("merge", &merge::samples(), |page| merge::page(frame, page)),
         named("sheet", &sheet::samples(), |page| sheet::page(frame, page)),
         named("people", &person::search_samples(), |page| person::search(frame, page)),
         named("person", &person::samples(), |page| person::page(frame, page)),

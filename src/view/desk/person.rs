@@ -121,6 +121,7 @@ pub fn page(frame: &Frame<'_>, page: &Page) -> Markup {
         (recognise(frame, page))
         (unlock(frame, page))
         (pass(frame, page))
+        p { a href=(path::support_merge_for(&page.address, "", None)) { (t.get("desk-merge-ask")) } }
         p { a href=(path::SUPPORT_PEOPLE) { (t.get("desk-other-person")) } }
     };
     shell(frame, &Shell { here: path::SUPPORT_PEOPLE, title: &page.name, lead: &page.address, wide: false }, &content)

@@ -1,15 +1,24 @@
-//! `GET /account/addresses`: the addresses at which one is reached, and what becomes of another one (S0-10 to S0-12).
+//! `GET /account/addresses`: the addresses at which one is reached, and what becomes of another one (S0-08 to S0-12).
+//!
+//! Form: POST to the same path with `csrf`, `address`, `layout` = `in-place` `below`: asks for a merge.
 
 use maud::{Markup, html};
 
-use crate::view::{
-    Frame, account_page,
-    frame::Script,
-    part::{
-        icon::{Icon, icon},
-        person::address,
+use crate::{
+    base::Timestamp,
+    merge::{Flaw, Layout, Merge, State},
+    view::{
+        Frame, Weight, account_page,
+        frame::Script,
+        merge::{chip, flaw, layouts, meaning},
+        part::{
+            self,
+            field::{Field, Kind, field},
+            icon::{Icon, icon},
+            person::address,
+        },
+        path,
     },
-    path,
 };
 
 /// The page.
@@ -21,6 +30,25 @@ pub struct Page {
     pub aliases: Vec<String>,
     /// The domains of which an address may be merged into the primary one.
     pub domains: Vec<String>,
+    /// The merges, the newest first, each with how far it is in hundredths.
+    pub merges: Vec<(Merge, u64)>,
+    /// What was typed.
+    pub typed: String,
+    /// Where the mailboxes are to go.
+    pub layout: Layout,
+    /// Why nothing was done.
+    pub problem: Option<Problem>,
+    /// Whether the person has proved of late who they are: asking needs it.
+    pub fresh: bool,
+}
+
+/// Why nothing was done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Problem {
+    /// The address cannot be merged.
+    Flaw(Flaw),
+    /// Too many were asked for, until then.
+    Throttled(Timestamp),
 }
 
 /// The page.
@@ -33,14 +61,18 @@ pub fn page(frame: &Frame<'_>, page: &Page) -> Markup {
                 ul.rows {
                     li {
                         span.ico.ok { (icon(Icon::CHECK)) }
-                        div { b { (address(&page.primary)) } p.sm.mute { (t.get("addresses-primary")) } }
+                        div {
+                            b { (address(&page.primary)) } " " span.tag.ok { (t.get("addresses-primary-word")) }
+                            p.sm.mute { (t.get("addresses-primary")) }
+                        }
                     }
-                    @for alias in &page.aliases {
+                    @for alias in page.aliases.iter().filter(|alias| !is_merged(page, alias)) {
                         li {
                             span.ico { (icon(Icon::MAIL)) }
                             div { b { (address(alias)) } p.sm.mute { (t.get("addresses-alias")) } }
                         }
                     }
+                    @for (merge, percent) in &page.merges { (one(frame, merge, *percent)) }
                 }
             }
         }
@@ -50,10 +82,34 @@ pub fn page(frame: &Frame<'_>, page: &Page) -> Markup {
             p { (t.get("addresses-differ-merge")) }
             p { (t.get("addresses-differ-add")) }
             p.mute { (t.get("addresses-differ-never")) }
+            p { a href=(path::HELP_MERGE) { (t.get("merge-help-link")) } }
         }
     };
     let heading = (t.get("addresses-title"), t.get("addresses-lead"));
     account_page::page(frame, path::ADDRESSES, heading, Script::None, &content)
+}
+
+/// Whether an alias has a line of its own as a merge.
+fn is_merged(page: &Page, alias: &str) -> bool {
+    page.merges.iter().any(|(merge, _)| merge.address.as_str() == alias && !merge.state.is_over())
+}
+
+/// A merge: where it is, and a link to all of it.
+fn one(frame: &Frame<'_>, merge: &Merge, percent: u64) -> Markup {
+    let t = frame.text;
+    let todo = merge.state == State::Asked;
+    html! {
+        li {
+            span.ico { (icon(Icon::COPY)) }
+            div {
+                b { (address(merge.address.as_str())) } " " (chip(t, merge, Some(percent)))
+                p.sm.mute { (meaning(t, merge)) }
+            }
+            a.btn.btn-1[todo] href=(path::merge(merge.id)) {
+                (t.get(if todo { "merge-prove" } else { "merge-open" })) span.vh { " " (merge.address) }
+            }
+        }
+    }
 }
 
 /// Which addresses can become one with this one, and which cannot.
@@ -66,20 +122,71 @@ fn merging(frame: &Frame<'_>, page: &Page) -> Markup {
             @else {
                 p { (t.get("addresses-merge-text")) }
                 ul { @for domain in &page.domains { li { "@" (domain) } } }
-                p { a.btn href=(path::REQUEST) { (t.get("addresses-merge-ask")) } }
+                (form(frame, page))
+                p.sm { a href=(path::REQUEST) { (t.get("addresses-merge-ask")) } }
             }
             p { (t.get("addresses-personal")) }
         }
     }
 }
 
+fn form(frame: &Frame<'_>, page: &Page) -> Markup {
+    let t = frame.text;
+    let error = match page.problem {
+        Some(Problem::Flaw(why)) => Some(flaw(t, why).to_owned()),
+        Some(Problem::Throttled(until)) => {
+            Some(t.with("merge-throttled", &[("time", t.near(until, frame.now, frame.zone).into())]))
+        }
+        None => None,
+    };
+    html! {
+        @if let Some(error) = &error { (part::note(Weight::Problem, None, error)) }
+        form.card.stack method="post" action=(path::ADDRESSES) data-once {
+            (part::csrf(frame))
+            (field(t, &Field {
+                name: "address",
+                label: t.get("merge-address"),
+                hint: Some(t.get("merge-address-hint")),
+                error: error.as_deref(),
+                value: &page.typed,
+                kind: Kind::Address,
+                autocomplete: "off",
+                required: true,
+                ..Field::default()
+            }))
+            (layouts(t, page.layout))
+            @if !page.fresh { p.sm.mute { (t.get("merge-ask-confirm")) } }
+            div.acts { button.btn.btn-1 { (t.get("merge-ask")) } }
+        }
+    }
+}
+
 #[cfg(test)]
 pub(in crate::view) fn samples() -> Vec<(&'static str, Page)> {
-    let alone = Page { primary: "claire.vasseur.med@chts.example".into(), aliases: Vec::new(), domains: Vec::new() };
+    use crate::view::merge::sample;
+    let alone = Page {
+        primary: "claire.vasseur.med@chts.example".into(),
+        aliases: Vec::new(),
+        domains: Vec::new(),
+        merges: Vec::new(),
+        typed: String::new(),
+        layout: Layout::InPlace,
+        problem: None,
+        fresh: true,
+    };
     let more = Page {
         aliases: vec!["c.vasseur@cliniquevallon.example".into(), "dr.<b>@labo.example".into()],
         domains: vec!["cliniquevallon.example".into(), "labo.example".into()],
+        merges: State::ALL.iter().map(|state| (sample(*state), 64)).collect(),
+        fresh: false,
         ..alone.clone()
     };
-    vec![("alone", alone), ("more", more)]
+    let refused = Page {
+        typed: "claire<b>@gmail.com".into(),
+        layout: Layout::Below,
+        problem: Some(Problem::Flaw(Flaw::NotSafe)),
+        ..more.clone()
+    };
+    let often = Page { problem: Some(Problem::Throttled(crate::view::gallery::NOW)), ..more.clone() };
+    vec![("alone", alone), ("more", more), ("refused", refused), ("often", often)]
 }

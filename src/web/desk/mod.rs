@@ -1,6 +1,7 @@
 //! `/support/…`: what the support desk sees and does.
 
 pub(super) mod case;
+pub(super) mod merges;
 pub(super) mod people;
 
 use super::{door::Answer, visit::Visit};

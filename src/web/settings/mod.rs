@@ -1,7 +1,8 @@
-//! `/account/signature`, `/account/absence`, `/account/preferences`: what people choose for themselves (S0-36).
+//! `/account/signature`, `/account/absence`, `/account/preferences`, `/account/addresses`: what people choose for themselves (S0-36).
 
 pub(super) mod absence;
 pub(super) mod addresses;
+pub(super) mod merge;
 pub(super) mod preferences;
 pub(super) mod signature;
 

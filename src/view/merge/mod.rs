@@ -1,0 +1,148 @@
+//! Taking over an old address, as pages show it: what those of the person, of the support and of the help share.
+
+pub mod help;
+pub mod one;
+pub mod progress;
+
+use maud::{Markup, html};
+
+use super::part::icon::{Icon, icon};
+use crate::{
+    merge::{Flaw, Layout, Merge, Pause, Refusal, State},
+    text::Text,
+};
+
+/// Where a merge is, as a sign beside its address; `percent` of what is being copied.
+pub(in crate::view) fn chip(t: Text, merge: &Merge, percent: Option<u64>) -> Markup {
+    let plain =
+        |class: &'static str, sign, key: &'static str| html! { span class=(class) { (icon(sign)) (t.get(key)) } };
+    if merge.state.runs() {
+        match merge.pause {
+            Some(Pause::Asked) => return plain("tag", Icon::CLOCK, "merge-chip-paused"),
+            Some(Pause::Password | Pause::Quota) => return plain("tag warn", Icon::ALERT, "merge-chip-waits"),
+            None => {}
+        }
+    }
+    match merge.state {
+        State::Asked => plain("tag warn", Icon::KEY, "merge-chip-asked"),
+        State::Proved => plain("tag acc", Icon::CLOCK, "merge-chip-proved"),
+        State::Seconded => plain("tag acc", Icon::CLOCK, "merge-chip-seconded"),
+        State::Copying => html! {
+            span.tag.acc { (icon(Icon::REFRESH)) (t.with("merge-chip-copying", &[("percent", percent.unwrap_or(0).into())])) }
+        },
+        State::Switched => plain("tag ok", Icon::CHECK, "merge-chip-switched"),
+        State::Done => plain("tag ok", Icon::CHECK, "merge-chip-done"),
+        State::Undoing => plain("tag acc", Icon::REFRESH, "merge-chip-undoing"),
+        State::Undone => plain("tag", Icon::UNDO, "merge-chip-undone"),
+        State::Refused => plain("tag bad", Icon::CLOSE, "merge-chip-refused"),
+        State::Cancelled => plain("tag", Icon::CLOSE, "merge-chip-cancelled"),
+    }
+}
+
+/// What that means, in a sentence.
+pub(in crate::view) fn meaning(t: Text, merge: &Merge) -> &'static str {
+    if merge.state.runs() {
+        match merge.pause {
+            Some(Pause::Asked) => return t.get("merge-means-paused"),
+            Some(Pause::Password) => return t.get("merge-means-password"),
+            Some(Pause::Quota) => return t.get("merge-means-quota"),
+            None => {}
+        }
+    }
+    match merge.state {
+        State::Asked => t.get("merge-means-asked"),
+        State::Proved => t.get("merge-means-proved"),
+        State::Seconded => t.get("merge-means-seconded"),
+        State::Copying => t.get("merge-means-copying"),
+        State::Switched => t.get("merge-means-switched"),
+        State::Done => t.get("merge-means-done"),
+        State::Undoing => t.get("merge-means-undoing"),
+        State::Undone => t.get("merge-means-undone"),
+        State::Refused => t.get("merge-means-refused"),
+        State::Cancelled => t.get("merge-means-cancelled"),
+    }
+}
+
+/// Why an address cannot be merged.
+pub(in crate::view) fn flaw(t: Text, flaw: Flaw) -> &'static str {
+    match flaw {
+        Flaw::Address => t.get("merge-flaw-address"),
+        Flaw::NotSafe => t.get("merge-flaw-not-safe"),
+        Flaw::Own => t.get("merge-flaw-own"),
+        Flaw::Taken => t.get("merge-flaw-taken"),
+        Flaw::Open => t.get("merge-flaw-open"),
+        Flaw::NoServer => t.get("merge-flaw-no-server"),
+    }
+}
+
+/// Why the support refused one.
+pub(in crate::view) fn refusal(t: Text, why: Refusal) -> &'static str {
+    match why {
+        Refusal::NotSafe => t.get("merge-refusal-not-safe"),
+        Refusal::NotTheirs => t.get("merge-refusal-not-theirs"),
+        Refusal::NotAgreed => t.get("merge-refusal-not-agreed"),
+        Refusal::Twice => t.get("merge-refusal-twice"),
+    }
+}
+
+/// Where the mailboxes go.
+pub(in crate::view) fn layout(t: Text, layout: Layout) -> &'static str {
+    match layout {
+        Layout::InPlace => t.get("merge-layout-in-place"),
+        Layout::Below => t.get("merge-layout-below"),
+    }
+}
+
+/// The choice of it in a form.
+pub(in crate::view) fn layouts(t: Text, chosen: Layout) -> Markup {
+    html! {
+        fieldset.stack.stack-s {
+            legend { (t.get("merge-layout")) }
+            @for value in Layout::ALL {
+                label.check {
+                    input type="radio" name="layout" value=(value.as_str()) checked[*value == chosen];
+                    span {
+                        (layout(t, *value)) br;
+                        span.sm.mute {
+                            (t.get(match value {
+                                Layout::InPlace => "merge-layout-in-place-text",
+                                Layout::Below => "merge-layout-below-text",
+                            }))
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// A merge in this state, for the gallery.
+#[cfg(test)]
+pub(in crate::view) fn sample(state: State) -> Merge {
+    use super::gallery::NOW;
+    use crate::base::{AccountId, MergeId, Timestamp};
+    let day = |days: i64| Timestamp(NOW.0 + days * 86_400_000);
+    let late = matches!(state, State::Switched | State::Done);
+    Merge {
+        id: MergeId(uuid::Uuid::from_u128(7)),
+        account: AccountId(uuid::Uuid::from_u128(8)),
+        address: "claire.vasseur@cliniquevallon.example".parse().unwrap(),
+        state,
+        layout: Layout::InPlace,
+        proof: Some(crate::merge::Proof::Code),
+        by_support: false,
+        code_until: None,
+        first_by: None,
+        reason: None,
+        pause: None,
+        problem: None,
+        asked: day(-4),
+        started: (state.runs() || late).then_some(Timestamp(NOW.0 - 9_720_000)),
+        next: NOW,
+        switched: late.then(|| day(-1)),
+        finished: late.then(|| day(-1)),
+        late_until: late.then(|| day(29)),
+        undo_until: late.then(|| day(29)),
+        ended: state.is_over().then_some(NOW),
+    }
+}

@@ -1,0 +1,142 @@
+//! How far a merge is: a bar, and a line for each mailbox.
+
+use maud::{Markup, html};
+
+use crate::{
+    base::{MailboxName, Timestamp},
+    merge::{FolderProgress, Merge, Progress, State},
+    text::Text,
+    view::{
+        Frame,
+        mail::side::label,
+        part::icon::{Icon, icon},
+    },
+};
+
+/// The card. It is looked at anew by the page's script.
+pub(in crate::view) fn card(frame: &Frame<'_>, merge: &Merge, progress: &Progress) -> Markup {
+    let (t, percent) = (frame.text, progress.percent());
+    html! {
+        div.card.stack {
+            div.line {
+                div {
+                    b { (t.with("merge-from", &[("domain", merge.address.domain().into())])) }
+                    p.sm.mute { (when(frame, merge, progress)) }
+                }
+                b.end { (t.with("merge-percent", &[("percent", percent.into())])) }
+            }
+            progress value=(percent) max="100" aria-label=(t.with("merge-bar", &[("percent", percent.into())])) {}
+            @if !progress.folders.is_empty() || !progress.left_out.is_empty() { (table(t, merge, progress)) }
+        }
+    }
+}
+
+/// Since when, how fast, until when.
+fn when(frame: &Frame<'_>, merge: &Merge, progress: &Progress) -> Markup {
+    let t = frame.text;
+    html! {
+        @if let Some(started) = merge.started {
+            (t.with("merge-begun", &[("time", t.near(started, frame.now, frame.zone).into())])) " "
+        }
+        @if merge.state == State::Copying {
+            @if let Some(speed) = progress.speed { (t.with("merge-speed", &[("size", t.size(speed).into())])) " " }
+            @if let Some(left) = progress.left {
+                @let end = Timestamp(frame.now.0.saturating_add(i64::try_from(left.as_millis()).unwrap_or(i64::MAX)));
+                (t.with("merge-end", &[("time", t.moment(end, frame.zone).into())]))
+            }
+        }
+    }
+}
+
+fn table(t: Text, merge: &Merge, progress: &Progress) -> Markup {
+    html! {
+        div.wrap {
+            table.table {
+                caption.vh { (t.get("merge-by-folder")) }
+                thead {
+                    tr {
+                        th scope="col" { (t.get("merge-folder")) }
+                        th.num scope="col" { (t.get("merge-messages")) }
+                        th.num scope="col" { (t.get("merge-copied")) }
+                        th scope="col" { (t.get("merge-state")) }
+                    }
+                }
+                tbody {
+                    @for folder in &progress.folders { (row(t, merge, folder)) }
+                    @for (folder, messages) in &progress.left_out { (left_out(t, folder, *messages)) }
+                }
+            }
+        }
+    }
+}
+
+fn row(t: Text, merge: &Merge, folder: &FolderProgress) -> Markup {
+    html! {
+        tr {
+            th.lead scope="row" {
+                span.wrap-any { (name(t, &folder.name)) }
+                @if folder.target != folder.name { br; small.mute { (t.with("merge-into", &[("name", name(t, &folder.target).into())])) } }
+            }
+            td.num data-l=(t.get("merge-messages")) { (t.number(folder.messages)) }
+            td.num data-l=(t.get("merge-copied")) { (t.number(folder.copied)) }
+            td data-l=(t.get("merge-state")) {
+                @if folder.skipped > 0 {
+                    span.tag.warn { (icon(Icon::ALERT)) (t.with("merge-folder-left", &[("n", folder.skipped.into())])) }
+                } @else if folder.is_whole() {
+                    span.tag.ok { (icon(Icon::CHECK)) (t.get("merge-folder-done")) }
+                } @else if merge.state == State::Copying && folder.copied > 0 {
+                    span.tag.acc { (icon(Icon::REFRESH)) (t.get("merge-folder-now")) }
+                } @else {
+                    span.tag { (icon(Icon::CLOCK)) (t.get("merge-folder-later")) }
+                }
+            }
+        }
+    }
+}
+
+/// A mailbox that stays behind.
+fn left_out(t: Text, folder: &str, messages: u64) -> Markup {
+    html! {
+        tr {
+            th.lead scope="row" { span.wrap-any { (name(t, folder)) } }
+            td.num data-l=(t.get("merge-messages")) { (t.number(messages)) }
+            td.num data-l=(t.get("merge-copied")) { (t.number(0)) }
+            td data-l=(t.get("merge-state")) { span.tag { (t.get("merge-folder-not")) } }
+        }
+    }
+}
+
+/// A mailbox's name, as it is written at a server.
+fn name(t: Text, text: &str) -> String {
+    text.parse::<MailboxName>().map_or_else(|_| text.to_owned(), |name| label(t, &name, None, None).to_owned())
+}
+
+/// Halfway, for the gallery.
+#[cfg(test)]
+pub(in crate::view) fn sample() -> Progress {
+    let folder = |name: &str, messages, copied, skipped| FolderProgress {
+        name: name.into(),
+        target: name.into(),
+        messages,
+        copied,
+        skipped,
+    };
+    let folders = vec![
+        folder("INBOX", 3_418, 3_418, 0),
+        FolderProgress { target: "Sent".into(), ..folder("Éléments envoyés", 2_106, 2_106, 0) },
+        folder("Archives", 5_240, 1_377, 0),
+        folder("Laboratoires/<b>Nuit</b>", 644, 640, 4),
+        folder("Formations", 212, 0, 0),
+    ];
+    let sum = |count: fn(&FolderProgress) -> u64| folders.iter().map(count).sum();
+    Progress {
+        messages: sum(|folder| folder.messages),
+        copied: sum(|folder| folder.copied),
+        skipped: sum(|folder| folder.skipped),
+        bytes: 1_200_000_000,
+        left_out: vec![("Corbeille".into(), 212)],
+        speed: Some(1_300_000),
+        left: Some(std::time::Duration::from_mins(107)),
+        folders,
+    }
+}

@@ -22,6 +22,7 @@ test:
 bench:
 	@docker/install-packages test
 	@tests/bench/bench
+	@tests/bench/merge/bench
 
 # Takes the pictures of the README anew.
 pictures:

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, fs, time::Duration};
 
-use anyhow::{Context, ensure};
+use anyhow::ensure;
 
 /// The processes whose work is counted together.
 pub(crate) struct Processes {
@@ -39,12 +39,7 @@ impl Processes {
 
     /// Resident memory now and at its highest, in bytes.
     pub(crate) fn memory(&self) -> anyhow::Result<(u64, u64)> {
-        let status = fs::read_to_string(format!("/proc/{}/status", self.root)).context("process is gone")?;
-        let field = |name: &str| {
-            let line = status.lines().find(|line| line.starts_with(name)).unwrap_or_default();
-            line.split_whitespace().nth(1).and_then(|n| n.parse::<u64>().ok()).unwrap_or(0) * 1024
-        };
-        Ok((field("VmRSS:"), field("VmHWM:")))
+        crate::memory::of(self.root)
     }
 
     fn pids(&self) -> anyhow::Result<Vec<u32>> {

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
-"""Fills one mailbox for the measurements: INBOX with 1 000 messages, Large with 50 000, always the same bytes.
+"""Fills one box for the measurements, always with the same bytes: INBOX with 1 000 messages and Large with 50 000; or one
+mailbox with messages as they are in old boxes, of 2 kB to 2 MB, 40 kB in the mean.
 
-usage: fill.py IMAPS-PORT CA-FILE MASTER:SECRET ADDRESS
+usage: fill.py IMAPS-PORT CA-FILE MASTER:SECRET ADDRESS [MAILBOX COUNT]
 """
 import base64, datetime, imaplib, random, ssl, sys
 
@@ -37,7 +38,16 @@ def message(n, random):
     return "\r\n".join(head + plain).replace("\r\n", "\n").replace("\n", "\r\n").encode(), when
 
 
-def fill(imap, mailbox, count):
+def old_message(n, random):
+    """One with an attachment, most of them small."""
+    low, high = random.choices([(2_000, 10_000), (10_000, 50_000), (50_000, 200_000), (200_000, 2_000_000)], [61, 25, 12, 2])[0]
+    plain, when = message(n + 1 if n % 8 == 0 else n, random)
+    size = int(low * (high / low) ** random.random())
+    file = base64.encodebytes(random.randbytes(max(0, size - len(plain)) * 3 // 4)).replace(b"\n", b"\r\n")
+    return plain + file, when
+
+
+def fill(imap, mailbox, count, message=message):
     chance = random.Random(mailbox)
     for start in range(0, count, BATCH):
         command = f"APPEND {mailbox}".encode()
@@ -55,10 +65,14 @@ def fill(imap, mailbox, count):
 
 
 def main():
-    port, authority, master, address = sys.argv[1:]
+    port, authority, master, address, *one = sys.argv[1:]
     user, secret = master.split(":")
     imap = imaplib.IMAP4_SSL("localhost", int(port), ssl_context=ssl.create_default_context(cafile=authority))
     imap.authenticate("PLAIN", lambda _: f"{address}\0{user}\0{secret}".encode())
+    if one:
+        imap.create(one[0])
+        fill(imap, one[0], int(one[1]), old_message)
+        return imap.logout()
     imap.create("Large")
     imap.subscribe("Large")
     fill(imap, "INBOX", 1_000)

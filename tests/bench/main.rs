@@ -14,6 +14,7 @@ mod browser;
 mod cpu;
 mod lookup;
 mod measure;
+mod memory;
 mod raw;
 mod report;
 mod stage;

@@ -12,6 +12,14 @@ pub(super) fn fits(size: usize, limit: Option<usize>) -> Result<(), Error> {
     Ok(())
 }
 
+/// Where a message was put, if the server said so.
+pub(super) fn put_at(note: Option<Note>) -> Option<(UidValidity, Uid)> {
+    match note? {
+        Note::AppendUids(validity, uids) => uids.first().map(|uid| (validity, *uid)),
+        _ => None,
+    }
+}
+
 impl Connection {
     /// Puts a message into a mailbox; says where if the server does (UIDPLUS). Lines must end with CR LF.
     ///
@@ -37,10 +45,7 @@ impl Connection {
         let command = command.message(message)?;
         let outcomes = self.run(&[command], Limits::LISTING, &mut Nothing).await?;
         let outcome = outcomes.into_iter().next().ok_or(Error::Protocol("no answer"))?;
-        Ok(match outcome.done()? {
-            Some(Note::AppendUid(validity, uid)) => Some((validity, uid)),
-            _ => None,
-        })
+        Ok(put_at(outcome.done()?))
     }
 
     /// What the server takes, in bytes, if it says so for all mailboxes (RFC 7889).

@@ -7,6 +7,7 @@ use crate::base::{Flag, MailboxName, Timestamp, Uid, UidValidity};
 
 use super::{
     Connection, Error, Selected,
+    append::{fits, put_at},
     command::{self, Command},
     fetch::{Body, Row, Rows},
     frame::Limits,
@@ -182,6 +183,13 @@ impl Connection {
     pub async fn append_all(&mut self, mailbox: &MailboxName, messages: &[Put<'_>]) -> Result<Vec<Putting>, Error> {
         let limit = self.append_limit();
         let together = self.has("LITERAL+");
+        if together && self.has("MULTIAPPEND") && messages.len() > 1 {
+            match self.append_at_once(mailbox, messages, limit).await {
+                // All of them or none (RFC 3502): one by one it is seen which.
+                Err(Error::No { .. } | Error::Bad | Error::Unwritable(_)) => {}
+                put => return put,
+            }
+        }
         let mut answers: Vec<Putting> = Vec::with_capacity(messages.len());
         let mut commands = Vec::with_capacity(messages.len());
         for message in messages {
@@ -196,12 +204,27 @@ impl Connection {
         let mut outcomes = self.run(&commands, Limits::LISTING, &mut Nothing).await?.into_iter();
         for answer in answers.iter_mut().filter(|answer| answer.is_ok()) {
             let outcome = outcomes.next().ok_or(Error::Protocol("no answer"))?;
-            *answer = outcome.done().map(|note| match note {
-                Some(Note::AppendUid(validity, uid)) => Some((validity, uid)),
-                _ => None,
-            });
+            *answer = outcome.done().map(put_at);
         }
         Ok(answers)
+    }
+
+    /// Puts messages by one command (MULTIAPPEND, RFC 3502): the server writes its indexes once.
+    async fn append_at_once(
+        &mut self,
+        mailbox: &MailboxName,
+        messages: &[Put<'_>],
+        limit: Option<usize>,
+    ) -> Result<Vec<Putting>, Error> {
+        let mut command = Command::new("APPEND ").any_literal_at_once(true).once().mailbox(mailbox);
+        for message in messages {
+            command = and_message(command, message, limit)?;
+        }
+        let (validity, uids) = match self.one(command).await?.done()? {
+            Some(Note::AppendUids(validity, uids)) if uids.len() == messages.len() => (validity, uids),
+            _ => return Ok(messages.iter().map(|_| Ok(None)).collect()),
+        };
+        Ok(uids.into_iter().map(|uid| Ok(Some((validity, uid)))).collect())
     }
 }
 
@@ -211,8 +234,13 @@ fn append<'a>(
     limit: Option<usize>,
     together: bool,
 ) -> Result<Command<'a>, Error> {
-    super::append::fits(message.bytes.len(), limit)?;
-    let mut command = Command::new("APPEND ").any_literal_at_once(together).once().mailbox(mailbox).words(" ");
+    let command = Command::new("APPEND ").any_literal_at_once(together).once().mailbox(mailbox);
+    and_message(command, message, limit)
+}
+
+fn and_message<'a>(command: Command<'a>, message: &Put<'a>, limit: Option<usize>) -> Result<Command<'a>, Error> {
+    fits(message.bytes.len(), limit)?;
+    let mut command = command.words(" ");
     if !message.flags.is_empty() {
         command = command.flags(message.flags)?.words(" ");
     }

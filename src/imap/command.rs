@@ -25,8 +25,8 @@ pub(super) struct Command<'a> {
     pub(super) text: Vec<u8>,
     /// Where to wait for `+`.
     pub(super) pauses: Vec<usize>,
-    /// A last literal, sent from where it is.
-    pub(super) tail: Option<&'a [u8]>,
+    /// Messages as literals, sent from where they are; the number says where in the text.
+    pub(super) messages: Vec<(usize, &'a [u8])>,
     /// The size of a last literal that is sent as it comes.
     pub(super) awaited: Option<u64>,
     /// Whether sending it twice could do something twice.
@@ -89,14 +89,14 @@ impl<'a> Command<'a> {
         Ok(self)
     }
 
-    /// A message, as the last literal of the command.
+    /// A message, as a literal.
     pub(super) fn message(mut self, message: &'a [u8]) -> Result<Self, Error> {
         // RFC 3501 section 9: a literal holds CHAR8, which is any octet but NUL.
         if memchr::memchr(0, message).is_some() {
             return Err(Error::Unwritable("a message with NUL"));
         }
         self.announce(message.len());
-        self.tail = Some(message);
+        self.messages.push((self.text.len(), message));
         Ok(self)
     }
 

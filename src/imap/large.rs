@@ -7,10 +7,11 @@ use crate::base::{Flag, MailboxName, Timestamp, Uid};
 
 use super::{
     Connection, Error, Putting, Section,
+    append::put_at,
     command::Command,
     frame::Limits,
     link::{Nothing, Sink},
-    response::{Note, Untagged},
+    response::Untagged,
     token::Token,
 };
 
@@ -56,10 +57,7 @@ impl Connection {
         let command = command.date_time(message.arrived).words(" ").message_to_come(message.size);
         let outcomes = self.run_fed(&command, pieces, &mut Nothing).await?;
         let outcome = outcomes.into_iter().next().ok_or(Error::Protocol("no answer"))?;
-        Ok(outcome.done().map(|note| match note {
-            Some(Note::AppendUid(validity, uid)) => Some((validity, uid)),
-            _ => None,
-        }))
+        Ok(outcome.done().map(put_at))
     }
 
     /// The largest message that a mailbox takes, in bytes, if the server says so for all of them or for each (RFC 7889).

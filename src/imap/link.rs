@@ -239,14 +239,22 @@ impl Link {
     }
 
     async fn send(&mut self, index: usize, command: &Command<'_>, hand: &mut Hand<'_>) -> Result<(), Error> {
-        if index > 0 && command.tail.is_some() {
+        if index > 0 && !command.messages.is_empty() {
             self.wire.wait_anew();
         }
         self.wire.put(format!("p{} ", hand.tag(index)).as_bytes());
+        let pauses = command.pauses.iter().map(|at| (*at, None));
+        let mut cuts: Vec<_> =
+            pauses.chain(command.messages.iter().map(|(at, message)| (*at, Some(*message)))).collect();
+        cuts.sort_by_key(|(at, message)| (*at, message.is_some()));
         let mut from = 0;
-        for pause in &command.pauses {
-            self.wire.put(command.text.get(from..*pause).unwrap_or_default());
-            from = *pause;
+        for (at, message) in cuts {
+            self.wire.put(command.text.get(from..at).unwrap_or_default());
+            from = at;
+            if let Some(message) = message {
+                self.wire.carry(message).await?;
+                continue;
+            }
             self.wire.flush().await?;
             loop {
                 match self.step(hand).await? {
@@ -260,9 +268,6 @@ impl Link {
         self.wire.put(command.text.get(from..).unwrap_or_default());
         if command.awaited.is_some() {
             return Ok(());
-        }
-        if let Some(tail) = command.tail {
-            self.wire.carry(tail).await?;
         }
         self.wire.put(b"\r\n");
         Ok(())

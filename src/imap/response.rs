@@ -47,8 +47,8 @@ impl Outcome {
 /// The response codes that tell more than a reason (RFC 3501 section 7.1, RFC 4315).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Note {
-    /// Where an appended message is.
-    AppendUid(UidValidity, Uid),
+    /// Where appended messages are, in their order.
+    AppendUids(UidValidity, Vec<Uid>),
     /// Where copied messages are.
     CopyUid(CopyUid),
     /// The generation of UIDs of the mailbox being selected.
@@ -181,7 +181,7 @@ pub(super) fn note(text: &[u8]) -> Option<Note> {
     let mut pieces = rest.split(|byte| *byte == b' ').filter(|piece| !piece.is_empty());
     let mut number = || pieces.next().and_then(token::number).and_then(|number| u32::try_from(number).ok());
     Some(match name.to_ascii_uppercase().as_slice() {
-        b"APPENDUID" => Note::AppendUid(UidValidity::new(number()?)?, Uid::new(number()?)?),
+        b"APPENDUID" => Note::AppendUids(UidValidity::new(number()?)?, expand(pieces.next()?)?),
         b"COPYUID" => {
             let uid_validity = UidValidity::new(number()?)?;
             let (from, to) = (expand(pieces.next()?)?, expand(pieces.next()?)?);
@@ -284,7 +284,8 @@ mod tests {
     fn codes_that_tell_where_messages_are() {
         let validity = UidValidity::new(5).unwrap();
         let note = |frame: &str| tagged(frame).done().unwrap();
-        assert_eq!(note("p7 OK [APPENDUID 5 9] done\r\n"), Some(Note::AppendUid(validity, uid(9))));
+        assert_eq!(note("p7 OK [APPENDUID 5 9] done\r\n"), Some(Note::AppendUids(validity, vec![uid(9)])));
+        assert_eq!(note("p7 OK [APPENDUID 5 9:10] x\r\n"), Some(Note::AppendUids(validity, vec![uid(9), uid(10)])));
         let pairs = vec![(uid(1), uid(20)), (uid(2), uid(21)), (uid(7), uid(30))];
         assert_eq!(
             note("p7 OK [COPYUID 5 1:2,7 20:21,30] x\r\n"),

@@ -23,6 +23,8 @@ use crate::{
 
 /// How often it is looked for what is due.
 const LOOK: Duration = Duration::from_secs(2);
+/// How often it is looked for ledgers to forget.
+const FORGET: Duration = Duration::from_mins(10);
 /// How long a lease holds that nobody renews.
 const LEASE: Duration = Duration::from_secs(10);
 /// How long a turn lasts while others wait.
@@ -33,7 +35,7 @@ const WAITING: u64 = 200;
 impl Merges {
     /// Works for ever. Dropped at any moment, it is as if the process were killed: nothing is lost.
     pub async fn run(&self) {
-        let mut working = JoinSet::new();
+        let (mut working, mut forgotten) = (JoinSet::new(), None::<Instant>);
         let mut tick = tokio::time::interval(LOOK);
         tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         loop {
@@ -49,8 +51,11 @@ impl Merges {
                 }
                 Err(error) => tracing::warn!(%error, "merges wait"),
             }
-            if let Err(error) = self.forget_ledgers().await {
-                tracing::warn!(%error, "ledgers of merges are kept longer");
+            if forgotten.is_none_or(|at| at.elapsed() > FORGET) {
+                forgotten = Some(Instant::now());
+                if let Err(error) = self.forget_ledgers().await {
+                    tracing::warn!(%error, "ledgers of merges are kept longer");
+                }
             }
         }
     }

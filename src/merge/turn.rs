@@ -52,7 +52,11 @@ impl Merges {
         {
             return Ok(quiet(MergeRow { run_at: next_hour(now), ..row.clone() }));
         }
-        let Some(job) = self.job(row).await? else { return Ok(failed(row, "no-server", now)) };
+        let job = match (self.source(row)?, self.target(row).await?) {
+            (Some(source), Some(target)) => with(row, (source, target)),
+            (None, _) => return Ok(failed(row, "no-server", now)),
+            (_, None) => return Ok(failed(row, "target-closed", now)),
+        };
         if row.started_at.is_none() && self.is_too_large(&job).await {
             return Ok(halted(row, Pause::Quota));
         }
@@ -103,7 +107,7 @@ impl Merges {
 
     async fn undone(&self, row: &MergeRow) -> Result<Change, Error> {
         let now = self.rooms.clock.now();
-        let Some(target) = self.target(row).await? else { return Ok(failed(row, "target-refused", now)) };
+        let Some(target) = self.target(row).await? else { return Ok(failed(row, "target-closed", now)) };
         // The old box is not needed for it.
         let job = with(row, (target.clone(), target));
         Ok(match self.engine.undo(&job).await {
@@ -177,8 +181,8 @@ impl Merges {
         Ok(table::save(self.rooms.store.db(), change.row).await?)
     }
 
-    /// What is copied into what; nothing when the old server is not known any more, or its password.
-    async fn job(&self, row: &MergeRow) -> Result<Option<Job>, Error> {
+    /// The old box; nothing when its server is not known any more, or its password.
+    fn source(&self, row: &MergeRow) -> Result<Option<Side>, Error> {
         let password = match &row.secret {
             Some(sealed) => {
                 let opened = self.sealer.open_text(place(&row.id.to_string()), sealed)?;
@@ -186,12 +190,12 @@ impl Merges {
             }
             None => None,
         };
-        let Some(source) = self.sources.side(&row.address, password) else { return Ok(None) };
-        Ok(self.target(row).await?.map(|target| with(row, (source, target))))
+        Ok(self.sources.side(&row.address, password))
     }
 
+    /// The present box; nothing when nobody reads mail in it any more.
     async fn target(&self, row: &MergeRow) -> Result<Option<Side>, Error> {
-        let account = self.rooms.accounts.find(row.account).await?;
+        let account = self.rooms.accounts.find(row.account).await?.filter(|account| account.state.is_read());
         Ok(account.map(|account| self.side(account.address)))
     }
 

@@ -358,6 +358,19 @@ on_both_databases! {
         assert!(all.iter().all(|merge| merge.next > now), "somebody waited while others had two turns");
     }
 
+    async fn into_an_account_that_was_closed_nothing_is_copied(db) {
+        let house = House::new(db).await;
+        let (old, claire) = (house.old_box("partie", "ancien-mot"), house.person("partie").await);
+        house.put_old(&old, "INBOX", 1).await;
+        let id = house.approved(&claire, &old, "ancien-mot").await;
+        house.stage.people.accounts.suspend(claire.account.id, None).await.unwrap();
+        house.merges.round().await.unwrap();
+        let merge = house.merges.find(&claire.key, id).await.unwrap();
+        assert_eq!((merge.state, merge.problem.as_deref()), (State::Copying, Some("target-closed")));
+        assert_eq!(house.present(&claire, "INBOX").await, 0);
+        assert!(house.stage.people.accounts.directory().aliases(&old).await.unwrap().is_empty());
+    }
+
     async fn an_old_server_that_is_away_is_asked_again_later_ever_more_rarely(db) {
         let house = House::with_dead_server(db).await;
         let claire = house.person("loin").await;

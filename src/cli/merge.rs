@@ -9,7 +9,7 @@ use super::{desk::Desk, say};
 use crate::{
     base::{MergeId, Timestamp},
     config::Config,
-    merge::{Error, Merge, Merges, Progress, Verdict, Who},
+    merge::{Error, Merge, Merges, Progress, Trouble, Verdict, Who},
     text::Text,
 };
 
@@ -115,7 +115,7 @@ async fn status(desk: &Desk, merges: &Merges, id: MergeId) -> anyhow::Result<()>
     };
     let progress = merges.progress(&merge).await?;
     say(&format!("{} -> {}", merge.address, into(desk, &merge).await?));
-    say(&format!("{}  {}", word(&merge), merge.problem.as_deref().unwrap_or_default()));
+    say(&format!("{}  {}", word(&merge), merge.problem.map_or("", Trouble::as_str)));
     for (what, at) in [
         ("asked", Some(merge.asked)),
         ("started", merge.started),

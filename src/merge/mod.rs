@@ -54,7 +54,7 @@ pub use self::{
     report::{Report, Verdict},
     source::Sources,
 };
-pub use crate::store::merge::{Layout, Pause, State};
+pub use crate::store::merge::{Layout, Pause, State, Trouble};
 
 /// What merging is made of.
 #[derive(Debug, Clone)]

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Error, Layout, Merges, Pause, Proof, State};
+use super::{Error, Layout, Merges, Pause, Proof, State, Trouble};
 use crate::{
     account::Account,
     base::{AccountId, Address, MergeId, Timestamp},
@@ -43,8 +43,8 @@ pub struct Merge {
     pub reason: Option<String>,
     /// Why it does not go on, if it does not.
     pub pause: Option<Pause>,
-    /// What went wrong last, in a word.
-    pub problem: Option<String>,
+    /// What went wrong last.
+    pub problem: Option<Trouble>,
     /// When it was asked for.
     pub asked: Timestamp,
     /// When copying began.
@@ -180,7 +180,7 @@ impl Merges {
             first_by: row.first_by,
             reason: row.reason.clone(),
             pause: row.pause,
-            problem: row.problem.clone(),
+            problem: row.problem,
             asked: row.created_at,
             started: row.started_at,
             next: row.run_at,

@@ -7,7 +7,7 @@ use secrecy::SecretString;
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    Error, Layout, Merges, Pause, Proof, State, about,
+    Error, Layout, Merges, Pause, Proof, State, Trouble, about,
     engine::{self, Job, Pace, Side, Stop},
     place,
 };
@@ -54,8 +54,8 @@ impl Merges {
         }
         let job = match (self.source(row)?, self.target(row).await?) {
             (Some(source), Some(target)) => with(row, (source, target)),
-            (None, _) => return Ok(failed(row, "no-server", now)),
-            (_, None) => return Ok(failed(row, "target-closed", now)),
+            (None, _) => return Ok(failed(row, Trouble::NoServer, now)),
+            (_, None) => return Ok(failed(row, Trouble::TargetClosed, now)),
         };
         if row.started_at.is_none() && self.is_too_large(&job).await {
             return Ok(halted(row, Pause::Quota));
@@ -107,7 +107,7 @@ impl Merges {
 
     async fn undone(&self, row: &MergeRow) -> Result<Change, Error> {
         let now = self.rooms.clock.now();
-        let Some(target) = self.target(row).await? else { return Ok(failed(row, "target-closed", now)) };
+        let Some(target) = self.target(row).await? else { return Ok(failed(row, Trouble::TargetClosed, now)) };
         // The old box is not needed for it.
         let job = with(row, (target.clone(), target));
         Ok(match self.engine.undo(&job).await {
@@ -138,7 +138,7 @@ impl Merges {
             engine::Error::Target(error) if error.is_over_quota() => halted(row, Pause::Quota),
             error => {
                 let wait = error.wait();
-                let mut change = failed(row, word(error), now);
+                let mut change = failed(row, trouble(error), now);
                 if let Some(wait) = wait {
                     change.row.run_at = change.row.run_at.max(now + wait);
                 }
@@ -177,7 +177,7 @@ impl Merges {
     /// The address has become somebody's meanwhile: people have to see to it.
     async fn not_switched(&self, row: &MergeRow, error: &crate::account::Error) -> Result<(), Error> {
         tracing::warn!(%error, merge = %row.id, "the address of a merge cannot lead here");
-        let change = failed(row, "taken", self.rooms.clock.now());
+        let change = failed(row, Trouble::Taken, self.rooms.clock.now());
         Ok(table::save(self.rooms.store.db(), change.row).await?)
     }
 
@@ -213,10 +213,10 @@ impl Merges {
     }
 }
 
-fn failed(row: &MergeRow, problem: &str, now: Timestamp) -> Change {
+fn failed(row: &MergeRow, problem: Trouble, now: Timestamp) -> Change {
     let failures = row.failures.saturating_add(1);
     let wait = FIRST_WAIT.saturating_mul(1 << failures.clamp(1, 12)).min(LONGEST_WAIT);
-    quiet(MergeRow { failures, problem: Some(problem.to_owned()), run_at: now + wait, ..row.clone() })
+    quiet(MergeRow { failures, problem: Some(problem), run_at: now + wait, ..row.clone() })
 }
 
 /// It waits for the person, who is told.
@@ -248,14 +248,13 @@ fn over(row: &MergeRow, now: Timestamp) -> Change {
     Change { row, facts, notice: None, alias: false }
 }
 
-/// What went wrong, in a word that pages have a sentence for.
-fn word(error: &engine::Error) -> &'static str {
+fn trouble(error: &engine::Error) -> Trouble {
     match error {
-        engine::Error::Source(imap::Error::Refused) => "source-refused",
-        engine::Error::Source(imap::Error::Untrusted) => "source-untrusted",
-        engine::Error::Source(error) if error.is_temporary() => "source-away",
-        engine::Error::Source(_) => "source-odd",
-        engine::Error::Target(_) | engine::Error::Store(_) => "target-away",
+        engine::Error::Source(imap::Error::Refused) => Trouble::SourceRefused,
+        engine::Error::Source(imap::Error::Untrusted) => Trouble::SourceUntrusted,
+        engine::Error::Source(error) if error.is_temporary() => Trouble::SourceAway,
+        engine::Error::Source(_) => Trouble::SourceOdd,
+        engine::Error::Target(_) | engine::Error::Store(_) => Trouble::TargetAway,
     }
 }
 

@@ -9,7 +9,7 @@ use super::{Error, Text, column::text_column, one_row};
 use crate::base::{AccountId, Address, Language, MergeId, Timestamp};
 
 mod entity {
-    use super::{Layout, Pause, State};
+    use super::{Layout, Pause, State, Trouble};
     use crate::base::{AccountId, Address, Language, MergeId, Timestamp};
     use sea_orm::entity::prelude::*;
 
@@ -62,8 +62,8 @@ mod entity {
         pub reason: Option<String>,
         /// Why it does not go on, if it does not.
         pub pause: Option<Pause>,
-        /// What went wrong last, in a word.
-        pub problem: Option<String>,
+        /// What went wrong last.
+        pub problem: Option<Trouble>,
         /// How often in a row.
         pub failures: i32,
         /// When it goes on.
@@ -191,6 +191,28 @@ words! {
         Password = "password",
         /// The present box is full.
         Quota = "quota",
+    }
+}
+
+words! {
+    /// What went wrong with the last turn of a merge. It is tried again.
+    Trouble {
+        /// The old server is no longer in the configuration, or its password is missing.
+        NoServer = "no-server",
+        /// The old server does not let Pli in.
+        SourceRefused = "source-refused",
+        /// The old server's certificate is not trusted.
+        SourceUntrusted = "source-untrusted",
+        /// The old server does not answer, or is busy.
+        SourceAway = "source-away",
+        /// What the old server says makes no sense.
+        SourceOdd = "source-odd",
+        /// Our own mail server does not answer, or the database.
+        TargetAway = "target-away",
+        /// Nobody reads mail in the account any more.
+        TargetClosed = "target-closed",
+        /// The address has become somebody's here.
+        Taken = "taken",
     }
 }
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use pli::{
     base::{MailboxName, Timestamp},
-    merge::{Asking, Error, Flaw, Layout, Pause, Proof, Proving, Refusal, State, Verdict, Who},
+    merge::{Asking, Error, Flaw, Layout, Pause, Proof, Proving, Refusal, State, Trouble, Verdict, Who},
     role::Confirmed,
     session::Elevated,
 };
@@ -53,7 +53,7 @@ on_both_databases! {
 
         assert_eq!(house.merges.round().await.unwrap(), 1);
         let merge = house.merges.find(&claire.key, id).await.unwrap();
-        assert_eq!((merge.state, merge.problem.as_deref(), merge.finished), (State::Switched, None, None));
+        assert_eq!((merge.state, merge.problem, merge.finished), (State::Switched, None, None));
         let directory = house.stage.people.accounts.directory();
         assert_eq!(directory.aliases(&old).await.unwrap(), std::slice::from_ref(&claire.account.address));
         assert!(directory.senders(&old).await.unwrap().is_empty(), "S0-10: nothing leaves with it");
@@ -366,7 +366,7 @@ on_both_databases! {
         house.stage.people.accounts.suspend(claire.account.id, None).await.unwrap();
         house.merges.round().await.unwrap();
         let merge = house.merges.find(&claire.key, id).await.unwrap();
-        assert_eq!((merge.state, merge.problem.as_deref()), (State::Copying, Some("target-closed")));
+        assert_eq!((merge.state, merge.problem), (State::Copying, Some(Trouble::TargetClosed)));
         assert_eq!(house.present(&claire, "INBOX").await, 0);
         assert!(house.stage.people.accounts.directory().aliases(&old).await.unwrap().is_empty());
     }
@@ -379,7 +379,7 @@ on_both_databases! {
         for _ in 0..4 {
             house.merges.round().await.unwrap();
             let merge = house.merges.find(&claire.key, id).await.unwrap();
-            assert_eq!((merge.state, merge.problem.as_deref()), (State::Copying, Some("source-away")));
+            assert_eq!((merge.state, merge.problem), (State::Copying, Some(Trouble::SourceAway)));
             waits.push(merge.next.since(house.stage.clock.now()).as_secs());
             house.stage.clock.advance(merge.next.since(house.stage.clock.now()));
         }

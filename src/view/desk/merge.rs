@@ -86,9 +86,7 @@ pub fn page(frame: &Frame<'_>, page: &Page) -> Markup {
         @if let Some(why) = merge.reason.as_deref().and_then(Refusal::parse) {
             (part::note(Weight::Info, Some(t.get("merge-refused-because")), refusal(t, why)))
         }
-        @if let Some(problem) = &merge.problem {
-            (part::note(Weight::Warning, Some(t.get("desk-merge-problem")), problem))
-        }
+        (one::trouble(frame, merge))
         (word(frame, page, &here))
         div.acts {
             (one::halt(frame, merge, &here))
@@ -163,7 +161,7 @@ pub(in crate::view) fn samples() -> Vec<(&'static str, Page)> {
         problem: None,
     };
     let password = Merge { proof: Some(Proof::Password), by_support: true, ..sample(State::Seconded) };
-    let broken = Merge { problem: Some("unreachable".into()), proof: None, ..sample(State::Copying) };
+    let broken = Merge { problem: Some(crate::merge::Trouble::SourceAway), proof: None, ..sample(State::Copying) };
     let refused = Merge { reason: Some("not-agreed".into()), ..sample(State::Refused) };
     vec![
         ("asked", of(State::Asked)),

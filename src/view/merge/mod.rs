@@ -8,7 +8,7 @@ use maud::{Markup, html};
 
 use super::part::icon::{Icon, icon};
 use crate::{
-    merge::{Flaw, Layout, Merge, Pause, Refusal, State},
+    merge::{Flaw, Layout, Merge, Pause, Refusal, State, Trouble},
     text::Text,
 };
 
@@ -72,6 +72,20 @@ pub(in crate::view) fn flaw(t: Text, flaw: Flaw) -> &'static str {
         Flaw::Taken => t.get("merge-flaw-taken"),
         Flaw::Open => t.get("merge-flaw-open"),
         Flaw::NoServer => t.get("merge-flaw-no-server"),
+    }
+}
+
+/// What keeps one from going on.
+fn trouble(t: Text, trouble: Trouble) -> &'static str {
+    match trouble {
+        Trouble::NoServer => t.get("merge-trouble-no-server"),
+        Trouble::SourceRefused => t.get("merge-trouble-source-refused"),
+        Trouble::SourceUntrusted => t.get("merge-trouble-source-untrusted"),
+        Trouble::SourceAway => t.get("merge-trouble-source-away"),
+        Trouble::SourceOdd => t.get("merge-trouble-source-odd"),
+        Trouble::TargetAway => t.get("merge-trouble-target-away"),
+        Trouble::TargetClosed => t.get("merge-trouble-target-closed"),
+        Trouble::Taken => t.get("merge-trouble-taken"),
     }
 }
 

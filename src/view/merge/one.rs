@@ -63,6 +63,7 @@ pub fn page(frame: &Frame<'_>, page: &Page) -> Markup {
             p { (meaning(t, merge)) }
             @if merge.started.is_some() { (progress::card(frame, merge, &page.progress)) }
         }
+        (trouble(frame, merge))
         @if let Some(why) = merge.reason.as_deref().and_then(Refusal::parse) {
             (part::note(Weight::Info, Some(t.get("merge-refused-because")), refusal(t, why)))
         }
@@ -79,6 +80,14 @@ pub fn page(frame: &Frame<'_>, page: &Page) -> Markup {
     let works = merge.state.runs() && merge.pause.is_none();
     let script = if works { Script::Live } else { Script::None };
     account_page::page(frame, path::ADDRESSES, (merge.address.as_str(), t.get("merge-one-lead")), script, &content)
+}
+
+/// What keeps it from going on, and when it is tried again.
+pub(in crate::view) fn trouble(frame: &Frame<'_>, merge: &Merge) -> Markup {
+    let t = frame.text;
+    let Some(trouble) = merge.problem.filter(|_| merge.state.runs() && merge.pause.is_none()) else { return html! {} };
+    let next = t.with("merge-trouble-next", &[("time", t.near(merge.next, frame.now, frame.zone).into())]);
+    part::note(Weight::Warning, Some(super::trouble(t, trouble)), &next)
 }
 
 /// Whether the person has to show that the address is theirs.
@@ -260,6 +269,7 @@ pub(in crate::view) fn samples() -> Vec<(&'static str, Page)> {
         ("proved", Page { problem: Some(Problem::Changed), ..page(sample(State::Proved)) }),
         ("seconded", page(sample(State::Seconded))),
         ("copying", full(sample(State::Copying))),
+        ("trouble", full(Merge { problem: Some(crate::merge::Trouble::SourceUntrusted), ..sample(State::Copying) })),
         ("paused", full(Merge { pause: Some(Pause::Asked), ..sample(State::Copying) })),
         ("full", full(Merge { pause: Some(Pause::Quota), ..sample(State::Switched) })),
         ("no-password", Page { problem: Some(Problem::Away), ..full(halted) }),

@@ -1,5 +1,5 @@
 // The stage is the demo itself, in a directory and on a port of its own: what newcomers run is what is tested.
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -31,6 +31,14 @@ function about({ url, dir, push }) {
       const files = readdirSync(mailbox).map((name) => join(mailbox, name));
       files.sort((one, other) => statSync(one).mtimeMs - statSync(other).mtimeMs);
       return files.map((file) => readFileSync(file, 'utf8')).filter((text) => text.includes(`Delivered-To: ${address}`)).join('\n');
+    },
+    /** The old server of the houses that have joined this one. */
+    old: {
+      lmtp: Number(readFileSync(join(dir, 'old/env'), 'utf8').match(/^P_LMTP=(\d+)$/m)[1]),
+      person: (address, password) =>
+        execFileSync('docker/backend/backend', ['person', join(dir, 'old'), address], { cwd: root, input: `${password}\n` }),
+      mail: (address) =>
+        execFileSync('doveadm', ['-c', join(dir, 'old/dovecot/dovecot.conf'), 'fetch', '-u', address, 'body', 'mailbox', 'INBOX']).toString(),
     },
     /** Stops the mail servers, or starts them again. */
     backend: (command) => finished(spawn('docker/backend/backend', [command, join(dir, 'backend')], { cwd: root, stdio: 'inherit' })),

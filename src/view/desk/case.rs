@@ -218,7 +218,7 @@ fn acts(frame: &Frame<'_>, page: &Page) -> Markup {
                 p.mute { (t.get(if case.line.kind == Kind::Merge { "desk-done-merge" } else { "desk-done-recovery" })) }
                 div.acts {
                     @if case.line.kind == Kind::Merge {
-                        a.btn href=(path::support_merge_for("", "", Some(&case.line.id))) { (t.get("desk-merge-ask")) }
+                        a.btn href=(path::support_merge_for("", named(case), Some(&case.line.id))) { (t.get("desk-merge-ask")) }
                     }
                     button.btn.btn-1 name="action" value="done" { (t.get("desk-done-button")) }
                 }
@@ -289,6 +289,12 @@ fn way_name(t: Text, way: HandOver) -> &'static str {
         HandOver::Referent => t.get("desk-how-referent"),
         HandOver::Letter => t.get("desk-how-letter"),
     }
+}
+
+/// The first address that the request names.
+fn named(case: &Case) -> &str {
+    let addresses = case.person.as_ref().map_or("", |person| person.addresses.as_str());
+    addresses.split_whitespace().find(|word| word.contains('@')).unwrap_or_default().trim_end_matches([',', ';'])
 }
 
 fn notes(frame: &Frame<'_>, page: &Page) -> Markup {

@@ -73,9 +73,11 @@ fn table(t: Text, merge: &Merge, progress: &Progress) -> Markup {
 fn row(t: Text, merge: &Merge, folder: &FolderProgress) -> Markup {
     html! {
         tr {
-            th.lead scope="row" {
-                span.wrap-any { (name(t, &folder.name)) }
-                @if folder.target != folder.name { br; small.mute { (t.with("merge-into", &[("name", name(t, &folder.target).into())])) } }
+            td.lead {
+                div.wrap-any {
+                    b { (name(t, &folder.name)) }
+                    @if folder.target != folder.name { small { (t.with("merge-into", &[("name", name(t, &folder.target).into())])) } }
+                }
             }
             td.num data-l=(t.get("merge-messages")) { (t.number(folder.messages)) }
             td.num data-l=(t.get("merge-copied")) { (t.number(folder.copied)) }
@@ -98,7 +100,7 @@ fn row(t: Text, merge: &Merge, folder: &FolderProgress) -> Markup {
 fn left_out(t: Text, folder: &str, messages: u64) -> Markup {
     html! {
         tr {
-            th.lead scope="row" { span.wrap-any { (name(t, folder)) } }
+            td.lead { div.wrap-any { b { (name(t, folder)) } } }
             td.num data-l=(t.get("merge-messages")) { (t.number(messages)) }
             td.num data-l=(t.get("merge-copied")) { (t.number(0)) }
             td data-l=(t.get("merge-state")) { span.tag { (t.get("merge-folder-not")) } }

@@ -105,6 +105,22 @@ async fn a_password_opens_nothing() {
 }
 
 #[tokio::test]
+async fn a_backend_without_tokens_is_opened_by_the_master_user_and_by_nobody_else() {
+    let stage = stage::Stage::start_by("dovecot", "master");
+    let Credentials::Master { user, secret } = stage.master() else { panic!("a master user") };
+    let secret = secret.expose_secret();
+    let person = "somebody@pli.example";
+    let opened = stage.sign_in(Door::Imap, "PLAIN", format!("{person}\0{user}\0{secret}").as_bytes()).await;
+    assert_eq!(opened, Outcome::Accepted);
+    for (authorized, name, word) in
+        [(person, user.as_str(), "wrong"), ("", user.as_str(), secret), (person, person, secret), ("", person, "")]
+    {
+        let outcome = stage.sign_in(Door::Imap, "PLAIN", format!("{authorized}\0{name}\0{word}").as_bytes()).await;
+        assert!(refused(&outcome), "{authorized} {name}: {outcome:?}");
+    }
+}
+
+#[tokio::test]
 async fn a_token_that_is_not_fresh_and_ours_opens_nothing() {
     let pli = Pli::open().await;
     let (alice, bob) = (pli.create("alice", &[]).await.address, pli.create("bob", &[]).await.address);

@@ -38,8 +38,13 @@ pub(crate) fn stage() -> &'static Stage {
 impl Stage {
     /// Starts servers of its own, for a test that breaks or stops them; they end when it is dropped.
     pub(crate) fn start(services: &str) -> Self {
+        Self::start_by(services, "both")
+    }
+
+    /// As [`Self::start`], with another way to sign in: by `token`, by `master`, or by `both`.
+    pub(crate) fn start_by(services: &str, auth: &str) -> Self {
         let house = [("DOMAIN", DOMAIN), ("OUTSIDE", OUTSIDE), ("ISSUER", ISSUER)];
-        let ways = [("AUTH", "both"), ("FORMAT", "sdbox"), ("FSYNC", "never")];
+        let ways = [("AUTH", auth), ("FORMAT", "sdbox"), ("FSYNC", "never")];
         let (servers, listener) = Servers::start(services, &[house, ways].concat());
         let stage = Self { servers, lookups: Registry::serve(listener) };
         // made once, here: two tests at a time would make two sets

@@ -8,7 +8,6 @@ use super::{Error, Merges, Who, about};
 use crate::{
     audit::{Event, Outcome},
     base::{MergeId, Timestamp},
-    role::Support,
     seal,
     session::{SignedIn, Visitor},
     store::{
@@ -132,14 +131,6 @@ impl Merges {
     pub async fn report(&self, key: &SignedIn, id: MergeId, visitor: &Visitor) -> Result<String, Error> {
         let row = self.own(key, id).await?;
         self.taken_out(row, Who::Owner(key, visitor)).await
-    }
-
-    /// The same for the support.
-    ///
-    /// # Errors
-    /// [`Error::Unknown`].
-    pub async fn report_for(&self, _: &Support, id: MergeId) -> Result<String, Error> {
-        self.taken_out(self.any(id).await?, Who::House).await
     }
 
     /// The same for whoever runs the house.

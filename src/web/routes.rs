@@ -122,7 +122,6 @@ fn of_support(routes: Routes) -> Routes {
         .post(path::SUPPORT_MERGES, desk::merges::ask)
         .get("/support/merges/{merge}", desk::merges::one)
         .post("/support/merges/{merge}", desk::merges::act)
-        .get("/support/merges/{merge}/report", desk::merges::report)
         .get(path::SUPPORT_PEOPLE, desk::people::find)
         .get("/support/person/{account}", desk::people::get)
         .post("/support/person/{account}", desk::people::post)

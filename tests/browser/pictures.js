@@ -1,6 +1,7 @@
 // Each journey of the README in pictures, by the people of the demo.
 import { join } from 'node:path';
 import { expect, lastText, test } from './pages.js';
+import { stage } from './stage.js';
 import { totp } from './totp.js';
 
 const docs = join(import.meta.dirname, '../../docs/pictures');
@@ -11,6 +12,7 @@ const claire = { name: 'claire.martin@sante.example', password: 'lavande-boreale
 const sophie = { name: 'sophie.gagnon@sante.example', password: 'premiere-Visite-2026', phone: '+15145550199' };
 const julien = { name: 'julien.roussel@sante.example', password: 'six-mesanges-au-parc', secret: 'OJSWMZLSMVXHIIDKOVWGSZLOEAZDAMRW' };
 const elodie = { name: 'elodie.prevost@sante.example', password: 'deux-phares-au-large', secret: 'KNUW4ZLTMVZHIYLSMRUXGZLSFZQXG43F' };
+const marc = { name: 'marc.cote@sante.example', password: 'une-lampe-au-grenier', secret: 'JVQXEYZNIFXGI4TFEBBWC5DFEBCGKY3P' };
 const john = { name: 'john.smith@sante.example' };
 
 test.use({ viewport: wide });
@@ -154,10 +156,33 @@ test('a referent', async ({ page }) => {
   await take(page, 'sheet');
 });
 
-test('the support desk', async ({ page }) => {
-  await inside(page, elodie);
-  await page.goto('/support');
-  await take(page, 'support');
+test('an old mailbox is merged, and the support desk', async ({ page, browser }) => {
+  await enter(page);
+  await page.getByRole('button', { name: 'Connexion' }).click();
+  await page.goto('/help/merge');
+  await take(page, 'merge-help');
+  await page.goto('/account/addresses');
+  await page.getByLabel('Ancienne adresse').fill('claire.martin@chts.example');
+  await page.getByRole('button', { name: 'Demander la fusion' }).click();
+  await page.getByLabel('Mot de passe de l’ancienne boîte').fill('trois-saules-2019');
+  await page.getByRole('button', { name: 'Prouver' }).click();
+  await expect(page.getByText('Attend le soutien')).toBeVisible();
+  for (const person of [elodie, marc]) {
+    const context = await browser.newContext({ ...test.info().project.use, baseURL: stage().url, viewport: wide });
+    const desk = await context.newPage();
+    await inside(desk, person);
+    if (person === elodie) {
+      await desk.goto('/support');
+      await take(desk, 'support');
+    }
+    await desk.goto('/support/merges');
+    await desk.getByRole('row').filter({ hasText: 'claire.martin' }).getByRole('link').first().click();
+    await desk.getByRole('button', { name: 'Approuver' }).click();
+    await expect(desk.getByRole('button', { name: 'Approuver' })).toHaveCount(0);
+    await context.close();
+  }
+  await expect(page.getByText('Fusionnée').first()).toBeVisible({ timeout: 40_000 });
+  await take(page, 'merge');
 });
 
 test('asking for an address', async ({ page }) => {

@@ -66,6 +66,10 @@ on_both_databases! {
         assert_eq!(house.present(&claire, "Labo").await, 1);
         let progress = house.merges.progress(&merge).await.unwrap();
         assert_eq!((progress.copied, progress.messages, progress.percent()), (7, 7, 100));
+        assert!(progress.folders.iter().any(|folder| folder.target == "Labo"));
+        // The names of mailboxes can name patients: the support sees how far it is and no more.
+        let at_the_desk = house.merges.progress_for(&one.key, &merge).await.unwrap();
+        assert_eq!((at_the_desk.folders.len(), at_the_desk.left_out.len(), at_the_desk.copied), (0, 0, 7));
         house.stage.people.notify.drain().await.unwrap();
         let (subject, text) = house.stage.post.last_to(crate::sign_in::stage::PERSONAL).unwrap();
         assert!(subject.contains("fusion terminée") && text.contains(old.as_str()), "{subject}\n{text}");

@@ -90,9 +90,6 @@ pub fn page(frame: &Frame<'_>, page: &Page) -> Markup {
         (word(frame, page, &here))
         div.acts {
             (one::halt(frame, merge, &here))
-            @if merge.started.is_some() {
-                a.btn href={ (here) "/report" } download { (icon(Icon::DOWNLOAD)) (t.get("merge-report")) }
-            }
         }
         (one::leave(frame, merge, &here))
         p { a href=(path::SUPPORT_MERGES) { (t.get("desk-merges-back")) } }
@@ -152,9 +149,11 @@ fn word(frame: &Frame<'_>, page: &Page, here: &str) -> Markup {
 #[cfg(test)]
 pub(in crate::view) fn samples() -> Vec<(&'static str, Page)> {
     use crate::view::merge::sample;
+    // The names of mailboxes are not the support's.
+    let half = || Progress { folders: Vec::new(), left_out: Vec::new(), ..progress::sample() };
     let of = |state| Page {
         merge: sample(state),
-        progress: if state == State::Copying { progress::sample() } else { Progress::default() },
+        progress: if state == State::Copying { half() } else { Progress::default() },
         name: "Claire <b>Vasseur</b>".into(),
         into: "claire.vasseur.med@chts.example".into(),
         may: May::Yes,

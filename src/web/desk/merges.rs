@@ -1,6 +1,6 @@
 //! `/support/merges` and `/support/merges/{merge}`: what the support says to merges (S0-08, X-06).
 
-use actix_web::{HttpResponse, http::StatusCode};
+use actix_web::http::StatusCode;
 
 use crate::{
     base::Address,
@@ -74,7 +74,7 @@ async fn filled(key: &Support, visit: &Visit) -> Result<Page, Failure> {
     let room = &visit.rooms().merges;
     let mut lines = Vec::new();
     for (merge, account) in room.at_the_desk(key).await? {
-        let percent = if merge.state.runs() { room.progress(&merge).await?.percent() } else { 0 };
+        let percent = if merge.state.runs() { room.progress_for(key, &merge).await?.percent() } else { 0 };
         lines.push(Line { merge, percent, name: account.name, into: account.address.to_string() });
     }
     Ok(Page {
@@ -123,13 +123,6 @@ pub(in crate::web) async fn act(key: Confirmed<Support>, visit: &Visit, form: Fo
     Ok(visit.again(&key, |frame| merge::page(frame, &shown)))
 }
 
-/// The signed report.
-pub(in crate::web) async fn report(key: Support, visit: &Visit) -> Result<HttpResponse, Failure> {
-    let id = visit.at_as("merge")?;
-    let report = visit.rooms().merges.report_for(&key, id).await?;
-    Ok(answer::json_file(&format!("pli-merge-{id}.json"), report))
-}
-
 async fn seen(key: &Support, visit: &Visit, problem: Option<merge::Problem>) -> Result<merge::Page, Failure> {
     let room = &visit.rooms().merges;
     let (found, account) = room.seen(key, visit.at_as("merge")?).await?;
@@ -139,7 +132,7 @@ async fn seen(key: &Support, visit: &Visit, problem: Option<merge::Problem>) -> 
         _ => May::Yes,
     };
     Ok(merge::Page {
-        progress: room.progress(&found).await?,
+        progress: room.progress_for(key, &found).await?,
         merge: found,
         name: account.name,
         into: account.address.to_string(),

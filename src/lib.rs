@@ -12,6 +12,7 @@ pub mod seal;
 pub mod text;
 pub mod webauthn;
 // Doors: one outside system each.
+pub mod caldav;
 pub mod fetch;
 pub mod imap;
 pub mod phone;

@@ -24,6 +24,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("store", &["base", "seal", "policy", "config"]),
     ("fetch", &["base", "config"]),
     ("imap", &["base", "config"]),
+    ("caldav", &["base", "config"]),
     ("smtp", &["base", "config"]),
     ("sieve", &["base", "config"]),
     // A text through a carrier's mail gateway is a letter (S4-13): `mime` builds it. `seal` writes a signature out.
@@ -180,7 +181,10 @@ const ROOMS: &[(&str, &[&str])] = &[
     // An old mailbox into a present one, message by message; what was asked of it, and who said yes.
     (
         "merge",
-        &["base", "seal", "text", "policy", "config", "store", "imap", "audit", "notify", "account", "session", "role"],
+        &[
+            "base", "seal", "text", "policy", "config", "store", "imap", "caldav", "audit", "notify", "account",
+            "session", "role",
+        ],
     ),
     // Answering while one is away. `seal` names each absence by a hash.
     ("rules", &["base", "seal", "sieve"]),

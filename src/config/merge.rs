@@ -6,7 +6,7 @@ use std::{path::PathBuf, str::FromStr};
 
 use serde::{Deserialize, Deserializer, de::Error as _};
 
-use super::{ConfigError, SecretFile, Tls, Upstream, wrong};
+use super::{Calendar, ConfigError, SecretFile, Tls, Upstream, wrong};
 use crate::base::Domain;
 
 /// How Pli proves to an old server in whose name it comes.
@@ -92,6 +92,9 @@ pub struct Source {
     /// a value of its transport(5), as `lmtp:inet:[host]:24` or `smtp:[host]:25`.
     #[serde(default)]
     pub relay: Option<String>,
+    /// Where the calendars of the domain are, if they are anywhere.
+    #[serde(default)]
+    pub calendar: Option<Calendar>,
 }
 
 impl Source {
@@ -154,6 +157,7 @@ impl Merge {
             {
                 return Err(wrong("merge.source.auth", "master", "master_user and master_secret_file beside it"));
             }
+            source.calendar.as_ref().map_or(Ok(()), |calendar| calendar.check_as("merge.source.calendar"))?;
             let written =
                 |relay: &String| relay.split_once(':').is_some_and(|(kind, to)| !kind.is_empty() && !to.is_empty());
             let one_word = |relay: &String| relay.bytes().all(|byte| byte.is_ascii_graphic());

@@ -5,6 +5,7 @@
 //! first. A wrong key or value stops the start with the key's name and what was expected.
 
 mod brand;
+mod calendar;
 mod database;
 mod imap;
 mod keys;
@@ -34,6 +35,7 @@ use crate::policy::Policy;
 
 pub use self::{
     brand::Brand,
+    calendar::{ADDRESS as CALENDAR_ADDRESS, Calendar, CalendarAuth},
     database::Database,
     imap::{Imap, ImapAuth},
     keys::Keys,
@@ -94,6 +96,9 @@ pub struct Config {
     /// The old servers from which mailboxes are brought here.
     #[serde(default)]
     pub merge: Merge,
+    /// Where the calendars of people are; without it none are brought along.
+    #[serde(default)]
+    pub calendar: Option<Calendar>,
     /// Names and contacts shown on pages.
     #[serde(default)]
     pub brand: Brand,
@@ -152,6 +157,7 @@ impl Config {
         self.sms.as_ref().map_or(Ok(()), Sms::check)?;
         self.voice.as_ref().map_or(Ok(()), Voice::check)?;
         self.merge.check()?;
+        self.calendar.as_ref().map_or(Ok(()), Calendar::check)?;
         self.mail.check()
     }
 }

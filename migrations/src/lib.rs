@@ -32,6 +32,7 @@ mod m20261121_000081_box_work;
 mod m20261121_000090_merges;
 mod m20261121_000091_merge_requests;
 mod m20261121_000092_merge_progress;
+mod m20261121_000093_merge_calendars;
 mod m20261121_000094_merge_left_out;
 
 pub use sea_orm_migration::MigratorTrait;
@@ -74,6 +75,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000090_merges::Migration),
             Box::new(m20261121_000091_merge_requests::Migration),
             Box::new(m20261121_000092_merge_progress::Migration),
+            Box::new(m20261121_000093_merge_calendars::Migration),
             Box::new(m20261121_000094_merge_left_out::Migration),
         ]
     }

@@ -3,6 +3,7 @@
 use super::{People, StartError, build::credentials};
 use crate::{
     base::Clock,
+    caldav::CalDav,
     config::{self, Config},
     imap::Imap,
     merge::{Merges, Rooms},
@@ -25,6 +26,7 @@ pub fn merges(
         accounts: people.accounts.clone(),
         sessions: people.sessions.clone(),
         notify: people.notify.clone(),
+        calendars: config.calendar.as_ref().map(|one| CalDav::new("calendar", one)).transpose()?,
         target: Imap::new(&door, door.upstream().client_tls()?, credentials, clock.clone())?,
         clock: clock.clone(),
     };

@@ -68,6 +68,9 @@ id!(
     /// One generation of one mailbox of a merge.
     MergeFolderId, now_v7);
 id!(
+    /// One calendar of a merge.
+    MergeCalendarId, now_v7);
+id!(
     /// One role of one account.
     GrantId, now_v7);
 id!(

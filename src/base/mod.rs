@@ -23,8 +23,8 @@ pub use clock::{Clock, Timestamp};
 pub use country::{Country, CountryError, Line, Telephone, TelephoneFlaw, international};
 pub use credentials::{Bearer, Credentials, Mint, Refused};
 pub use id::{
-    AccountId, ApproverId, ChallengeId, DeviceId, FactorId, GrantId, ImportId, MergeFolderId, MergeId, PairingId,
-    SessionId, StructureId, SubmissionId, TokenId,
+    AccountId, ApproverId, ChallengeId, DeviceId, FactorId, GrantId, ImportId, MergeCalendarId, MergeFolderId, MergeId,
+    PairingId, SessionId, StructureId, SubmissionId, TokenId,
 };
 pub use language::Language;
 pub use level::AssuranceLevel;

@@ -63,12 +63,6 @@ impl Href {
         self.0.rsplit_once('/').is_some_and(|(parent, _)| parent == other.0)
     }
 
-    /// The collection it is in.
-    pub fn parent(&self) -> Option<Self> {
-        let (parent, _) = self.0.rsplit_once('/')?;
-        (!parent.is_empty()).then(|| Self(parent.to_owned()))
-    }
-
     /// Its last part, as a person would read it.
     pub fn name(&self) -> String {
         let last = self.0.rsplit('/').next().unwrap_or_default();
@@ -137,7 +131,7 @@ mod tests {
         let calendar = Href::kept("/anne/cal").unwrap();
         let object = calendar.below("é x.ics");
         assert_eq!((object.as_str(), object.name().as_str()), ("/anne/cal/%C3%A9%20x.ics", "é x.ics"));
-        assert!(object.is_directly_below(&calendar) && object.parent() == Some(calendar.clone()));
+        assert!(object.is_directly_below(&calendar));
         assert!(!Href::kept("/anne/cal/x/y").unwrap().is_directly_below(&calendar));
         assert!(!Href::kept("/anne/calx").unwrap().is_directly_below(&calendar));
     }

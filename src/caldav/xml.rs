@@ -225,6 +225,7 @@ fn walk(bytes: &[u8], visit: &mut dyn FnMut(Step<'_>) -> Result<(), Error>) -> R
                 let tag = tag(&space, start.local_name().as_ref());
                 visit(Step::Start { tag, path: &path, name: component_name(tag, &start)? })?;
                 visit(Step::End { tag, path: &path, text: "" })?;
+                begun = true;
                 own.clear();
             }
             Event::End(_) => {

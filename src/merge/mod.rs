@@ -14,8 +14,12 @@
 //! | what pages and commands show | `read` |
 //! | the signed account of what was done | `report` |
 //! | the old box copied into the present one, each message once | `engine` |
+//! | the calendars of the old address into those of the account | `calendar` |
+//! | when that is, and what follows from it | `agenda` |
 
+mod agenda;
 mod ask;
+pub mod calendar;
 mod control;
 mod decide;
 pub mod engine;
@@ -35,6 +39,7 @@ use crate::{
     account::Accounts,
     audit::{Entry, Event, Outcome},
     base::{AccountId, Address, Clock, MergeId},
+    caldav::CalDav,
     config::{self, ConfigError},
     imap::Imap,
     notify::{Detail, Notice, Notify},
@@ -45,6 +50,7 @@ use crate::{
 };
 
 pub use self::{
+    agenda::CalendarProgress,
     ask::Asking,
     control::Who,
     decide::Refusal,
@@ -69,6 +75,8 @@ pub struct Rooms {
     pub notify: Notify,
     /// The present mail server, by connections of its own: a merge takes no place of the person's.
     pub target: Imap,
+    /// The present calendar server, if there is one.
+    pub calendars: Option<CalDav>,
     /// The time.
     pub clock: Clock,
 }
@@ -80,6 +88,7 @@ pub struct Merges {
     sources: Arc<Sources>,
     config: Arc<config::Merge>,
     engine: engine::Engine,
+    calendars: calendar::Calendars,
     sealer: Sealer,
     codes: Codes,
     stamp: Stamp,
@@ -95,11 +104,13 @@ impl Merges {
     pub fn new(rooms: Rooms, config: &config::Merge, (keys, issuer): (&Keys, &str)) -> Result<Self, ConfigError> {
         let sources = Sources::new(config, &keys.token_signer(issuer), rooms.clock.clone())?;
         let engine = engine::Engine::new(rooms.store.clone(), rooms.clock.clone());
+        let calendars = calendar::Calendars::new(rooms.store.clone(), rooms.clock.clone());
         Ok(Self {
             rooms: Arc::new(rooms),
             sources: Arc::new(sources),
             config: Arc::new(config.clone()),
             engine,
+            calendars,
             sealer: keys.sealer(),
             codes: keys.codes(),
             stamp: keys.stamp(),

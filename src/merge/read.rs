@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Error, Layout, Merges, Pause, Proof, State, Trouble};
+use super::{CalendarProgress, Error, Layout, Merges, Pause, Proof, State, Trouble, agenda};
 use crate::{
     account::Account,
     base::{AccountId, Address, MergeId, Timestamp},
@@ -10,6 +10,7 @@ use crate::{
     session::SignedIn,
     store::{
         merge::{self as table, MergeRow},
+        merge_calendar,
         merge_folder::{self, MergeFolderRow},
         merge_left_out,
     },
@@ -33,6 +34,8 @@ pub struct Merge {
     pub layout: Layout,
     /// How the address is proved; nothing when its old server is not known any more.
     pub proof: Option<Proof>,
+    /// Whether the calendars of the address come along; else the two houses do not both have them.
+    pub calendars: bool,
     /// Whether the support asked for it.
     pub by_support: bool,
     /// Until when the code that was mailed is good.
@@ -92,6 +95,8 @@ pub struct Progress {
     pub folders: Vec<FolderProgress>,
     /// Mailboxes that stay behind, each with how many messages it has: the trash, the junk.
     pub left_out: Vec<(String, u64)>,
+    /// Its calendars.
+    pub calendars: Vec<CalendarProgress>,
     /// Messages that are known of.
     pub messages: u64,
     /// Those of them that were copied.
@@ -164,12 +169,14 @@ impl Merges {
         let speed = works.then_some(row.speed).filter(|speed| *speed > 0);
         let left_out = merge_left_out::of(db, merge.id).await?;
         let left_out = left_out.into_iter().map(|row| (row.name, count(row.messages))).collect();
-        Ok(Progress { left_out, ..progress(merge_folder::of(db, merge.id).await?, speed.map(count)) })
+        let calendars = agenda::progress(merge_calendar::tally(db, merge.id).await?);
+        Ok(Progress { left_out, calendars, ..progress(merge_folder::of(db, merge.id).await?, speed.map(count)) })
     }
 
-    /// The same for the support, without the names of mailboxes: they can name patients.
+    /// The same for the support, without the names of mailboxes and calendars: they can name patients.
     pub async fn progress_for(&self, _: &Support, merge: &Merge) -> Result<Progress, Error> {
-        Ok(Progress { folders: Vec::new(), left_out: Vec::new(), ..self.progress(merge).await? })
+        let (folders, left_out, calendars) = Default::default();
+        Ok(Progress { folders, left_out, calendars, ..self.progress(merge).await? })
     }
 
     fn shown(&self, row: &MergeRow) -> Merge {
@@ -177,6 +184,7 @@ impl Merges {
             id: row.id,
             account: row.account,
             proof: self.proof(&row.address),
+            calendars: self.brings_calendars(&row.address),
             address: row.address.clone(),
             state: row.state,
             layout: row.layout,

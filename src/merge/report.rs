@@ -4,7 +4,7 @@ use aws_lc_rs::digest::{Context, SHA256};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-use super::{Error, Merges, Who, about};
+use super::{Error, Merges, Who, about, calendar::CalendarLine};
 use crate::{
     audit::{Event, Outcome},
     base::{MergeId, Timestamp},
@@ -12,6 +12,7 @@ use crate::{
     session::{SignedIn, Visitor},
     store::{
         merge::{self as table, MergeRow},
+        merge_calendar,
         merge_folder::{self, MergeFolderRow},
         merge_left_out,
         merge_message::{self, MergeMessageRow, State},
@@ -90,6 +91,9 @@ pub struct Report {
     pub folders: Vec<Folder>,
     /// Mailboxes that stayed behind, by their use.
     pub not_copied: Vec<NotCopied>,
+    /// Calendar by calendar, where the old and the present house have them.
+    #[serde(default)]
+    pub calendars: Vec<CalendarLine>,
 }
 
 /// A mailbox that stayed behind.
@@ -196,6 +200,7 @@ impl Merges {
             left_out: folders.iter().map(|folder| folder.left_out.len() as u64).sum(),
             folders,
             not_copied,
+            calendars: self.calendars.report(row.id).await?,
         })
     }
 
@@ -231,6 +236,7 @@ impl Merges {
             table::save(&txn, MergeRow { report: Some(report), ..row.clone() }).await?;
             merge_folder::remove_all(&txn, row.id).await?;
             merge_left_out::replace(&txn, row.id, Vec::new()).await?;
+            merge_calendar::remove_all(&txn, row.id).await?;
             txn.commit().await?;
         }
         Ok(())

@@ -7,6 +7,7 @@ use secrecy::SecretString;
 use super::engine::Side;
 use crate::{
     base::{Address, Bearer, Clock, Credentials, Domain, Refused, SessionId},
+    caldav::CalDav,
     config::{self, ClientTls, ConfigError, ImapAuth, Source, SourceAuth},
     imap::{Imap, Login},
     seal::TokenSigner,
@@ -20,6 +21,7 @@ struct Old {
     auth: SourceAuth,
     /// How Pli proves itself there, where that needs no password of the person's.
     shared: Option<Imap>,
+    calendars: Option<CalDav>,
 }
 
 /// The old servers, by the domain of their addresses.
@@ -55,7 +57,9 @@ impl Sources {
                     return Err(ConfigError::new("configuration: merge.source.auth".to_owned()));
                 }
             };
-            old.insert(source.domain.clone(), Old { config: door, tls, auth: source.auth, shared });
+            let calendars = source.calendar.as_ref();
+            let calendars = calendars.map(|one| CalDav::new("merge.source.calendar", one)).transpose()?;
+            old.insert(source.domain.clone(), Old { config: door, tls, auth: source.auth, shared, calendars });
         }
         Ok(Self { old, clock })
     }
@@ -78,6 +82,11 @@ impl Sources {
         };
         let login = Login { session: SessionId::new(), address: address.clone(), client_ip: None };
         Some(Side { imap, login })
+    }
+
+    /// The old calendars of an address, if the configuration says where they are.
+    pub fn calendars(&self, address: &Address) -> Option<&CalDav> {
+        self.of(address)?.calendars.as_ref()
     }
 
     fn of(&self, address: &Address) -> Option<&Old> {

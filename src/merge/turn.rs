@@ -8,6 +8,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{
     Error, Layout, Merges, Pause, Proof, State, Trouble, about,
+    agenda::Agenda,
     engine::{self, Job, Pace, Side, Stop},
     place,
 };
@@ -63,21 +64,32 @@ impl Merges {
         let started_at = row.started_at.or(Some(now));
         let done = self.engine.pass(&job, &Pace::new(self.config.bytes_per_s), stop).await;
         let row = &MergeRow { started_at, ..row.clone() };
-        let now = self.rooms.clock.now();
         let pass = match done {
             Ok(pass) => pass,
-            Err(error) => return Ok(self.after(row, &error, now)),
+            Err(error) => return Ok(self.after(row, &error, self.rooms.clock.now())),
         };
-        let well = MergeRow { failures: 0, problem: None, run_at: now, ..row.clone() };
-        Ok(match (pass.stopped, row.state) {
-            (Some(Stop::Asked), _) => quiet(well),
-            (Some(Stop::Quota), _) => {
+        let agenda = match pass.stopped {
+            None => self.bring_calendars(row, (job.thorough, stop)).await?,
+            Some(stop) => Agenda::Stopped(stop),
+        };
+        let now = self.rooms.clock.now();
+        let mut well = MergeRow { failures: 0, problem: None, run_at: now, ..row.clone() };
+        match agenda {
+            Agenda::Done => {}
+            Agenda::Stopped(Stop::Asked) => return Ok(quiet(well)),
+            Agenda::Stopped(Stop::Quota) => {
                 // A connection knows the limit that held when it began; what goes on later is to know a new one.
                 self.rooms.target.forget_account(&job.target.login.address).await;
-                halted(row, Pause::Quota)
+                return Ok(halted(row, Pause::Quota));
             }
-            (None, State::Copying) => self.switched(well, now),
-            (None, _) => self.looked_late(well, now),
+            Agenda::Waits(problem) => return Ok(failed(row, problem, now)),
+            Agenda::Without(problem) => {
+                (well.failures, well.problem) = (row.failures, Some(problem));
+            }
+        }
+        Ok(match row.state {
+            State::Copying => self.switched(well, now),
+            _ => self.looked_late(well, now),
         })
     }
 
@@ -110,9 +122,14 @@ impl Merges {
         let Some(target) = self.target(row).await? else { return Ok(failed(row, Trouble::TargetClosed, now)) };
         // The old box is not needed for it.
         let job = with(row, (target.clone(), target));
+        let calendars = match self.undo_calendars(row).await? {
+            Ok(undone) => undone,
+            Err(problem) => return Ok(failed(row, problem, now)),
+        };
         Ok(match self.engine.undo(&job).await {
             Ok(undone) => {
-                let told = format!("{} removed {} elsewhere {}", row.id, undone.removed, undone.elsewhere);
+                let undone = (undone.removed + calendars.removed, undone.elsewhere + calendars.elsewhere);
+                let told = format!("{} removed {} elsewhere {}", row.id, undone.0, undone.1);
                 let fact = about(Event::MergeUndo, Outcome::Ok, row).reason("done").detail(told);
                 let row =
                     MergeRow { state: State::Undone, open: None, secret: None, ended_at: Some(now), ..row.clone() };
@@ -183,14 +200,14 @@ impl Merges {
 
     /// The old box; nothing when its server is not known any more, or its password.
     fn source(&self, row: &MergeRow) -> Result<Option<Side>, Error> {
-        let password = match &row.secret {
-            Some(sealed) => {
-                let opened = self.sealer.open_text(place(&row.id.to_string()), sealed)?;
-                Some(SecretString::from(opened.as_str()))
-            }
-            None => None,
-        };
-        Ok(self.sources.side(&row.address, password))
+        Ok(self.sources.side(&row.address, self.password(row)?))
+    }
+
+    /// The person's password at the old server, while it is needed.
+    pub(super) fn password(&self, row: &MergeRow) -> Result<Option<SecretString>, Error> {
+        let Some(sealed) = &row.secret else { return Ok(None) };
+        let opened = self.sealer.open_text(place(&row.id.to_string()), sealed)?;
+        Ok(Some(SecretString::from(opened.as_str())))
     }
 
     /// The present box; nothing when nobody reads mail in it any more.

@@ -8,7 +8,8 @@ use uuid::Uuid;
 
 use crate::base::{
     AccountId, Address, ApproverId, AssuranceLevel, ChallengeId, DeviceId, Domain, FactorId, GrantId, ImportId,
-    Language, MergeFolderId, MergeId, Method, PairingId, SessionId, StructureId, SubmissionId, Timestamp, TokenId,
+    Language, MergeCalendarId, MergeFolderId, MergeId, Method, PairingId, SessionId, StructureId, SubmissionId,
+    Timestamp, TokenId,
 };
 
 /// A value that is kept as text. A room's own state enum implements it too, then calls [`text_column!`].
@@ -85,6 +86,7 @@ plain_column! {
     ImportId: Uuid as Uuid / ColumnType::Uuid;
     TokenId: Uuid as Uuid / ColumnType::Uuid;
     MergeId: Uuid as Uuid / ColumnType::Uuid;
+    MergeCalendarId: Uuid as Uuid / ColumnType::Uuid;
     MergeFolderId: Uuid as Uuid / ColumnType::Uuid;
     Timestamp: i64 as BigInt / ColumnType::BigInteger;
 }

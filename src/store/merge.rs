@@ -211,6 +211,12 @@ words! {
         TargetAway = "target-away",
         /// Nobody reads mail in the account any more.
         TargetClosed = "target-closed",
+        /// One of the two calendar servers does not answer; the mail is here.
+        CalendarAway = "calendar-away",
+        /// The old calendar server does not let Pli in; the mail is here.
+        CalendarRefused = "calendar-refused",
+        /// The old calendar server says what makes no sense; the mail is here.
+        CalendarOdd = "calendar-odd",
         /// The address has become somebody's here.
         Taken = "taken",
     }

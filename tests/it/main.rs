@@ -24,6 +24,7 @@ mod lookups;
 mod mail;
 mod mail_pages;
 mod merge;
+mod merge_calendar;
 mod merge_kill;
 mod merge_life;
 mod merge_pages;

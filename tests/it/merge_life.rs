@@ -1,6 +1,7 @@
 //! Taking over an institutional address from the asking to the end (S0-08, S0-09, S0-11): rooms over a real database, the
 //! institution's real server and ours, and a clock that is moved.
 
+mod calendar;
 mod stage;
 
 use std::time::Duration;

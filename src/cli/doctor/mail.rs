@@ -29,7 +29,7 @@ fn reach(section: &str, upstream: &Upstream) -> String {
 }
 
 /// One account to try with.
-async fn somebody(opened: &Opened) -> Option<Address> {
+pub(super) async fn somebody(opened: &Opened) -> Option<Address> {
     let some = opened.accounts.list(None, None, 20).await.ok()?;
     some.into_iter().find(Account::is_active).map(|account| account.address)
 }

@@ -1,5 +1,6 @@
 //! `pli doctor`: tries everything that the configuration promises, and says in words what is wrong and how to mend it.
 
+mod calendar;
 mod clock;
 mod database;
 mod mail;
@@ -80,6 +81,7 @@ pub(super) async fn run(config: &Config) -> ExitCode {
     tell(mail::letters(config).await);
     tell(sms::look(config).await);
     tell(sms::voice(config, &clock).await);
+    tell(calendar::look(config, rooms.as_ref()).await);
     if bad == 0 {
         say("Everything that was tried works.");
         return ExitCode::SUCCESS;

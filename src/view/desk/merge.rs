@@ -149,8 +149,11 @@ fn word(frame: &Frame<'_>, page: &Page, here: &str) -> Markup {
 #[cfg(test)]
 pub(in crate::view) fn samples() -> Vec<(&'static str, Page)> {
     use crate::view::merge::sample;
-    // The names of mailboxes are not the support's.
-    let half = || Progress { folders: Vec::new(), left_out: Vec::new(), ..progress::sample() };
+    // The names of mailboxes and calendars are not the support's.
+    let half = || {
+        let (folders, left_out, calendars) = (Vec::new(), Vec::new(), Vec::new());
+        Progress { folders, left_out, calendars, ..progress::sample() }
+    };
     let of = |state| Page {
         merge: sample(state),
         progress: if state == State::Copying { half() } else { Progress::default() },

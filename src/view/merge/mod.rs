@@ -85,6 +85,9 @@ fn trouble(t: Text, trouble: Trouble) -> &'static str {
         Trouble::SourceOdd => t.get("merge-trouble-source-odd"),
         Trouble::TargetAway => t.get("merge-trouble-target-away"),
         Trouble::TargetClosed => t.get("merge-trouble-target-closed"),
+        Trouble::CalendarAway => t.get("merge-trouble-calendar-away"),
+        Trouble::CalendarRefused => t.get("merge-trouble-calendar-refused"),
+        Trouble::CalendarOdd => t.get("merge-trouble-calendar-odd"),
         Trouble::Taken => t.get("merge-trouble-taken"),
     }
 }
@@ -144,6 +147,7 @@ pub(in crate::view) fn sample(state: State) -> Merge {
         state,
         layout: Layout::InPlace,
         proof: Some(crate::merge::Proof::Code),
+        calendars: false,
         by_support: false,
         code_until: None,
         first_by: None,

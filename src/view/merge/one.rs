@@ -71,7 +71,7 @@ pub fn page(frame: &Frame<'_>, page: &Page) -> Markup {
         @if merge.state.runs() { (part::note(Weight::Info, Some(t.get("merge-work-on")), t.get("merge-work-on-text"))) }
         (facts(frame, merge))
         (acts(frame, merge, &here))
-        p.mute { (t.get("merge-calendars")) }
+        p.mute { (t.get(if merge.calendars { "merge-calendar-copied" } else { "merge-calendar-none" })) }
         div.line {
             a href=(path::ADDRESSES) { (t.get("merge-back")) }
             a href=(path::HELP_MERGE) { (t.get("merge-help-link")) }
@@ -273,7 +273,7 @@ pub(in crate::view) fn samples() -> Vec<(&'static str, Page)> {
         ("paused", full(Merge { pause: Some(Pause::Asked), ..sample(State::Copying) })),
         ("full", full(Merge { pause: Some(Pause::Quota), ..sample(State::Switched) })),
         ("no-password", Page { problem: Some(Problem::Away), ..full(halted) }),
-        ("switched", full(sample(State::Switched))),
+        ("switched", full(Merge { calendars: true, ..sample(State::Switched) })),
         ("done", Page { problem: Some(Problem::TooLate), ..full(sample(State::Done)) }),
         ("undoing", Page { problem: Some(Problem::Throttled(until)), ..full(sample(State::Undoing)) }),
         ("undone", full(sample(State::Undone))),

@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use crate::{
     base::{MailboxName, Timestamp},
-    merge::{FolderProgress, Merge, Progress, State},
+    merge::{CalendarProgress, FolderProgress, Merge, Progress, State},
     text::Text,
     view::{
         Frame,
@@ -27,8 +27,16 @@ pub(in crate::view) fn card(frame: &Frame<'_>, merge: &Merge, progress: &Progres
             }
             progress value=(percent) max="100" aria-label=(t.with("merge-bar", &[("percent", percent.into())])) {}
             @if !progress.folders.is_empty() || !progress.left_out.is_empty() { (table(t, merge, progress)) }
+            @if !progress.calendars.is_empty() {
+                ul.sm { @for one in &progress.calendars { li { (calendar(t, one)) } } }
+            }
         }
     }
+}
+
+fn calendar(t: Text, one: &CalendarProgress) -> String {
+    let name = one.name.as_str().into();
+    t.with("merge-calendar-line", &[("name", name), ("copied", one.copied.into()), ("events", one.events.into())])
 }
 
 /// Since when, how fast, until when.
@@ -137,6 +145,12 @@ pub(in crate::view) fn sample() -> Progress {
         skipped: sum(|folder| folder.skipped),
         bytes: 1_200_000_000,
         left_out: vec![("Corbeille".into(), 212)],
+        calendars: vec![CalendarProgress {
+            name: "Gardes & <i>nuits</i>".into(),
+            events: 140,
+            copied: 138,
+            skipped: 2,
+        }],
         speed: Some(1_300_000),
         left: Some(std::time::Duration::from_mins(107)),
         folders,

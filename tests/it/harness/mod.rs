@@ -10,6 +10,7 @@ pub(crate) mod old_server;
 pub(crate) mod person;
 pub(crate) mod pli;
 pub(crate) mod post;
+pub(crate) mod radicale;
 pub(crate) mod raw;
 pub(crate) mod sasl;
 mod servers;

@@ -4,7 +4,7 @@ use pli::{
     account::{Account, Contacts, NewAccount},
     app,
     base::{Address, Clock, Credentials, Flag, Language, MailboxName, MergeId, Method, SessionId, Timestamp},
-    config::{ClientTls, Config, Imap as Door, ImapAuth, SecretFile, Source, Tls},
+    config::{CalendarAuth, ClientTls, Config, Imap as Door, ImapAuth, SecretFile, Source, Tls},
     imap::{Error as ImapError, Imap, Login},
     merge::{
         Asking, Layout, Merges, Proving, State,
@@ -22,6 +22,7 @@ use crate::{
     harness::{
         database::{TestDatabase, raw},
         old_server::{OLD_DOMAIN, old_server},
+        radicale::{house_calendars, old_calendars},
         stage::{stage as servers, unique_address},
     },
     sign_in::stage::{Browser, NOON, Stage},
@@ -122,6 +123,15 @@ impl House {
         std::fs::write(&own, made.cert.pem()).unwrap();
         let source = Source { ca_file: Some(own), ..source(old_server().port("P_IMAPS"), "password") };
         Self::with(db, source).await
+    }
+
+    /// Both houses have calendars; ours answers at `port`.
+    pub(super) async fn with_calendars(db: TestDatabase, port: u16) -> Self {
+        let old = old_calendars();
+        let calendar = Some(old.config(old.port(), CalendarAuth::Service));
+        let source = Source { calendar, ..source(old_server().port("P_IMAPS"), "password") };
+        let present = house_calendars().config(port, CalendarAuth::Service);
+        Self::configured(db, source, |config| config.calendar = Some(present)).await
     }
 
     /// First copies are made in these hours.

@@ -1,0 +1,61 @@
+//! Taking a merge's calendars back: exactly what it brought goes, unless the person has changed it since.
+
+use super::{Calendars, Error, settle};
+use crate::{
+    base::MergeId,
+    caldav::{self, Href, Person},
+    merge::engine::Undone,
+    store::{
+        merge_calendar::{self, MergeCalendarRow},
+        merge_event::{self, MergeEventRow, State},
+    },
+};
+
+impl Calendars {
+    /// Removes the copies of a merge from the person's calendars, and the calendars that were made for them if nothing else
+    /// is in them. The source is not needed. It can be given up at any moment, and begun again; no pass may run meanwhile.
+    ///
+    /// # Errors
+    /// [`Error::Target`], [`Error::Store`].
+    pub async fn undo(&self, merge: MergeId, target: &Person) -> Result<Undone, Error> {
+        let mut undone = Undone::default();
+        for row in merge_calendar::of(self.store.db(), merge).await?.into_iter().rev() {
+            self.emptied(&row, target, &mut undone).await?;
+            let made = row.made.then_some(row.target.as_str());
+            for place in [row.beside.as_deref(), made].into_iter().flatten() {
+                // What the ledger names once could be read.
+                let Some(place) = Href::kept(place) else { continue };
+                target.remove_if_empty(&place).await.map_err(Error::Target)?;
+            }
+            merge_calendar::remove(self.store.db(), row.id).await?;
+        }
+        Ok(undone)
+    }
+
+    /// Removes the copies of one calendar, each with its row.
+    async fn emptied(&self, row: &MergeCalendarRow, target: &Person, undone: &mut Undone) -> Result<(), Error> {
+        let db = self.store.db();
+        for one in merge_event::of(db, row.id).await?.into_iter().filter(|one| one.state == State::Copying) {
+            settle::settle_alone(&self.store, target, one).await?;
+        }
+        for one in merge_event::of(db, row.id).await? {
+            match one.state {
+                State::Copied if removed(target, &one).await? => undone.removed += 1,
+                State::Copied | State::Conflict => undone.elsewhere += 1,
+                State::Copying | State::Adopted | State::Skipped => {}
+            }
+            merge_event::forget(db, &one).await?;
+        }
+        Ok(())
+    }
+}
+
+/// Removes a copy if it is the version that was put.
+async fn removed(target: &Person, one: &MergeEventRow) -> Result<bool, Error> {
+    let Some(href) = one.target.as_deref().and_then(Href::kept) else { return Ok(false) };
+    let Some(version) = &one.target_etag else { return Ok(false) };
+    match target.remove(&href, version).await {
+        Err(caldav::Error::NotFound) => Ok(false),
+        removed => removed.map_err(Error::Target),
+    }
+}

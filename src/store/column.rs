@@ -153,6 +153,42 @@ macro_rules! text_column {
 }
 pub(crate) use text_column;
 
+/// Makes an enum whose values are words in the database, with `ALL`, `as_str` and `parse`.
+macro_rules! words {
+    ($(#[$doc:meta])* $name:ident { $($(#[$value_doc:meta])* $value:ident = $word:literal,)+ }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum $name { $($(#[$value_doc])* $value,)+ }
+
+        impl $name {
+            /// All of them.
+            pub const ALL: &[Self] = &[$(Self::$value),+];
+
+            /// As it is written down.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$value => $word),+ }
+            }
+
+            /// From what [`Self::as_str`] gave.
+            pub fn parse(text: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|value| value.as_str() == text)
+            }
+        }
+
+        impl $crate::store::Text for $name {
+            fn to_text(&self) -> String {
+                self.as_str().to_owned()
+            }
+
+            fn from_text(text: &str) -> Option<Self> {
+                Self::parse(text)
+            }
+        }
+        $crate::store::column::text_column!($name);
+    };
+}
+pub(crate) use words;
+
 impl Text for Address {
     fn to_text(&self) -> String {
         self.as_str().to_owned()

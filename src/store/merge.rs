@@ -5,7 +5,7 @@ use sea_orm::{
     IntoActiveModel as _, QueryOrder, QuerySelect, entity::prelude::*,
 };
 
-use super::{Error, Text, column::text_column, one_row};
+use super::{Error, column::words, one_row};
 use crate::base::{AccountId, Address, Language, MergeId, Timestamp};
 
 mod entity {
@@ -99,40 +99,6 @@ use entity::{ActiveModel, Column, Entity};
 
 /// A row of the table.
 pub use entity::Model as MergeRow;
-
-macro_rules! words {
-    ($(#[$doc:meta])* $name:ident { $($(#[$value_doc:meta])* $value:ident = $word:literal,)+ }) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum $name { $($(#[$value_doc])* $value,)+ }
-
-        impl $name {
-            /// All of them.
-            pub const ALL: &[Self] = &[$(Self::$value),+];
-
-            /// As it is written down.
-            pub fn as_str(self) -> &'static str {
-                match self { $(Self::$value => $word),+ }
-            }
-
-            /// From what [`Self::as_str`] gave.
-            pub fn parse(text: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|value| value.as_str() == text)
-            }
-        }
-
-        impl Text for $name {
-            fn to_text(&self) -> String {
-                self.as_str().to_owned()
-            }
-
-            fn from_text(text: &str) -> Option<Self> {
-                Self::parse(text)
-            }
-        }
-        text_column!($name);
-    };
-}
 
 words! {
     /// Where a merge is.

@@ -5,7 +5,7 @@ use sea_orm::{
     QuerySelect, entity::prelude::*,
 };
 
-use super::{Error, Text, column::text_column, one_row};
+use super::{Error, column::words, one_row};
 use crate::base::{AccountId, Language, Place, Random, StructureId, Timestamp};
 
 /// Nothing that is read as something else on the telephone.
@@ -96,64 +96,33 @@ use entity::{Column, Entity};
 /// A row of the table.
 pub use entity::Model as SupportRequestRow;
 
-/// What is asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Kind {
-    /// A first address (S0-04).
-    Access,
-    /// That two addresses become one (S0-08).
-    Merge,
-    /// The way back into an account: who asks has to be identified (S1-17).
-    Recovery,
+words! {
+    /// What is asked for.
+    Kind {
+        /// A first address (S0-04).
+        Access = "access",
+        /// That two addresses become one (S0-08).
+        Merge = "merge",
+        /// The way back into an account: who asks has to be identified (S1-17).
+        Recovery = "recovery",
+    }
 }
 
-/// Where a request is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum State {
-    /// Nobody has proved its address yet: it is in no list.
-    Unproved,
-    /// Received, to be seen to (S0-04).
-    Received,
-    /// It waits for the referent of the structure.
-    Waiting,
-    /// Done as asked.
-    Approved,
-    /// Refused, for a reason that is told.
-    Refused,
+words! {
+    /// Where a request is.
+    State {
+        /// Nobody has proved its address yet: it is in no list.
+        Unproved = "unproved",
+        /// Received, to be seen to (S0-04).
+        Received = "received",
+        /// It waits for the referent of the structure.
+        Waiting = "waiting",
+        /// Done as asked.
+        Approved = "approved",
+        /// Refused, for a reason that is told.
+        Refused = "refused",
+    }
 }
-
-macro_rules! words {
-    ($name:ident: $($value:ident = $word:literal)+) => {
-        impl $name {
-            /// All of them.
-            pub const ALL: &[Self] = &[$(Self::$value),+];
-
-            /// As it is written down.
-            pub fn as_str(self) -> &'static str {
-                match self { $(Self::$value => $word),+ }
-            }
-
-            /// From what [`Self::as_str`] gave.
-            pub fn parse(text: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|value| value.as_str() == text)
-            }
-        }
-
-        impl Text for $name {
-            fn to_text(&self) -> String {
-                self.as_str().to_owned()
-            }
-
-            fn from_text(text: &str) -> Option<Self> {
-                Self::parse(text)
-            }
-        }
-    };
-}
-words!(Kind: Access = "access" Merge = "merge" Recovery = "recovery");
-words!(State: Unproved = "unproved" Received = "received" Waiting = "waiting" Approved = "approved" Refused = "refused");
-
-text_column!(Kind, State);
 
 impl SupportRequestRow {
     /// A request that was just made, its sealed columns still empty.

@@ -77,8 +77,13 @@ impl Mailboxes {
         if listing == Listing::Subscribed {
             self.subscribed.insert(name);
         } else if !attributes.is_gone {
-            let Attributes { selectable, special_use, subscribed, .. } = attributes;
-            self.found.push(Mailbox { name, delimiter, special_use, selectable, subscribed, counts: None });
+            let Attributes { selectable, usage, subscribed, .. } = attributes;
+            let (special_use, is_view) = match usage {
+                Usage::Own(special_use) => (Some(special_use), false),
+                Usage::View => (None, true),
+                Usage::None => (None, false),
+            };
+            self.found.push(Mailbox { name, delimiter, special_use, selectable, is_view, subscribed, counts: None });
         }
         Ok(())
     }
@@ -142,7 +147,17 @@ struct Attributes {
     subscribed: bool,
     /// Followed, yet no longer there.
     is_gone: bool,
-    special_use: Option<SpecialUse>,
+    usage: Usage,
+}
+
+/// What the server says that a mailbox is for.
+#[derive(Debug, Default)]
+enum Usage {
+    #[default]
+    None,
+    Own(SpecialUse),
+    /// It shows messages of others again.
+    View,
 }
 
 impl Attributes {
@@ -161,12 +176,13 @@ impl Attributes {
                     attributes.is_gone = true;
                 }
                 b"\\haschildren" => has_children = true,
+                b"\\all" | b"\\flagged" | b"\\important" => attributes.usage = Usage::View,
                 b"\\subscribed" => attributes.subscribed = true,
-                b"\\drafts" => attributes.special_use = Some(SpecialUse::Drafts),
-                b"\\sent" => attributes.special_use = Some(SpecialUse::Sent),
-                b"\\archive" => attributes.special_use = Some(SpecialUse::Archive),
-                b"\\junk" => attributes.special_use = Some(SpecialUse::Junk),
-                b"\\trash" => attributes.special_use = Some(SpecialUse::Trash),
+                b"\\drafts" => attributes.usage = Usage::Own(SpecialUse::Drafts),
+                b"\\sent" => attributes.usage = Usage::Own(SpecialUse::Sent),
+                b"\\archive" => attributes.usage = Usage::Own(SpecialUse::Archive),
+                b"\\junk" => attributes.usage = Usage::Own(SpecialUse::Junk),
+                b"\\trash" => attributes.usage = Usage::Own(SpecialUse::Trash),
                 _ => {}
             }
         }

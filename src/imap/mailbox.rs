@@ -13,6 +13,8 @@ pub struct Mailbox {
     pub special_use: Option<SpecialUse>,
     /// Whether it can be opened; if not, it only holds others.
     pub selectable: bool,
+    /// Whether it only shows messages of others again (`\All`, `\Flagged`, RFC 6154; `\Important`, RFC 8457).
+    pub is_view: bool,
     /// Whether the person follows it.
     pub subscribed: bool,
     /// Its counts; `None` when it cannot be opened or the server would not say.

@@ -119,6 +119,7 @@ mod tests {
             delimiter: Some('/'),
             special_use,
             selectable: true,
+            is_view: false,
             subscribed: true,
             counts: None,
         }

@@ -45,7 +45,14 @@ impl Open<'_> {
             has_begun: false,
             missing: Vec::new(),
         };
-        let writer = Writer { target: self.target, there: &self.there, loads: to_put, tell, keeps_dates: None };
+        let writer = Writer {
+            target: self.target,
+            there: &self.there,
+            loads: to_put,
+            tell,
+            now: self.engine.clock.now(),
+            keeps_dates: None,
+        };
         let ended = tokio::try_join!(reader.run(), writer.run());
         if ended.is_ok() {
             ledger.is_over();

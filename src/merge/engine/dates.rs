@@ -10,23 +10,27 @@ use crate::{base::Uid, store::merge_message::MergeMessageRow};
 pub(super) const OTHER_DATE: &str = "other-date";
 
 impl Writer<'_> {
-    /// Looks at the dates of copies that were just put: those of the first batch, and all once one was not kept.
+    /// Looks at the dates of copies that were just put: those of the first batch, and all once one was not kept; of others
+    /// those in the future, which a server may take for a mistake.
     pub(super) async fn check_dates(&mut self, copies: &mut [(MergeMessageRow, Uid)]) -> Result<(), Error> {
-        if copies.is_empty() || self.keeps_dates == Some(true) {
+        let keeps = self.keeps_dates == Some(true);
+        let doubtful = copies.iter().filter(|(copy, _)| !keeps || copy.arrived_at > self.now);
+        let uids: Vec<Uid> = doubtful.map(|(_, uid)| *uid).collect();
+        if uids.is_empty() {
             return Ok(());
         }
-        let uids: Vec<Uid> = copies.iter().map(|(_, uid)| *uid).collect();
         let lines = self.target.lines(&uids).await.map_err(Error::Target)?;
         let arrived: BTreeMap<Uid, _> = lines.into_iter().map(|line| (line.uid, line.arrived)).collect();
+        // A date of the future says nothing of the others.
         let mut all_kept = true;
         for (copy, uid) in copies {
             // One that is gone already shows nothing.
             if arrived.get(uid).is_some_and(|arrived| *arrived != copy.arrived_at) {
                 copy.reason = Some(OTHER_DATE.to_owned());
-                all_kept = false;
+                all_kept &= copy.arrived_at > self.now;
             }
         }
-        self.keeps_dates = Some(all_kept);
+        self.keeps_dates = Some(keeps || all_kept);
         Ok(())
     }
 }

@@ -39,13 +39,16 @@ const NAMES: &[(SpecialUse, &[&str])] = &[
 
 /// Longest name of a mailbox that every server takes, in bytes of UTF-8.
 const LONGEST: usize = 200;
+/// Longest level of one: on the wire and on disks its letters take up to two and a half times as many bytes (modified UTF-7,
+/// RFC 3501 section 5.1.3), of which a file's name has 255.
+const LONGEST_LEVEL: usize = 90;
 
 /// The mailboxes that are copied, each with its target, the inbox first; those of a use in `without` are left out.
 pub fn pairs(sources: &[Mailbox], targets: &[Mailbox], layout: &Layout, without: &[SpecialUse]) -> Vec<Pair> {
     let separator = targets.iter().find_map(|one| one.delimiter).unwrap_or('/');
     let below_inbox = all_below_inbox(sources);
     let mut taken: BTreeSet<MailboxName> = BTreeSet::new();
-    let mut wanted: Vec<&Mailbox> = sources.iter().filter(|one| one.selectable).collect();
+    let mut wanted: Vec<&Mailbox> = sources.iter().filter(|one| one.selectable && !one.is_view).collect();
     wanted.sort_by_key(|one| (!one.name.is_inbox(), one.name.clone()));
     let mut found = Vec::new();
     for one in wanted {
@@ -109,10 +112,20 @@ fn levels(one: &Mailbox, below_inbox: bool, separator: char) -> Vec<String> {
     };
     let level = |part: &str| {
         let part = part.replace(separator, "-");
-        let part = part.trim();
-        if part.is_empty() { "-".to_owned() } else { part.to_owned() }
+        let part = cut(part.trim(), LONGEST_LEVEL).trim_end();
+        // A level that begins so is a place on the disk of some servers, which refuse it.
+        match part.strip_prefix(['~', '.']) {
+            Some(rest) => format!("-{rest}"),
+            None if part.is_empty() => "-".to_owned(),
+            None => part.to_owned(),
+        }
     };
     parts.into_iter().map(level).collect()
+}
+
+/// The beginning of a text, in so many bytes at most.
+fn cut(text: &str, most: usize) -> &str {
+    text.get(..text.floor_char_boundary(most)).unwrap_or(text)
 }
 
 /// The name of levels, short enough and nobody else's.
@@ -120,11 +133,9 @@ fn named(levels: &[String], separator: char, taken: &BTreeSet<MailboxName>) -> M
     let whole = levels.join(&separator.to_string());
     for number in 1_u32.. {
         let suffix = if number == 1 { String::new() } else { format!(" ({number})") };
-        let mut end = whole.len().min(LONGEST - suffix.len());
-        while !whole.is_char_boundary(end) {
-            end -= 1;
-        }
-        let name = format!("{}{suffix}", whole.get(..end).unwrap_or_default());
+        // What is cut at the end of a level has no end of its own.
+        let name = cut(&whole, LONGEST - suffix.len()).trim_end_matches([separator, ' ']);
+        let name = format!("{name}{suffix}");
         if let Ok(name) = name.parse::<MailboxName>()
             && !taken.contains(&name)
         {
@@ -150,6 +161,7 @@ mod tests {
             delimiter: Some(delimiter),
             special_use,
             selectable: true,
+            is_view: false,
             subscribed: true,
             counts: None,
         }
@@ -215,7 +227,7 @@ mod tests {
         let sources = [mailbox("a/b", '.', None), mailbox("a-b", '.', None), mailbox(&"é".repeat(200), '.', None)];
         let found = mapped(&sources, &Layout::InPlace, &[]);
         assert_eq!(found[..2], expected(&[("a-b", "a-b"), ("a/b", "a-b (2)")]));
-        assert!(found[2].1.len() <= LONGEST);
+        assert!(found[2].1.len() <= LONGEST_LEVEL);
     }
 
     proptest! {

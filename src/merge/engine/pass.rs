@@ -79,8 +79,10 @@ impl Engine {
         let sources = source.list_changes().await.map_err(Error::Source)?;
         let targets = target.list_names().await.map_err(Error::Target)?;
         let pairs = folder::pairs(&sources, &targets, &job.layout, &job.without);
-        let mut names: BTreeSet<MailboxName> = targets.into_iter().map(|one| one.name).collect();
         self.note_left_out(job, &pairs, &sources).await?;
+        // One that only holds others is made, too: messages have to go into it.
+        let there = targets.into_iter().filter(|one| one.selectable);
+        let mut names: BTreeSet<MailboxName> = there.map(|one| one.name).collect();
         let mut survey = self.survey(job, &pairs, &sources).await?;
         let (mut pass, mut unchanged) = (Pass::default(), Vec::new());
         for pair in &pairs {

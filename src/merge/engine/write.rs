@@ -7,6 +7,7 @@ use super::{
     way::{Carried, Load, Marks, Told},
 };
 use crate::{
+    base::Timestamp,
     imap::{self, Code, Connection, Put, PutLarge, Putting, Selected, Store as Change},
     store::merge_message::MergeMessageRow,
 };
@@ -17,6 +18,8 @@ pub(super) struct Writer<'a> {
     pub(super) there: &'a Selected,
     pub(super) loads: mpsc::Receiver<Load>,
     pub(super) tell: mpsc::UnboundedSender<Told>,
+    /// When this began.
+    pub(super) now: Timestamp,
     /// Whether the target keeps dates, once that was looked at.
     pub(super) keeps_dates: Option<bool>,
 }

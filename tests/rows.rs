@@ -24,6 +24,32 @@ fn every_promised_row_has_a_test_that_bears_its_id() {
     assert!(missing.is_empty(), "rows without a test: {}", missing.join(" "));
 }
 
+#[test]
+fn every_test_that_the_matrix_of_merges_names_is_there() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let matrix = fs::read_to_string(root.join("docs/merge-matrix.md")).unwrap();
+    let rows = matrix.lines().filter_map(|line| line.strip_prefix("| ")?.strip_suffix(" |")?.rsplit_once(" | "));
+    let named: Vec<&str> = rows.flat_map(|(_, tests)| tests.split('`').skip(1).step_by(2)).collect();
+    assert!(named.len() > 50, "only {} names were read", named.len());
+    let mut text = String::new();
+    for folder in ["src", "tests"] {
+        texts(&root.join(folder), &mut text);
+    }
+    let missing: Vec<&str> = named.into_iter().filter(|name| !text.contains(&format!("fn {name}("))).collect();
+    assert!(missing.is_empty(), "no such test: {}", missing.join(" "));
+}
+
+/// The text of all sources.
+fn texts(folder: &Path, text: &mut String) {
+    for path in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+        if path.is_dir() && !path.ends_with("node_modules") {
+            texts(&path, text);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            text.push_str(&fs::read_to_string(&path).unwrap());
+        }
+    }
+}
+
 /// Collects the ids that test names begin with: `fn r_13_…` and `test('s3_05 s3_06 …`.
 fn read(folder: &Path, borne: &mut BTreeSet<String>) {
     for path in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {

@@ -1,10 +1,19 @@
-//! Merging an old mailbox into a present one, between two mailboxes of a real Dovecot (mail.md 3d).
+//! Merging an old mailbox into a present one, between two real servers: which case is which test is in docs/merge-matrix.md.
 
+mod concurrency;
+mod content;
+mod dates;
+mod delta;
 mod faults;
+mod flags;
+mod folders;
 mod identity;
 mod large;
 mod progress;
+mod resume;
+mod security;
 mod stage;
+mod throttle;
 
 use pli::{
     base::{Flag, MailboxName, SpecialUse, Timestamp},

@@ -6,6 +6,7 @@ pub(crate) mod database;
 pub(crate) mod html;
 pub(crate) mod line;
 mod lookup;
+pub(crate) mod meddler;
 pub(crate) mod old_server;
 pub(crate) mod person;
 pub(crate) mod pli;

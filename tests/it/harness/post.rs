@@ -23,13 +23,15 @@ impl Stage {
 
     /// The same, from this sender.
     pub(crate) async fn deliver_from(&self, from: &str, to: &Address, message: &[u8]) {
-        let mut lmtp = Talk::open(self.port("P_LMTP")).await;
-        lmtp.say("LHLO localhost\r\n", "250").await;
-        lmtp.say(&format!("MAIL FROM:<{from}> BODY=8BITMIME\r\n"), "250").await;
-        lmtp.say(&format!("RCPT TO:<{to}>\r\n"), "250").await;
-        lmtp.say("DATA\r\n", "354").await;
-        lmtp.send(&dotted(message)).await;
-        lmtp.expect("250").await;
+        deliver(self.port("P_LMTP"), from, to, message).await;
+    }
+
+    /// Gives somebody rules (Sieve) by which what is delivered from now on is sorted and answered.
+    pub(crate) fn set_rules(&self, person: &Address, rules: &str) {
+        let (local, domain) = person.as_str().rsplit_once('@').expect("an address");
+        let file = self.path("mail").join(domain).join(local).join(".dovecot.sieve");
+        fs::write(&file, rules).expect("the person has a mailbox");
+        std::os::unix::fs::chown(&file, Some(5000), Some(5000)).expect("ours to give");
     }
 
     /// What the mail server answers to someone outside who wants to send there: the reply to RCPT.
@@ -86,6 +88,17 @@ impl Stage {
     pub(crate) async fn text_to(&self, phone: &str, count: usize) -> String {
         eventually("a text message", || self.texts_to(phone).get(count - 1).cloned()).await
     }
+}
+
+/// Delivers by the LMTP port of a server.
+pub(super) async fn deliver(port: u16, from: &str, to: &Address, message: &[u8]) {
+    let mut lmtp = Talk::open(port).await;
+    lmtp.say("LHLO localhost\r\n", "250").await;
+    lmtp.say(&format!("MAIL FROM:<{from}> BODY=8BITMIME\r\n"), "250").await;
+    lmtp.say(&format!("RCPT TO:<{to}>\r\n"), "250").await;
+    lmtp.say("DATA\r\n", "354").await;
+    lmtp.send(&dotted(message)).await;
+    lmtp.expect("250").await;
 }
 
 /// Waits for what must come.

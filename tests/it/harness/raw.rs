@@ -31,6 +31,12 @@ impl Raw {
         told
     }
 
+    /// Waits (IDLE) until the server tells a line that ends so.
+    pub(crate) async fn watch(&mut self, end: &str) {
+        self.talk.send(b"r IDLE\r\n").await;
+        self.talk.line_that(|line| line.trim_end().ends_with(end)).await;
+    }
+
     /// A command, and all that the server tells, its end last.
     pub(crate) async fn ask(&mut self, command: &str) -> Vec<String> {
         self.talk.send(format!("r {command}\r\n").as_bytes()).await;

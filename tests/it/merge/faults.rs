@@ -8,10 +8,10 @@ use super::stage::{Merging, message};
 use crate::harness::database::on_both_databases;
 
 /// Numbers that look random and are the same in every run: xorshift.
-struct Dice(u64);
+pub(super) struct Dice(pub(super) u64);
 
 impl Dice {
-    fn below(&mut self, most: u64) -> u64 {
+    pub(super) fn below(&mut self, most: u64) -> u64 {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;

@@ -6,7 +6,7 @@ use super::{
     folder, odd,
     stage::{Merging, Server, message},
 };
-use crate::harness::database::sqlite;
+use crate::harness::{database::sqlite, meddler::Script};
 
 async fn comes_once_and_only_what_is_new_comes_later(server: Server) {
     let merging = Merging::from(server, sqlite().await).await;
@@ -32,4 +32,25 @@ async fn from_dovecot_each_comes_once_and_only_what_is_new_comes_later() {
 #[tokio::test]
 async fn from_cyrus_each_comes_once_and_only_what_is_new_comes_later() {
     comes_once_and_only_what_is_new_comes_later(Server::Cyrus).await;
+}
+
+#[tokio::test]
+async fn what_the_target_changes_is_not_copied_again() {
+    let merging = Merging::new(sqlite().await).await;
+    for number in 0..4 {
+        merging
+            .source
+            .put(&MailboxName::inbox(), &[], Timestamp::from_seconds(1_795_000_000), &message("m", &number.to_string()))
+            .await;
+    }
+    // It writes headers in its own way.
+    let given = |bytes: &mut [u8]| {
+        let end = bytes.len().min(12);
+        bytes[..end].make_ascii_uppercase();
+    };
+    let job = merging.with_target(Script { given: Box::new(given), ..Script::default() }).await;
+    assert_eq!(merging.pass_of(&job).await.unwrap().copied, 4);
+    assert!(merging.target.contents(&MailboxName::inbox()).await[0].bytes.starts_with(b"MESSAGE-ID:"));
+    assert_eq!(merging.pass_of(&job).await.unwrap().copied, 0);
+    assert_eq!(merging.undo().await.unwrap().removed, 4);
 }

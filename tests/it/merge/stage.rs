@@ -1,16 +1,35 @@
 //! Two mailboxes on two servers, and what merges one into the other.
 
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
+
 use aws_lc_rs::digest::{Context, SHA256};
 use pli::{
     base::{Address, Clock, Credentials, Flag, MailboxName, MergeId, SessionId, Timestamp, Uid},
     config::{ClientTls, Imap as Config, ImapAuth, Tls},
     imap::{Counts, Error as ImapError, Imap, Login, Store as Change},
     merge::engine::{Engine, Error, Job, Layout, Pace, Pass, Side, Undone},
-    store::Store,
+    store::{
+        Store,
+        merge_folder::{self, MergeFolderRow},
+        merge_message::{self, State},
+    },
 };
 use tokio_util::sync::CancellationToken;
 
-use crate::harness::{cyrus, database::TestDatabase, line::Line, old_server, raw::Raw, stage, stage::unique_address};
+use crate::harness::{
+    cyrus,
+    database::TestDatabase,
+    line::Line,
+    meddler::{Script, meddle},
+    old_server,
+    old_server::restarted_server,
+    raw::Raw,
+    stage,
+    stage::unique_address,
+};
 
 /// The kinds of server on which a mailbox is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,6 +40,8 @@ pub(crate) enum Server {
     Old,
     /// Cyrus: the same, with uses and names of its own.
     Cyrus,
+    /// As the old one, and restarted by a test.
+    Restarted,
 }
 
 /// One mailbox, looked at and filled without Pli's rooms. Places are named as in the present box, with `/`.
@@ -54,7 +75,7 @@ pub(crate) struct Merging {
     pub(crate) to_target: Line,
     pub(crate) engine: Engine,
     job: Job,
-    db: TestDatabase,
+    db: Arc<TestDatabase>,
 }
 
 pub(crate) fn message(id: &str, body: &str) -> Vec<u8> {
@@ -67,6 +88,7 @@ impl Server {
         match self {
             Self::Present => stage().port("P_IMAPS"),
             Self::Old => old_server().port("P_IMAPS"),
+            Self::Restarted => restarted_server().port("P_IMAPS"),
             Self::Cyrus => cyrus().port,
         }
     }
@@ -75,6 +97,7 @@ impl Server {
         match self {
             Self::Present => stage().master(),
             Self::Old => old_server().master(),
+            Self::Restarted => restarted_server().master(),
             Self::Cyrus => cyrus().master(),
         }
     }
@@ -83,6 +106,7 @@ impl Server {
         match self {
             Self::Present => unique_address(name),
             Self::Old => old_server().somebody(name, PASSWORD),
+            Self::Restarted => restarted_server().somebody(name, PASSWORD),
             Self::Cyrus => cyrus().somebody(name),
         }
     }
@@ -153,7 +177,11 @@ impl Box {
 
     /// Puts a message, in a mailbox that is made if need be.
     pub(crate) async fn put(&self, place: &MailboxName, flags: &[Flag], arrived: Timestamp, bytes: &[u8]) {
-        let place = &self.there(place);
+        self.put_as(&self.there(place), flags, arrived, bytes).await;
+    }
+
+    /// The same, where the server calls it so.
+    pub(crate) async fn put_as(&self, place: &MailboxName, flags: &[Flag], arrived: Timestamp, bytes: &[u8]) {
         let put = async |imap: &mut pli::imap::Connection| {
             if !place.is_inbox() && !imap.list_names().await?.iter().any(|one| one.name == *place) {
                 imap.create(place).await?;
@@ -165,7 +193,11 @@ impl Box {
 
     /// Everything in a mailbox, in an order of its own; nothing when there is no such mailbox.
     pub(crate) async fn contents(&self, place: &MailboxName) -> Vec<Content> {
-        let place = &self.there(place);
+        self.contents_as(&self.there(place)).await
+    }
+
+    /// The same, of what the server calls so.
+    async fn contents_as(&self, place: &MailboxName) -> Vec<Content> {
         let read = async |imap: &mut pli::imap::Connection| {
             if !imap.list().await?.iter().any(|one| one.name == *place) {
                 return Ok(Vec::new());
@@ -212,15 +244,28 @@ impl Box {
 
     /// The mailboxes that hold something.
     pub(crate) async fn filled(&self) -> Vec<MailboxName> {
-        let all = self.imap.with(&self.login, async |imap| imap.list().await).await.unwrap();
         let holds = |one: &pli::imap::Mailbox| one.counts.is_some_and(|counts| counts.messages > 0);
-        all.into_iter().filter(holds).map(|one| self.here(&one.name)).collect()
+        self.listed().await.into_iter().filter(holds).map(|one| one.name).collect()
+    }
+
+    /// Its mailboxes, as the server calls them.
+    pub(crate) async fn listed(&self) -> Vec<pli::imap::Mailbox> {
+        self.imap.with(&self.login, async |imap| imap.list_changes().await).await.unwrap()
+    }
+
+    /// The numbers of the messages of a mailbox.
+    pub(crate) async fn uids(&self, place: &MailboxName) -> BTreeSet<u32> {
+        let place = &self.there(place);
+        let read = async |imap: &mut pli::imap::Connection| {
+            imap.examine(place).await?;
+            imap.numbers(1).await
+        };
+        self.imap.with(&self.login, read).await.unwrap().into_iter().map(Uid::get).collect()
     }
 
     /// What its server says of a mailbox.
     pub(crate) async fn counts(&self, place: &MailboxName) -> Counts {
-        let all = self.imap.with(&self.login, async |imap| imap.list_changes().await).await.unwrap();
-        all.into_iter().find(|one| one.name == *place).unwrap().counts.unwrap()
+        self.listed().await.into_iter().find(|one| one.name == *place).unwrap().counts.unwrap()
     }
 
     /// Its mailboxes.
@@ -265,6 +310,21 @@ impl Box {
         self.imap.with(&self.login, remove).await.unwrap();
     }
 
+    /// Puts a message on the disk of the old server, as it may lie there for years: whatever its bytes.
+    pub(crate) fn place_on_disk(&self, bytes: &[u8]) {
+        self.place_on_disk_at(bytes, Timestamp::from_seconds(1_795_000_000));
+    }
+
+    /// The same, with a date of arrival.
+    pub(crate) fn place_on_disk_at(&self, bytes: &[u8], arrived: Timestamp) {
+        old_server().place(&self.address, bytes, arrived);
+    }
+
+    /// Makes so many mailboxes on the disk of the old server.
+    pub(crate) fn make_on_disk(&self, count: usize) {
+        old_server().make(&self.address, count);
+    }
+
     /// Removes a mailbox with all that is in it.
     pub(crate) async fn delete(&self, place: &MailboxName) {
         let command = format!("DELETE \"{}\"", self.there(place));
@@ -280,8 +340,24 @@ impl Merging {
 
     /// From a server into the present one.
     pub(crate) async fn from(server: Server, db: TestDatabase) -> Self {
-        let (source, target) = (Box::new(server, "ancienne"), Box::new(Server::Present, "presente"));
-        let (to_source, to_target) = (Line::to(server.port()).await, Line::to(Server::Present.port()).await);
+        Self::between(server, Server::Present, db).await
+    }
+
+    /// From a server into another.
+    pub(crate) async fn between(old: Server, new: Server, db: TestDatabase) -> Self {
+        Self::of(Box::new(old, "ancienne"), Box::new(new, "presente"), Arc::new(db)).await
+    }
+
+    /// Another merge, from a server into the same box.
+    pub(crate) async fn beside(&self, server: Server) -> Self {
+        let (server_of, address) = (self.target.server, self.target.address.clone());
+        let imap = server_of.door(server_of.port());
+        let target = Box { imap, login: login(&address), address, server: server_of };
+        Self::of(Box::new(server, "autre"), target, Arc::clone(&self.db)).await
+    }
+
+    async fn of(source: Box, target: Box, db: Arc<TestDatabase>) -> Self {
+        let (to_source, to_target) = (Line::to(source.server.port()).await, Line::to(target.server.port()).await);
         let side = |line: &Line, of: &Box| Side { imap: of.server.door(line.port), login: login(&of.address) };
         let job = Job {
             id: MergeId::new(),
@@ -301,6 +377,41 @@ impl Merging {
 
     pub(crate) fn job(&self) -> Job {
         self.job.clone()
+    }
+
+    /// One whose source is meddled with.
+    pub(crate) async fn with_source(&self, script: Script) -> Job {
+        let (mut job, server) = (self.job(), self.source.server);
+        job.source.imap = door(meddle(server.port(), script).await, Tls::None, server.master());
+        job
+    }
+
+    /// One whose target is meddled with.
+    pub(crate) async fn with_target(&self, script: Script) -> Job {
+        let (mut job, server) = (self.job(), self.target.server);
+        job.target.imap = door(meddle(server.port(), script).await, Tls::None, server.master());
+        job
+    }
+
+    async fn rows(&self) -> Vec<MergeFolderRow> {
+        merge_folder::of(self.store().db(), self.job.id).await.unwrap()
+    }
+
+    /// What the old mailboxes are called, and the present ones into which they go.
+    pub(crate) async fn places(&self) -> Vec<(String, String)> {
+        self.rows().await.into_iter().map(|row| (row.name, row.target)).collect()
+    }
+
+    /// What the ledger has to say of messages: what became of each, and why.
+    pub(crate) async fn reasons(&self) -> Vec<String> {
+        let mut found = Vec::new();
+        for row in self.rows().await {
+            for (state, word) in [(State::Copied, "copied"), (State::Skipped, "skipped")] {
+                let rows = merge_message::in_state(self.store().db(), row.id, state).await.unwrap();
+                found.extend(rows.into_iter().filter_map(|one| Some(format!("{word} {}", one.reason?))));
+            }
+        }
+        found
     }
 
     /// One that does not wait long for the target.
@@ -328,11 +439,18 @@ impl Merging {
         self.job.target.imap.forget_account(&self.target.address).await;
     }
 
-    /// Every mailbox of the old box is in the present one, message for message.
+    /// Every mailbox of the old box is in the present one, message for message, where the ledger says.
     pub(crate) async fn is_whole(&self) {
-        for place in self.source.filled().await {
-            let (old, new) = (self.source.contents(&place).await, self.target.contents(&place).await);
-            assert_eq!(new, old, "{place}");
+        let rows = self.rows().await;
+        let mut whole: BTreeMap<&str, Vec<Content>> = BTreeMap::new();
+        for name in self.source.filled().await {
+            let row =
+                rows.iter().rfind(|row| row.name == name.as_str()).unwrap_or_else(|| panic!("{name} was left out"));
+            whole.entry(&row.target).or_default().extend(self.source.contents_as(&name).await);
+        }
+        for (place, mut old) in whole {
+            old.sort();
+            assert_eq!(self.target.contents_as(&place.parse().unwrap()).await, old, "{place}");
         }
     }
 }

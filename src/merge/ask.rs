@@ -113,6 +113,10 @@ impl Merges {
         if address::find(db, &address.without_detail()).await?.is_some() {
             return Err(Error::Flaw(Flaw::Taken));
         }
+        let reached = self.rooms.accounts.contacts(account.id).await?.email;
+        if reached.is_some_and(|reached| reached.without_detail() == address.without_detail()) {
+            return Err(Error::Flaw(Flaw::Reached));
+        }
         if self.sources.auth(&address).is_none() {
             return Err(Error::Flaw(Flaw::NoServer));
         }

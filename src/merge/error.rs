@@ -13,6 +13,8 @@ pub enum Flaw {
     Own,
     /// It is somebody's here.
     Taken,
+    /// It is where the person is reached outside of Pli: codes sent there would wait behind the door they open (S3-07).
+    Reached,
     /// There is a merge of it already.
     Open,
     /// No old server is known for its domain.

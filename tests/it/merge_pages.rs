@@ -37,7 +37,7 @@ impl House {
         let old = old_server();
         let domain: Domain = unique_address("maison").as_str().replace('@', ".").parse().unwrap();
         // Its mail comes by Pli's Postfix already, and goes on to the old server as long as it is nobody's alias.
-        let former: Domain = format!("ancienne.{domain}").parse().unwrap();
+        let former: Domain = format!("ancienne-{domain}").parse().unwrap();
         let source = format!(
             "[merge]\nlate_every_s = 10\n[[merge.source]]\ndomain = \"{former}\"\nhost = \"localhost\"\nport = {port}\n\
              ca_file = \"{ca}\"\nauth = \"{auth}\"\nmaster_user = \"migration\"\nmaster_secret_file = \"{secret}\"\n\
@@ -204,7 +204,7 @@ async fn s0_08_an_address_is_proved_by_a_code_in_the_old_box() {
 }
 
 #[tokio::test]
-async fn s0_11_what_cannot_be_merged_is_refused_in_the_words_of_the_guide_and_the_form_keeps_it() {
+async fn s0_11_s3_07_what_cannot_be_merged_is_refused_in_the_words_of_the_guide_and_the_form_keeps_it() {
     let mut house = House::open("password").await;
     house.claire.open("/account/addresses").await.is(200).says(&format!("@{}", house.former));
     for (typed, words) in [
@@ -217,6 +217,15 @@ async fn s0_11_what_cannot_be_merged_is_refused_in_the_words_of_the_guide_and_th
         house.claire.submit(form).await.is(422).says(words);
         assert_eq!(house.claire.page.field("address"), typed);
     }
+    // Codes must not wait behind the door that they open.
+    let reached = house.old_box("jointe");
+    let address: Address = format!("joan@{}", house.address.domain()).parse().unwrap();
+    let contacts = Contacts { email: Some(reached.clone()), phone: None };
+    house.pli.make(&address, "Joan", contacts).await;
+    let mut joan = house.pli.signed_in(&address).await;
+    joan.open("/account/addresses").await.is(200);
+    let form = Fill::form("/account/addresses").write("address", reached.as_str()).pick("layout", "below");
+    joan.submit(form).await.is(422).says("vous envoie des codes");
     house.claire.follow("Ce que fait une fusion, et ce qu’elle ne fait pas").await.is(200).is_at("/help/merge");
     house
         .claire

@@ -29,6 +29,7 @@ merge-flaw-address = This is no address. Write it in full: name@domain.
 merge-flaw-not-safe = This address cannot be merged: it does not meet the security standards. Only addresses of the listed domains can be; a Hotmail, Gmail or iCloud address never.
 merge-flaw-own = This address is one of yours already.
 merge-flaw-taken = This address is in use here already. Write to the support if it should be yours.
+merge-flaw-reached = This is where Pli reaches you and sends codes: once merged, they would arrive behind the door they open. First give your referent or the support another personal address.
 merge-flaw-open = A merge of this address has been asked for already.
 merge-flaw-no-server = The old server of this address is not connected to Pli. Write to the support.
 merge-refusal-not-safe = This address does not meet the security standards.

@@ -29,6 +29,7 @@ merge-flaw-address = Ce n’est pas une adresse. Écrivez-la en entier : nom@do
 merge-flaw-not-safe = Cette adresse ne peut pas être fusionnée : elle ne répond pas aux normes de sécurité. Seules les adresses des domaines de la liste le peuvent ; une adresse Hotmail, Gmail ou iCloud, jamais.
 merge-flaw-own = Cette adresse est déjà l’une des vôtres.
 merge-flaw-taken = Cette adresse sert déjà ici. Écrivez au soutien si elle devait être la vôtre.
+merge-flaw-reached = C’est à cette adresse que Pli vous joint et vous envoie des codes : une fois fusionnée, ils arriveraient derrière la porte qu’ils ouvrent. Donnez d’abord une autre adresse personnelle à votre référent ou au soutien.
 merge-flaw-open = Une fusion de cette adresse est déjà demandée.
 merge-flaw-no-server = L’ancien serveur de cette adresse n’est pas relié à Pli. Écrivez au soutien.
 merge-refusal-not-safe = Cette adresse ne répond pas aux normes de sécurité.

@@ -70,6 +70,7 @@ pub(in crate::view) fn flaw(t: Text, flaw: Flaw) -> &'static str {
         Flaw::NotSafe => t.get("merge-flaw-not-safe"),
         Flaw::Own => t.get("merge-flaw-own"),
         Flaw::Taken => t.get("merge-flaw-taken"),
+        Flaw::Reached => t.get("merge-flaw-reached"),
         Flaw::Open => t.get("merge-flaw-open"),
         Flaw::NoServer => t.get("merge-flaw-no-server"),
     }

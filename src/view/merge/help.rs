@@ -27,7 +27,9 @@ pub fn page(frame: &Frame<'_>) -> Markup {
             @for (title, sentences) in SECTIONS {
                 section.stack.stack-s {
                     h2 { (t.get(title)) }
-                    ul { @for sentence in sentences { li { (t.get(sentence)) } } }
+                    @if title == "help-merge-how" {
+                        ol.list.stack.stack-s { @for sentence in sentences { li { (t.get(sentence)) } } }
+                    } @else { @for sentence in sentences { p { (t.get(sentence)) } } }
                 }
             }
             div.line {

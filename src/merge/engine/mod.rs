@@ -14,6 +14,7 @@ mod pace;
 mod pass;
 mod plan;
 mod read;
+mod rename;
 mod settle;
 mod survey;
 mod undo;

@@ -83,6 +83,7 @@ impl Engine {
         // One that only holds others is made, too: messages have to go into it.
         let there = targets.into_iter().filter(|one| one.selectable);
         let mut names: BTreeSet<MailboxName> = there.map(|one| one.name).collect();
+        self.follow_names(job, (&pairs, &sources), source).await?;
         let mut survey = self.survey(job, &pairs, &sources).await?;
         let (mut pass, mut unchanged) = (Pass::default(), Vec::new());
         for pair in &pairs {

@@ -213,15 +213,16 @@ impl Directory {
         Ok(())
     }
 
-    /// Answers from memory; what memory does not know as active is asked of the database first. Of a domain that is neither
-    /// ours nor an old server's nobody is asked: mail to the world leaves while the database is away.
+    /// Answers from memory; what memory does not know as active is asked of the database first. A domain that memory does
+    /// not know is nobody's while the database is away: mail to the world leaves.
     async fn look<T>(&self, asked: &Address, answer: impl Fn(&Person) -> T) -> Result<Option<T>, Error> {
         let from_memory = || self.read(|snapshot| snapshot.receiving_owner(asked).map(&answer));
         if let Some(found) = from_memory() {
             return Ok(Some(found));
         }
         let domain = asked.domain();
-        if !self.0.sources.contains(domain) && !self.read(|snapshot| snapshot.domains.contains(domain)) {
+        // Another process may have made it a moment ago.
+        if !self.0.sources.contains(domain) && !self.domain(domain).await.unwrap_or(false) {
             return Ok(None);
         }
         let db = self.0.store.db();

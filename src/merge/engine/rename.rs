@@ -82,14 +82,13 @@ impl Engine {
                 lines.iter().map(|line| (i64::from(line.uid.get()), line.arrived)).collect();
             for row in rows {
                 match arrived.get(&row.uid) {
-                    // Removed since.
-                    None => {}
                     Some(arrived) if arrived.as_seconds() != row.arrived_at.as_seconds() => return Ok(false),
                     Some(_) if row.state == State::Copied && row.size <= LARGEST => {
                         ends.truncate(1);
                         ends.push(row);
                     }
-                    Some(_) => {}
+                    // Removed since, or never brought.
+                    _ => {}
                 }
             }
         }

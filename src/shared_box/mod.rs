@@ -98,6 +98,11 @@ impl SharedBoxes {
     pub async fn open(&self, who: &SignedIn, id: AccountId) -> Result<Option<BoxKey>, Error> {
         let rooms = &self.sign_in.rooms;
         let found = box_member::open(rooms.store.db(), id, who.account(), rooms.clock.now()).await?;
+        let directory = rooms.accounts.directory();
+        if found.as_ref().is_some_and(|row| !directory.is_read(&row.address)) {
+            // Another process has made it a moment ago: no token would be made for it yet.
+            directory.reload(id).await;
+        }
         Ok(found.map(|row| BoxKey::new(who, row)))
     }
 

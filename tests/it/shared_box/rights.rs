@@ -1,11 +1,19 @@
 //! Who may do what in a box, and for how long.
 
-use pli::shared_box::Rights;
+use pli::{
+    base::{Address, Language, Method, StructureId},
+    shared_box::{Kind, Rights},
+    store::{
+        box_member::{self, BoxMemberRow},
+        shared_box::{self, SharedBoxRow},
+    },
+};
 
 use super::stage::{NAME, Ward, message, uid};
 use crate::{
-    harness::{person::Fill, pli::Pli, stage},
+    harness::{database::sqlite, person::Fill, pli::Pli, stage},
     mail_pages::until,
+    sign_in::stage::{Browser, Stage as SignInStage},
 };
 
 #[tokio::test]
@@ -169,4 +177,39 @@ async fn x_11_who_is_taken_out_is_out_with_the_next_click_even_while_writing() {
     ward.admit(&account, Rights::Read).await;
     amina.open(&inbox).await.is(200).says("Reçu");
     assert!(!amina.page.html().contains("name=\"action\""));
+}
+
+#[tokio::test]
+async fn x_11_a_box_that_another_process_made_a_moment_ago_opens() {
+    let stage = SignInStage::new(sqlite().await).await;
+    let person = stage.person("amina", &[Method::Totp]).await;
+    let mut browser = Browser::new("203.0.113.50");
+    browser.sign_in(&stage, &person).await;
+    let who = browser.who(&stage.people).await.unwrap();
+    let (another, now) = (stage.another(), stage.clock.now());
+    let address: Address = "service@chts.example".parse().unwrap();
+    let txn = stage.db.store.begin().await.unwrap();
+    let made = another.accounts.create_shared(&txn, address.clone(), "Service", Language::Fr).await.unwrap();
+    let row = SharedBoxRow {
+        account: made.id,
+        structure: StructureId::new(),
+        kind: Kind::Shared,
+        responsible: person.account.id,
+        made_by: None,
+        created_at: now,
+        changed_at: now,
+        ends_at: None,
+    };
+    shared_box::insert(&txn, row).await.unwrap();
+    let member = BoxMemberRow {
+        account: made.id,
+        person: person.account.id,
+        rights: Rights::Read,
+        given_by: None,
+        created_at: now,
+    };
+    box_member::insert(&txn, member).await.unwrap();
+    txn.commit().await.unwrap();
+    assert!(stage.people.shared_boxes.open(&who, made.id).await.unwrap().is_some());
+    assert!(stage.people.accounts.directory().is_read(&address), "tokens for it are made from now on");
 }

@@ -157,6 +157,7 @@ test('a referent', async ({ page }) => {
 });
 
 test('an old mailbox is merged, and the support desk', async ({ page, browser }) => {
+  test.setTimeout(150_000);
   await enter(page);
   await page.getByRole('button', { name: 'Connexion' }).click();
   await page.goto('/help/merge');
@@ -181,7 +182,10 @@ test('an old mailbox is merged, and the support desk', async ({ page, browser })
     await expect(desk.getByRole('button', { name: 'Approuver' })).toHaveCount(0);
     await context.close();
   }
-  await expect(page.getByText('Fusionnée').first()).toBeVisible({ timeout: 40_000 });
+  await expect(async () => {
+    await page.reload();
+    await expect(page.getByText('Fusionnée').first()).toBeVisible({ timeout: 500 });
+  }).toPass({ timeout: 40_000 });
   await take(page, 'merge');
 });
 

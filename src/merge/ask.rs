@@ -8,10 +8,10 @@ use super::{Error, Flaw, Layout, Merges, entry};
 use crate::{
     account::Account,
     audit::{Entry, Event, Outcome},
-    base::{AccountId, Address, Domain, MergeId, Timestamp},
+    base::{AccountId, Address, Domain, MergeId},
     notify::Notice,
     role::{Confirmed, Support},
-    session::{Elevated, Limit, SignedIn, Visitor, fingerprint, take},
+    session::{Elevated, Limit, SignedIn, Visitor},
     store::{
         address,
         merge::{self as table, MergeRow},
@@ -72,7 +72,8 @@ impl Merges {
             return Err(Error::Closed);
         }
         let now = self.rooms.clock.now();
-        if let Some(until) = self.count(who, now).await? {
+        let limit = Limit::new(A_DAY, DAY);
+        if let Some(until) = self.charge(("merge-ask", &who.account().to_string()), &[limit], now).await? {
             return Err(Error::Throttled(until));
         }
         let asked = self.fitting(account, &asking.address).await;
@@ -121,20 +122,6 @@ impl Merges {
             return Err(Error::Flaw(Flaw::NoServer));
         }
         Ok(address.without_detail())
-    }
-
-    async fn count(&self, who: &SignedIn, now: Timestamp) -> Result<Option<Timestamp>, Error> {
-        let txn = self.rooms.store.begin().await?;
-        let limit = Limit::new(A_DAY, DAY);
-        let name = fingerprint(&self.codes, "merge-ask", &who.account().to_string())?;
-        let mut place = take(&txn, &name, now).await?;
-        let full = place.meter.full_until(&[limit], now);
-        if full.is_none() {
-            place.meter.charge(&[limit], now);
-            place.put(&txn, now).await?;
-        }
-        txn.commit().await?;
-        Ok(full)
     }
 
     async fn journal_refusal(

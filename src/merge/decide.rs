@@ -1,6 +1,6 @@
 //! The support's yes or no. A yes takes two different people, neither of whom is the one whose mailbox it is.
 
-use super::{Error, Merges, State, are_same, entry};
+use super::{Error, Merges, State, entry};
 use crate::{
     audit::Event,
     base::MergeId,
@@ -58,7 +58,7 @@ impl Merges {
             State::Proved => {
                 (MergeRow { state: State::Seconded, first_by: Some(me), first_at: Some(now), ..row.clone() }, "first")
             }
-            State::Seconded if are_same(row.first_by, me) => return Err(Error::SamePerson),
+            State::Seconded if row.first_by == Some(me) => return Err(Error::SamePerson),
             State::Seconded => {
                 let next = MergeRow { state: State::Copying, second_by: Some(me), second_at: Some(now), ..row.clone() };
                 (MergeRow { run_at: now, ..next }, "second")

@@ -38,7 +38,7 @@ use tokio_util::task::TaskTracker;
 use crate::{
     account::Accounts,
     audit::{Entry, Event, Outcome},
-    base::{AccountId, Address, Clock, MergeId},
+    base::{Address, Clock, MergeId},
     caldav::CalDav,
     config::{self, ConfigError},
     imap::Imap,
@@ -193,9 +193,4 @@ fn about(event: Event, outcome: Outcome, row: &table::MergeRow) -> Entry {
 
 fn named(id: MergeId, address: &Address) -> String {
     format!("{id} {address}")
-}
-
-/// Whether two of these are one and the same person.
-fn are_same(one: Option<AccountId>, other: AccountId) -> bool {
-    one == Some(other)
 }

@@ -11,7 +11,6 @@ use crate::{
     base::{Address, Language, MergeId, Random, Timestamp},
     config::SourceAuth,
     imap,
-    notify::Reader,
     session::{Limit, SignedIn, Visitor, fingerprint, take},
     store::merge::{self as table, MergeRow},
 };
@@ -189,7 +188,7 @@ impl Merges {
     }
 
     /// Counts a try; until when there are too many of them.
-    async fn charge(
+    pub(super) async fn charge(
         &self,
         (what, value): (&'static str, &str),
         limits: &[Limit],
@@ -217,12 +216,8 @@ impl Merges {
     fn mail_code(&self, to: Address, language: Language, (code, minutes): (String, u64)) {
         let notify = self.rooms.notify.clone();
         self.sending.spawn(async move {
-            let sent = async {
-                let domain = notify.sending_domain().await?;
-                let reader = Reader { to: &to, domain: &domain, name: to.as_str(), language, phrase_of: None };
-                notify.request_code(reader, (&code, minutes)).await
-            };
-            if let Err(error) = sent.await {
+            let sent = notify.request_code(&to, language, (&code, minutes)).await;
+            if let Err(error) = sent {
                 tracing::warn!(%error, "the code of a merge was not sent");
             }
         });

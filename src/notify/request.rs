@@ -6,11 +6,7 @@ use std::time::Duration;
 use secrecy::{ExposeSecret as _, SecretString};
 use uuid::Uuid;
 
-use super::{
-    Error, Notify,
-    code::spaced,
-    letter::{Letter, Reader},
-};
+use super::{Error, Notify, code::spaced, letter::Letter};
 use crate::{
     base::{Address, Domain, E164, Language, Timestamp},
     phone::Message,
@@ -64,8 +60,13 @@ impl RequestLetter {
 
 impl Notify {
     /// Sends the code that proves the address of somebody who asks. They wait for it.
-    pub async fn request_code(&self, reader: Reader<'_>, (code, minutes): (&str, u64)) -> Result<(), Error> {
-        let text = Text::of(reader.language);
+    pub async fn request_code(
+        &self,
+        to: &Address,
+        language: Language,
+        (code, minutes): (&str, u64),
+    ) -> Result<(), Error> {
+        let text = Text::of(language);
         let house = || (&self.house.name).into();
         let body = [
             text.with("request-letter-code", &[("code", spaced(code).into()), ("house", house())]),
@@ -74,16 +75,16 @@ impl Notify {
             self.signature(text),
         ];
         let letter = Letter {
-            to: reader.to.clone(),
-            name: reader.name.to_owned(),
+            to: to.clone(),
+            name: to.to_string(),
             subject: text.with("request-letter-code-subject", &[("house", house())]),
             body: body.join("\n\n"),
         };
-        self.post(reader.domain, &Uuid::now_v7().to_string(), letter).await
+        self.post(&self.sending_domain().await?, &Uuid::now_v7().to_string(), letter).await
     }
 
     /// Which domain writes to people who have no account: the first one, by name.
-    pub async fn sending_domain(&self) -> Result<Domain, Error> {
+    async fn sending_domain(&self) -> Result<Domain, Error> {
         let first = store::domain::list(self.store.db()).await?.into_iter().next();
         first.map(|row| row.name).ok_or(Error::Value("domain"))
     }

@@ -15,7 +15,7 @@ use super::{
 use crate::{
     audit::{Entry, Event, Outcome},
     base::{Address, Language, Random, Timestamp},
-    notify::{Reader, RequestLetter},
+    notify::RequestLetter,
     seal::Place as Column,
     session::{Limit, Network, Visitor, fingerprint, take},
     store::{
@@ -126,12 +126,8 @@ impl Support {
         let notify = self.rooms.notify.clone();
         let minutes = self.rules().code_life.as_secs() / 60;
         self.sending.spawn(async move {
-            let sent = async {
-                let domain = notify.sending_domain().await?;
-                let reader = Reader { to: &to, domain: &domain, name: to.as_str(), language, phrase_of: None };
-                notify.request_code(reader, (&code, minutes)).await
-            };
-            if let Err(error) = sent.await {
+            let sent = notify.request_code(&to, language, (&code, minutes)).await;
+            if let Err(error) = sent {
                 tracing::warn!(%error, "the code of a request was not sent");
             }
         });

@@ -6,7 +6,7 @@
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    Error, Merges, Trouble,
+    Error, Lease, Merges, Trouble,
     calendar::{self, CalendarJob},
     engine::{Stop, Undone},
 };
@@ -44,6 +44,7 @@ impl Merges {
     pub(super) async fn bring_calendars(
         &self,
         row: &MergeRow,
+        lease: &Lease,
         (thorough, stop): (bool, &CancellationToken),
     ) -> Result<Agenda, Error> {
         let (Some(here), Some(there)) = (&self.rooms.calendars, self.sources.calendars(&row.address)) else {
@@ -55,8 +56,9 @@ impl Merges {
             there.of(&row.address, password.as_ref()).and_then(|source| Ok((source, here.of(&account.address, None)?)));
         let Ok((source, target)) = sides else { return Ok(Agenda::Without(Trouble::CalendarRefused)) };
         let job = CalendarJob { id: row.id, source, target, thorough };
-        Ok(match self.calendars.pass(&job, stop).await {
+        Ok(match self.calendars.under(lease).pass(&job, stop).await {
             Ok(pass) => pass.stopped.map_or(Agenda::Done, Agenda::Stopped),
+            Err(calendar::Error::Lost(lost)) => return Err(lost.into()),
             Err(error) => {
                 tracing::info!(%error, merge = %row.id, "the calendars of a merge are not all here");
                 if error.is_temporary() && row.failures < WAITS {
@@ -69,7 +71,7 @@ impl Merges {
     }
 
     /// Takes the calendars of a merge back; or says what is in the way.
-    pub(super) async fn undo_calendars(&self, row: &MergeRow) -> Result<Result<Undone, Trouble>, Error> {
+    pub(super) async fn undo_calendars(&self, row: &MergeRow, lease: &Lease) -> Result<Result<Undone, Trouble>, Error> {
         if merge_calendar::of(self.rooms.store.db(), row.id).await?.is_empty() {
             return Ok(Ok(Undone::default()));
         }
@@ -77,11 +79,14 @@ impl Merges {
             return Ok(Err(Trouble::CalendarAway));
         };
         let Ok(target) = here.of(&account.address, None) else { return Ok(Err(Trouble::CalendarAway)) };
-        let undone = self.calendars.undo(row.id, &target).await;
-        Ok(undone.map_err(|error| {
-            tracing::info!(%error, merge = %row.id, "the calendars of a merge are not taken back yet");
-            trouble(&error)
-        }))
+        Ok(match self.calendars.under(lease).undo(row.id, &target).await {
+            Ok(undone) => Ok(undone),
+            Err(calendar::Error::Lost(lost)) => return Err(lost.into()),
+            Err(error) => {
+                tracing::info!(%error, merge = %row.id, "the calendars of a merge are not taken back yet");
+                Err(trouble(&error))
+            }
+        })
     }
 }
 

@@ -1,5 +1,6 @@
 //! What can go wrong, in terms of what a person can do about it.
 
+use super::Lost;
 use crate::{account, base::Timestamp, imap, notify, seal, session, store};
 
 /// Why an address cannot be merged.
@@ -63,6 +64,9 @@ pub enum Error {
     /// A letter that could not be written down.
     #[error(transparent)]
     Notify(#[from] notify::Error),
+    /// Who worked was away for too long.
+    #[error(transparent)]
+    Lost(#[from] Lost),
     /// The database.
     #[error(transparent)]
     Store(store::Error),

@@ -10,7 +10,7 @@
 //! | that the address is the person's: a code mailed there, or the password there | `prove` |
 //! | yes or no of the support, by two different people | `decide` |
 //! | halting, going on, giving up, taking back | `control` |
-//! | the work, shared among processes by leases, fair among merges | `run`, `turn` |
+//! | the work, shared among processes by leases, fair among merges | `run`, `lease`, `turn` |
 //! | what pages and commands show | `read` |
 //! | the signed account of what was done | `report` |
 //! | the old box copied into the present one, each message once | `engine` |
@@ -24,6 +24,7 @@ mod control;
 mod decide;
 pub mod engine;
 mod error;
+mod lease;
 mod prove;
 mod read;
 mod report;
@@ -55,6 +56,7 @@ pub use self::{
     control::Who,
     decide::Refusal,
     error::{Error, Flaw},
+    lease::{Lease, Lost},
     prove::{Proof, Proving},
     read::{FolderProgress, Merge, Progress},
     report::{Report, Verdict},

@@ -12,7 +12,7 @@ use std::{
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-use super::{Error, Merges};
+use super::{Error, Lease, Merges};
 use crate::{
     base::Timestamp,
     store::{
@@ -108,10 +108,10 @@ impl Merges {
     /// One turn of one merge, with its lease.
     async fn work_on(&self, row: MergeRow, held: Timestamp) {
         let (id, stop) = (row.id, CancellationToken::new());
-        let mut lease = Lease { held, speed: row.speed };
-        let turn = self.turn(&row, &stop);
+        let lease = Lease::new(held, self.rooms.clock.clone());
+        let turn = self.turn(&row, &lease, &stop);
         let done = {
-            let keep = self.keep(&row, &mut lease, &stop);
+            let keep = self.keep(&row, &lease, &stop);
             tokio::pin!(turn, keep);
             tokio::select! {
                 done = &mut turn => done,
@@ -122,28 +122,29 @@ impl Merges {
         if let Err(error) = done {
             tracing::warn!(%error, merge = %id, "a turn of a merge failed");
         }
-        if let Err(error) = table::go_on(self.rooms.store.db(), id, (lease.held, None), 0).await {
+        if let Err(error) = table::go_on(self.rooms.store.db(), id, (lease.until(), None), 0).await {
             tracing::warn!(%error, merge = %id, "the lease of a merge ends by itself");
         }
     }
 
     /// Renews the lease while the turn lasts, and asks it to stop when somebody halted the merge or others wait. Ends when
     /// the lease is lost.
-    async fn keep(&self, row: &MergeRow, lease: &mut Lease, stop: &CancellationToken) {
+    async fn keep(&self, row: &MergeRow, lease: &Lease, stop: &CancellationToken) {
         let (db, began) = (self.rooms.store.db(), Instant::now());
+        let mut latest = row.speed;
         let mut before = (Instant::now(), None);
         loop {
             tokio::time::sleep(LOOK).await;
             let now = self.rooms.clock.now();
             let kept = async {
                 let copied: i64 = merge_folder::of(db, row.id).await?.iter().map(|folder| folder.copied_bytes).sum();
-                lease.speed = speed(lease.speed, before, (Instant::now(), copied));
+                latest = speed(latest, before, (Instant::now(), copied));
                 before = (Instant::now(), Some(copied));
                 let until = now + LEASE;
-                if !table::go_on(db, row.id, (lease.held, Some(until)), lease.speed).await? {
+                if !table::go_on(db, row.id, (lease.until(), Some(until)), latest).await? {
                     return Ok(false);
                 }
-                lease.held = until;
+                lease.renew(until);
                 let is_same = |now: &MergeRow| now.state == row.state && now.pause.is_none();
                 let changed = !table::find(db, row.id).await?.as_ref().is_some_and(is_same);
                 if changed || (began.elapsed() > TURN && !table::due(db, now, 1).await?.is_empty()) {
@@ -159,12 +160,6 @@ impl Merges {
             }
         }
     }
-}
-
-/// What the keeper of a turn knows.
-struct Lease {
-    held: Timestamp,
-    speed: i64,
 }
 
 /// Bytes a second, smoothed: what was is worth as much as what is.

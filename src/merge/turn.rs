@@ -7,7 +7,7 @@ use secrecy::SecretString;
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    Error, Layout, Merges, Pause, Proof, State, Trouble, about,
+    Error, Layout, Lease, Merges, Pause, Proof, State, Trouble, about,
     agenda::Agenda,
     engine::{self, Job, Pace, Side, Stop},
     place,
@@ -35,15 +35,15 @@ struct Change {
 
 impl Merges {
     /// Does the work of one turn and writes down where the merge is then.
-    pub(super) async fn turn(&self, row: &MergeRow, stop: &CancellationToken) -> Result<(), Error> {
+    pub(super) async fn turn(&self, row: &MergeRow, lease: &Lease, stop: &CancellationToken) -> Result<(), Error> {
         let change = match row.state {
-            State::Undoing => self.undone(row).await?,
-            _ => self.copied(row, stop).await?,
+            State::Undoing => self.undone(row, lease).await?,
+            _ => self.copied(row, lease, stop).await?,
         };
-        self.put(row, change).await
+        self.put(row, lease, change).await
     }
 
-    async fn copied(&self, row: &MergeRow, stop: &CancellationToken) -> Result<Change, Error> {
+    async fn copied(&self, row: &MergeRow, lease: &Lease, stop: &CancellationToken) -> Result<Change, Error> {
         let now = self.rooms.clock.now();
         if row.state == State::Switched && row.late_until.is_some_and(|until| until <= now) {
             return Ok(over(row, now));
@@ -62,14 +62,15 @@ impl Merges {
             return Ok(halted(row, Pause::Quota));
         }
         let started_at = row.started_at.or(Some(now));
-        let done = self.engine.pass(&job, &Pace::new(self.config.bytes_per_s), stop).await;
+        let done = self.engine.under(lease).pass(&job, &Pace::new(self.config.bytes_per_s), stop).await;
         let row = &MergeRow { started_at, ..row.clone() };
         let pass = match done {
             Ok(pass) => pass,
+            Err(engine::Error::Lost(lost)) => return Err(lost.into()),
             Err(error) => return Ok(self.after(row, &error, self.rooms.clock.now())),
         };
         let agenda = match pass.stopped {
-            None => self.bring_calendars(row, (job.thorough, stop)).await?,
+            None => self.bring_calendars(row, lease, (job.thorough, stop)).await?,
             Some(stop) => Agenda::Stopped(stop),
         };
         let now = self.rooms.clock.now();
@@ -117,16 +118,16 @@ impl Merges {
         Change { row, facts: Vec::new(), notice, alias: false }
     }
 
-    async fn undone(&self, row: &MergeRow) -> Result<Change, Error> {
+    async fn undone(&self, row: &MergeRow, lease: &Lease) -> Result<Change, Error> {
         let now = self.rooms.clock.now();
         let Some(target) = self.target(row).await? else { return Ok(failed(row, Trouble::TargetClosed, now)) };
         // The old box is not needed for it.
         let job = with(row, (target.clone(), target));
-        let calendars = match self.undo_calendars(row).await? {
+        let calendars = match self.undo_calendars(row, lease).await? {
             Ok(undone) => undone,
             Err(problem) => return Ok(failed(row, problem, now)),
         };
-        Ok(match self.engine.undo(&job).await {
+        Ok(match self.engine.under(lease).undo(&job).await {
             Ok(undone) => {
                 let undone = (undone.removed + calendars.removed, undone.elsewhere + calendars.elsewhere);
                 let told = format!("{} removed {} elsewhere {}", row.id, undone.0, undone.1);
@@ -140,6 +141,7 @@ impl Merges {
                     alias: false,
                 }
             }
+            Err(engine::Error::Lost(lost)) => return Err(lost.into()),
             Err(error) => self.after(row, &error, now),
         })
     }
@@ -165,9 +167,10 @@ impl Merges {
     }
 
     /// Writes down how a turn ended. What somebody else decided meanwhile stays decided.
-    async fn put(&self, before: &MergeRow, change: Change) -> Result<(), Error> {
+    async fn put(&self, before: &MergeRow, lease: &Lease, change: Change) -> Result<(), Error> {
         let Change { mut row, facts, notice, alias } = change;
         let txn = self.rooms.store.begin().await?;
+        lease.check()?;
         let Some(now) = table::find(&txn, row.id).await? else { return Ok(()) };
         if now.state != before.state || (now.pause.is_some() && row.state != before.state) {
             return Ok(());
@@ -271,7 +274,7 @@ fn trouble(error: &engine::Error) -> Trouble {
         engine::Error::Source(imap::Error::Untrusted) => Trouble::SourceUntrusted,
         engine::Error::Source(error) if error.is_temporary() => Trouble::SourceAway,
         engine::Error::Source(_) => Trouble::SourceOdd,
-        engine::Error::Target(_) | engine::Error::Store(_) => Trouble::TargetAway,
+        engine::Error::Target(_) | engine::Error::Store(_) | engine::Error::Lost(_) => Trouble::TargetAway,
     }
 }
 

@@ -9,6 +9,7 @@ mod flags;
 mod folders;
 mod identity;
 mod large;
+mod lease;
 mod progress;
 mod resume;
 mod security;

@@ -4,10 +4,16 @@
 mod calendar;
 mod stage;
 
-use std::time::Duration;
+use std::{
+    sync::{
+        Arc, OnceLock,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
 use pli::{
-    base::{MailboxName, Timestamp},
+    base::{Clock, MailboxName, Timestamp},
     merge::{Asking, Error, Flaw, Layout, Pause, Proof, Proving, Refusal, State, Trouble, Verdict, Who},
     role::Confirmed,
     session::Elevated,
@@ -15,7 +21,12 @@ use pli::{
 use secrecy::SecretString;
 
 use self::stage::{House, asking};
-use crate::harness::{database::on_both_databases, old_server::old_server, stage::stage as servers};
+use crate::harness::{
+    database::on_both_databases,
+    meddler::{Do, Script},
+    old_server::old_server,
+    stage::stage as servers,
+};
 
 const DAY: Duration = Duration::from_hours(24);
 
@@ -74,6 +85,32 @@ on_both_databases! {
         house.stage.people.notify.drain().await.unwrap();
         let (subject, text) = house.stage.post.last_to(crate::sign_in::stage::PERSONAL).unwrap();
         assert!(subject.contains("fusion terminée") && text.contains(old.as_str()), "{subject}\n{text}");
+    }
+
+    async fn s0_08_a_worker_that_slept_longer_than_its_lease_leaves_the_merge_to_others(db) {
+        let (asleep, slept) = (Arc::new(OnceLock::<Clock>::new()), AtomicBool::new(false));
+        let clock = Arc::clone(&asleep);
+        let answer = move |line: &str| {
+            // Once, when a message comes, the machine stands still for half a minute.
+            if line.contains("BODY[]") && !slept.swap(true, Ordering::SeqCst) {
+                clock.get().unwrap().advance(Duration::from_secs(30));
+            }
+            Do::Pass
+        };
+        let house = House::with_meddler(db, Script { answer: Box::new(answer), ..Script::default() }).await;
+        asleep.set(house.stage.clock.clone()).unwrap();
+        let (old, claire) = (house.old_box("dort", "ancien-mot"), house.person("dort").await);
+        house.put_old(&old, "INBOX", 1).await;
+        let id = house.approved(&claire, &old, "ancien-mot").await;
+        let mut state = State::Copying;
+        while state == State::Copying {
+            // The one after it begins at once.
+            assert_eq!(house.merges.round().await.unwrap(), 1);
+            let merge = house.merges.find(&claire.key, id).await.unwrap();
+            assert_eq!(merge.problem, None, "it is nobody's fault");
+            state = merge.state;
+        }
+        assert_eq!((state, house.present(&claire, "INBOX").await), (State::Switched, 1));
     }
 
     async fn s0_09_what_still_arrives_in_the_old_box_is_brought_for_thirty_days_and_then_no_more(db) {

@@ -31,6 +31,7 @@ use aws_lc_rs::digest::{SHA256, digest};
 use crate::{
     base::{Clock, MergeId},
     caldav::{self, Person},
+    merge::{Lease, Lost},
     store::{self, Store},
 };
 
@@ -51,6 +52,9 @@ pub enum Error {
     /// The database.
     #[error(transparent)]
     Store(#[from] store::Error),
+    /// Who worked was away for too long.
+    #[error(transparent)]
+    Lost(#[from] Lost),
 }
 
 impl Error {
@@ -59,6 +63,7 @@ impl Error {
         match self {
             Self::Source(error) | Self::Target(error) => error.is_temporary(),
             Self::Store(error) => error.is_temporary(),
+            Self::Lost(_) => true,
         }
     }
 }
@@ -81,12 +86,26 @@ pub struct CalendarJob {
 pub struct Calendars {
     store: Store,
     clock: Clock,
+    lease: Lease,
 }
 
 impl Calendars {
     /// One that keeps its ledger in `store`.
     pub fn new(store: Store, clock: Clock) -> Self {
-        Self { store, clock }
+        let lease = Lease::endless(clock.clone());
+        Self { store, clock, lease }
+    }
+
+    /// One that goes on only while a lease holds: what it does next after that fails as [`Error::Lost`].
+    #[must_use]
+    pub fn under(&self, lease: &Lease) -> Self {
+        Self { lease: lease.clone(), ..self.clone() }
+    }
+
+    /// The store, to write something down.
+    fn writable(&self) -> Result<&Store, Error> {
+        self.lease.check()?;
+        Ok(&self.store)
     }
 }
 

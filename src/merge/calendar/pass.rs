@@ -86,6 +86,7 @@ impl Calendars {
     async fn target(&self, job: &CalendarJob) -> Result<Home, Error> {
         match job.target.calendars().await {
             Err(caldav::Error::NotFound) => {
+                self.lease.check()?;
                 job.target.make_home().await.map_err(Error::Target)?;
                 job.target.calendars().await.map_err(Error::Target)
             }
@@ -114,7 +115,7 @@ impl Calendars {
             token: None,
             seen_at: None,
         };
-        merge_calendar::insert(self.store.db(), row.clone()).await?;
+        merge_calendar::insert(self.writable()?.db(), row.clone()).await?;
         Ok(row)
     }
 
@@ -186,13 +187,14 @@ impl Open<'_> {
             }
         }
         let seen = (self.here.token.as_deref(), self.calendars.clock.now());
-        Ok(merge_calendar::set_seen(db, self.row.id, seen).await?)
+        Ok(merge_calendar::set_seen(self.calendars.writable()?.db(), self.row.id, seen).await?)
     }
 
     /// Makes a calendar for this one.
     async fn make(&mut self, place: Href) -> Result<(), Error> {
         let name = place::free(&self.row.name, self.targets);
         let components = &self.here.components;
+        self.calendars.lease.check()?;
         self.job.target.make(&place, &name, components).await.map_err(Error::Target)?;
         let made = Calendar { href: place, name: Some(name), token: None, components: components.clone() };
         self.targets.calendars.push(made);
@@ -203,7 +205,7 @@ impl Open<'_> {
     pub(super) async fn beside(&mut self) -> Result<Href, Error> {
         let place = own_place(self.job, self.targets, self.here, "beside");
         if self.row.beside.is_none() {
-            merge_calendar::set_beside(self.calendars.store.db(), self.row.id, place.as_str()).await?;
+            merge_calendar::set_beside(self.calendars.writable()?.db(), self.row.id, place.as_str()).await?;
             self.row.beside = Some(place.to_string());
         }
         if !self.targets.calendars.iter().any(|one| one.href == place) {

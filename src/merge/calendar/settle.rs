@@ -16,7 +16,7 @@ impl Open<'_> {
     /// Finds out about one object.
     pub(super) async fn settle(&self, row: MergeEventRow) -> Result<(), Error> {
         let Some(there) = there(&self.job.target, &row).await? else {
-            return never_put(&self.calendars.store, row).await;
+            return never_put(self.calendars.writable()?, row).await;
         };
         let mut ours = hash(&there.bytes) == row.sha256;
         if !ours && let Some(href) = Href::kept(&row.href) {

@@ -25,9 +25,10 @@ impl Calendars {
             for place in [row.beside.as_deref(), made].into_iter().flatten() {
                 // What the ledger names once could be read.
                 let Some(place) = Href::kept(place) else { continue };
+                self.lease.check()?;
                 target.remove_if_empty(&place).await.map_err(Error::Target)?;
             }
-            merge_calendar::remove(self.store.db(), row.id).await?;
+            merge_calendar::remove(self.writable()?.db(), row.id).await?;
         }
         Ok(undone)
     }
@@ -36,15 +37,16 @@ impl Calendars {
     async fn emptied(&self, row: &MergeCalendarRow, target: &Person, undone: &mut Undone) -> Result<(), Error> {
         let db = self.store.db();
         for one in merge_event::of(db, row.id).await?.into_iter().filter(|one| one.state == State::Copying) {
-            settle::settle_alone(&self.store, target, one).await?;
+            settle::settle_alone(self.writable()?, target, one).await?;
         }
         for one in merge_event::of(db, row.id).await? {
+            self.lease.check()?;
             match one.state {
                 State::Copied if removed(target, &one).await? => undone.removed += 1,
                 State::Copied | State::Conflict => undone.elsewhere += 1,
                 State::Copying | State::Adopted | State::Skipped => {}
             }
-            merge_event::forget(db, &one).await?;
+            merge_event::forget(self.writable()?.db(), &one).await?;
         }
         Ok(())
     }

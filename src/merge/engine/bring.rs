@@ -30,7 +30,7 @@ impl Open<'_> {
         let since = self.since().filter(|_| !thorough);
         let (loads, to_put) = mpsc::channel(1);
         let (tell, told) = mpsc::unbounded_channel();
-        let mut ledger = Ledger::new(&self.engine.store, pass, &mut self.row, told);
+        let mut ledger = Ledger::new(self.engine, pass, &mut self.row, told);
         let reader = Reader {
             engine: self.engine,
             source: self.source,
@@ -46,6 +46,7 @@ impl Open<'_> {
             missing: Vec::new(),
         };
         let writer = Writer {
+            engine: self.engine,
             target: self.target,
             there: &self.there,
             loads: to_put,
@@ -85,7 +86,7 @@ impl Open<'_> {
         self.recount(0).await?;
         if missing + not_put > 0 {
             self.row.messages += i64::try_from(missing + not_put).unwrap_or(0);
-            merge_folder::save(self.engine.store.db(), &self.row).await?;
+            merge_folder::save(self.engine.writable()?.db(), &self.row).await?;
         }
         for mut earlier in std::mem::take(&mut self.earlier) {
             self.count(&mut earlier, 0).await?;
@@ -115,6 +116,6 @@ impl Open<'_> {
         row.skipped = skipped.0;
         row.messages = messages.max(copied.0 + skipped.0);
         row.bytes = copied.1 + skipped.1;
-        Ok(merge_folder::save(db, row).await?)
+        Ok(merge_folder::save(self.engine.writable()?.db(), row).await?)
     }
 }

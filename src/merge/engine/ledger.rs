@@ -5,19 +5,18 @@ use std::collections::BTreeSet;
 
 use tokio::sync::mpsc;
 
-use super::{Error, Pass, Stop, way::Told};
+use super::{Engine, Error, Pass, Stop, way::Told};
 use crate::{
     base::MergeFolderId,
     store::{
-        Store, merge_folder,
-        merge_folder::MergeFolderRow,
+        merge_folder::{self, MergeFolderRow},
         merge_message::{self, MergeMessageRow, State},
     },
 };
 
 /// The ledger of one mailbox, while it is gone through.
 pub(super) struct Ledger<'a> {
-    store: &'a Store,
+    engine: &'a Engine,
     pass: &'a mut Pass,
     pub(super) row: &'a mut MergeFolderRow,
     told: mpsc::UnboundedReceiver<Told>,
@@ -32,13 +31,13 @@ pub(super) struct Ledger<'a> {
 
 impl<'a> Ledger<'a> {
     pub(super) fn new(
-        store: &'a Store,
+        engine: &'a Engine,
         pass: &'a mut Pass,
         row: &'a mut MergeFolderRow,
         told: mpsc::UnboundedReceiver<Told>,
     ) -> Self {
         let (rows, back, marked) = (Vec::new(), Vec::new(), Vec::new());
-        Self { store, pass, row, told, under_way: BTreeSet::new(), rows, back, marked, is_dirty: false }
+        Self { engine, pass, row, told, under_way: BTreeSet::new(), rows, back, marked, is_dirty: false }
     }
 
     pub(super) fn id(&self) -> MergeFolderId {
@@ -92,7 +91,7 @@ impl<'a> Ledger<'a> {
         if rows.is_empty() && back.is_empty() && marked.is_empty() && !self.is_dirty {
             return Ok(());
         }
-        let txn = self.store.begin().await?;
+        let txn = self.engine.begin().await?;
         merge_message::put(&txn, rows).await?;
         merge_message::forget(&txn, self.row.id, back).await?;
         for (flags, uids) in marked {
@@ -108,7 +107,7 @@ impl<'a> Ledger<'a> {
     pub(super) async fn begin(&mut self, validity: i64, mark: i64) -> Result<(), Error> {
         self.row.mark = mark;
         let before = self.row.target_validity.replace(validity);
-        let txn = self.store.begin().await?;
+        let txn = self.engine.begin().await?;
         if before.is_some_and(|before| before != validity) {
             // Numbers of a mailbox that is no more are other messages' by now.
             merge_message::unplace(&txn, self.row.id).await?;

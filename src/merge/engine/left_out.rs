@@ -16,7 +16,7 @@ impl Engine {
         let mut known = merge_left_out::of(self.store.db(), job.id).await?;
         known.sort_by(|one, other| one.name.cmp(&other.name));
         if known != rows {
-            let txn = self.store.begin().await?;
+            let txn = self.begin().await?;
             merge_left_out::replace(&txn, job.id, rows).await?;
             txn.commit().await?;
         }

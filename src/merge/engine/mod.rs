@@ -23,10 +23,11 @@ mod write;
 
 use std::time::Duration;
 
+use super::lease::{Lease, Lost};
 use crate::{
     base::{Clock, MergeId, SpecialUse},
     imap::{self, Imap, Login},
-    store::{self, Store},
+    store::{self, Store, Txn},
 };
 
 pub use self::{
@@ -48,6 +49,9 @@ pub enum Error {
     /// The database.
     #[error(transparent)]
     Store(#[from] store::Error),
+    /// Who worked was away for too long.
+    #[error(transparent)]
+    Lost(#[from] Lost),
 }
 
 impl Error {
@@ -58,6 +62,7 @@ impl Error {
             Self::Source(error) => error.is_temporary() || error.is_over_quota(),
             Self::Target(error) => error.is_temporary(),
             Self::Store(error) => error.is_temporary(),
+            Self::Lost(_) => true,
         }
     }
 
@@ -65,7 +70,7 @@ impl Error {
     pub fn wait(&self) -> Option<Duration> {
         match self {
             Self::Source(error) | Self::Target(error) => error.wait(),
-            Self::Store(_) => None,
+            Self::Store(_) | Self::Lost(_) => None,
         }
     }
 }
@@ -101,11 +106,33 @@ pub struct Job {
 pub struct Engine {
     store: Store,
     clock: Clock,
+    lease: Lease,
 }
 
 impl Engine {
     /// One that keeps its ledger in `store`.
     pub fn new(store: Store, clock: Clock) -> Self {
-        Self { store, clock }
+        let lease = Lease::endless(clock.clone());
+        Self { store, clock, lease }
+    }
+
+    /// One that goes on only while a lease holds: what it does next after that fails as [`Error::Lost`].
+    #[must_use]
+    pub fn under(&self, lease: &Lease) -> Self {
+        Self { lease: lease.clone(), ..self.clone() }
+    }
+
+    /// The store, to write one thing down.
+    fn writable(&self) -> Result<&Store, Error> {
+        self.lease.check()?;
+        Ok(&self.store)
+    }
+
+    /// A transaction, to write several things down.
+    async fn begin(&self) -> Result<Txn, Error> {
+        let txn = self.store.begin().await?;
+        // After the wait for one's turn.
+        self.lease.check()?;
+        Ok(txn)
     }
 }

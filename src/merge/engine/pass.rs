@@ -98,7 +98,7 @@ impl Engine {
                 break;
             }
         }
-        merge_folder::set_seen(self.store.db(), &unchanged, self.clock.now()).await?;
+        merge_folder::set_seen(self.writable()?.db(), &unchanged, self.clock.now()).await?;
         Ok(pass)
     }
 
@@ -123,11 +123,12 @@ impl Engine {
         // Written down first: what is made for a merge goes with it.
         row.made |= makes;
         if is_new {
-            merge_folder::insert(self.store.db(), row.clone()).await?;
+            merge_folder::insert(self.writable()?.db(), row.clone()).await?;
         } else if makes {
-            merge_folder::save(self.store.db(), &row).await?;
+            merge_folder::save(self.writable()?.db(), &row).await?;
         }
         if makes {
+            self.lease.check()?;
             target.create(&place).await.map_err(Error::Target)?;
             names.insert(place.clone());
         }

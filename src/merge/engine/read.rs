@@ -256,6 +256,8 @@ impl Reader<'_, '_> {
             }
             offset += u64::try_from(piece.len()).unwrap_or(u64::MAX);
             let before = std::mem::replace(&mut held, measuring.take(piece));
+            // What is begun is broken off, and nothing is put.
+            self.engine.lease.check()?;
             // Refused while it comes: the answer says why.
             if !before.is_empty() && pieces.send(before).await.is_err() {
                 return Ok(true);
@@ -265,6 +267,7 @@ impl Reader<'_, '_> {
             // What was begun is broken off, and nothing is put.
             return Err(Error::Source(crate::imap::Error::Protocol("a message that is not the same twice")));
         }
+        self.engine.lease.check()?;
         // Refused: as before.
         pieces.send(held).await.ok();
         Ok(true)

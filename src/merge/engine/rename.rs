@@ -51,7 +51,7 @@ impl Engine {
                     let uid_validity = i64::from(counts.uid_validity.get());
                     let row = gone.swap_remove(at);
                     let row = MergeFolderRow { name: pair.source.to_string(), uid_validity, ..row };
-                    merge_folder::save(self.store.db(), &row).await?;
+                    merge_folder::save(self.writable()?.db(), &row).await?;
                     break;
                 }
             }

@@ -50,7 +50,7 @@ impl Open<'_> {
             }
         }
         let count = not_put.len();
-        let txn = self.engine.store.begin().await?;
+        let txn = self.engine.begin().await?;
         merge_message::put(&txn, rows).await?;
         merge_message::forget(&txn, self.row.id, not_put).await?;
         txn.commit().await?;

@@ -48,7 +48,7 @@ impl Engine {
                 }
             }
         }
-        let txn = self.store.begin().await?;
+        let txn = self.begin().await?;
         merge_folder::insert_all(&txn, &new).await?;
         for row in &changed {
             merge_folder::save(&txn, row).await?;

@@ -45,9 +45,10 @@ impl Engine {
             if row.made {
                 // Another one is opened first: an open mailbox cannot go.
                 target.examine(&MailboxName::inbox()).await.map_err(Error::Target)?;
+                self.lease.check()?;
                 target.delete_if_empty(&place).await.map_err(Error::Target)?;
             }
-            merge_folder::remove(self.store.db(), row.id).await?;
+            merge_folder::remove(self.writable()?.db(), row.id).await?;
         }
         Ok(undone)
     }
@@ -75,6 +76,7 @@ impl Engine {
         let own: Vec<Uid> = numbers.into_iter().filter(|uid| wanted.contains(&i64::from(uid.get()))).collect();
         undone.elsewhere += u64::try_from(wanted.len() - own.len()).unwrap_or(0);
         for some in own.chunks(TOGETHER) {
+            self.lease.check()?;
             target.expunge(some).await.map_err(Error::Target)?;
             undone.removed += u64::try_from(some.len()).unwrap_or(0);
         }

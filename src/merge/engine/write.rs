@@ -3,7 +3,7 @@
 use tokio::sync::mpsc;
 
 use super::{
-    Error,
+    Engine, Error,
     way::{Carried, Load, Marks, Told},
 };
 use crate::{
@@ -14,6 +14,7 @@ use crate::{
 
 /// What puts.
 pub(super) struct Writer<'a> {
+    pub(super) engine: &'a Engine,
     pub(super) target: &'a mut Connection,
     pub(super) there: &'a Selected,
     pub(super) loads: mpsc::Receiver<Load>,
@@ -28,6 +29,7 @@ impl Writer<'_> {
     /// Puts what comes, until nothing more does or the box is full.
     pub(super) async fn run(mut self) -> Result<(), Error> {
         while let Some(load) = self.loads.recv().await {
+            self.engine.lease.check()?;
             let goes_on = match load {
                 Load::Batch(batch) => self.batch(batch).await?,
                 Load::Large(row, flags, mut pieces) => {

@@ -1,15 +1,19 @@
 //! Calendar servers that lie: an error or an understanding, never an empty success, never a step beyond the server.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicBool, Ordering},
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
 };
 
 use bytes::Bytes;
 use pli::{
-    base::{Clock, MergeId},
+    base::{Clock, MergeId, Timestamp},
     caldav::{Error, Placed},
     merge::{
+        Lease, calendar,
         calendar::{CalendarJob, Calendars},
         engine::{Stop, Undone},
     },
@@ -55,7 +59,7 @@ impl Pair {
         Self { calendars: Calendars::new(db.store.clone(), Clock::System), job }
     }
 
-    async fn pass(&self) -> Result<pli::merge::calendar::CalendarPass, pli::merge::calendar::Error> {
+    async fn pass(&self) -> Result<calendar::CalendarPass, calendar::Error> {
         self.calendars.pass(&self.job, &CancellationToken::new()).await
     }
 
@@ -221,6 +225,31 @@ on_both_databases! {
             let undone = if as_it_was { Undone { removed: 1, elsewhere: 0 } } else { Undone { removed: 0, elsewhere: 1 } };
             assert_eq!(pair.undo().await, undone);
         }
+    }
+
+    async fn a_worker_that_slept_longer_than_its_lease_puts_and_removes_no_object(db) {
+        let clock = Clock::fixed(Timestamp(1_795_000_000_000));
+        let of_source = clock.clone();
+        let source = FakeServer::start(move |asked| {
+            if asked.method == "GET" {
+                of_source.advance(Duration::from_mins(1));
+            }
+            honest(asked, &event("1", "Garde"))
+        })
+        .await;
+        let target = FakeServer::start(|asked| honest(asked, &event("1", "Garde"))).await;
+        let pair = Pair::new(&db, &source, &target);
+        let lease = Lease::new(clock.now() + Duration::from_secs(10), clock.clone());
+        let worker = pair.calendars.under(&lease);
+        let passed = worker.pass(&pair.job, &CancellationToken::new()).await;
+        assert!(matches!(passed, Err(calendar::Error::Lost(_))), "{passed:?}");
+        assert!(target.asked().iter().all(|asked| asked.method != "PUT"));
+
+        assert_eq!(pair.pass().await.unwrap().copied, 1);
+        let undone = worker.undo(pair.job.id, &pair.job.target).await;
+        assert!(matches!(undone, Err(calendar::Error::Lost(_))), "{undone:?}");
+        assert!(target.asked().iter().all(|asked| asked.method != "DELETE"));
+        assert_eq!(pair.undo().await.removed, 1);
     }
 
     async fn what_cannot_be_is_left_out_with_its_reason_and_a_full_place_stops(db) {

@@ -21,6 +21,7 @@ use super::{Agent, Fresh};
 use crate::{
     harness::{
         database::{TestDatabase, raw},
+        meddler::{Script, meddle},
         old_server::{OLD_DOMAIN, old_server},
         radicale::{house_calendars, old_calendars},
         stage::{stage as servers, unique_address},
@@ -109,6 +110,12 @@ impl House {
     /// A master user opens it.
     pub(super) async fn with_master(db: TestDatabase) -> Self {
         Self::with(db, source(old_server().port("P_IMAPS"), "master")).await
+    }
+
+    /// Somebody stands before it who hears every word.
+    pub(super) async fn with_meddler(db: TestDatabase, script: Script) -> Self {
+        let port = meddle(old_server().port("P_IMAPS"), script).await;
+        Self::with(db, Source { tls: Tls::None, ca_file: None, ..source(port, "password") }).await
     }
 
     /// Nobody answers there.

@@ -25,7 +25,7 @@ pub(crate) struct Line {
 
 /// How many bytes have passed, and after how many no more do.
 struct Flow {
-    passed: AtomicU64,
+    passed: watch::Sender<u64>,
     most: AtomicU64,
 }
 
@@ -37,7 +37,7 @@ impl Line {
         let (cut, shears) = (Arc::new(AtomicBool::new(false)), Arc::new(Notify::new()));
         let left = Arc::new(AtomicI64::new(i64::MAX));
         let (held, rings) = watch::channel(false);
-        let flow = Arc::new(Flow { passed: AtomicU64::new(0), most: AtomicU64::new(u64::MAX) });
+        let flow = Arc::new(Flow { passed: watch::Sender::new(0), most: AtomicU64::new(u64::MAX) });
         let line = Self {
             port: here,
             cut: Arc::clone(&cut),
@@ -96,9 +96,30 @@ impl Line {
         self.flow.most.store(self.passed() + bytes, Ordering::SeqCst);
     }
 
+    /// Does `work` until so many bytes have passed, and then some steps for which it needs no answer; then drops it where it
+    /// is, as `kill -9` would. `None` then.
+    pub(crate) async fn dropped_after<T>(&self, bytes: u64, work: impl Future<Output = T>) -> Option<T> {
+        let mut passed = self.flow.passed.subscribe();
+        let most = self.passed() + bytes;
+        self.stall_after(bytes);
+        let reached = async {
+            passed.wait_for(|passed| *passed > most).await.expect("the line lives");
+            for _ in 0..bytes % 16 {
+                tokio::task::yield_now().await;
+            }
+        };
+        let done = tokio::select! {
+            done = work => Some(done),
+            () = reached => None,
+        };
+        self.flow.most.store(u64::MAX, Ordering::SeqCst);
+        self.shears.notify_waiters();
+        done
+    }
+
     /// How many bytes have passed.
     pub(crate) fn passed(&self) -> u64 {
-        self.flow.passed.load(Ordering::SeqCst)
+        *self.flow.passed.borrow()
     }
 
     /// Takes connections again, and breaks none.
@@ -118,7 +139,8 @@ async fn carry(
 ) {
     let mut buffer = vec![0_u8; 4_096];
     while let Ok(count @ 1..) = from.read(&mut buffer).await {
-        let passed = flow.passed.fetch_add(u64::try_from(count).expect("small"), Ordering::SeqCst);
+        let passed = *flow.passed.borrow();
+        flow.passed.send_modify(|passed| *passed += u64::try_from(count).expect("small"));
         if passed >= flow.most.load(Ordering::SeqCst) {
             // Until who waits for it has had enough.
             shears.notified().await;

@@ -3,6 +3,7 @@
 pub(crate) mod authenticator;
 pub(crate) mod cyrus;
 pub(crate) mod database;
+pub(crate) mod dice;
 pub(crate) mod html;
 pub(crate) mod line;
 mod lookup;

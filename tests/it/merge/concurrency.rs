@@ -5,12 +5,12 @@ use std::{collections::BTreeSet, time::Duration};
 use pli::base::{Flag, MailboxName, Timestamp};
 
 use super::{
-    faults::Dice,
     folder,
     stage::{Merging, Server, message},
 };
 use crate::harness::{
     database::{on_both_databases, sqlite},
+    dice::Dice,
     old_server, stage,
 };
 

@@ -1,17 +1,15 @@
 //! Pass after pass (mail.md 3d, delta), and any sequence of breaks: whatever happens on the way, the hashes of each mailbox are the
 //! source's in the end.
 
-use std::time::Duration;
-
 use pli::base::{Flag, MailboxName, Timestamp};
 
 use super::{
-    faults::Dice,
     folder,
     stage::{Merging, Server, message},
 };
 use crate::harness::{
     database::{on_both_databases, sqlite},
+    dice::Dice,
     old_server, stage,
 };
 
@@ -41,8 +39,8 @@ async fn after_any_sequence(server: Server, seed: u64, rounds: u64, merging: Mer
             2 | 3 => merging.to_target.cut_after(u32::try_from(dice.below(60_000)).unwrap()),
             _ => {}
         }
-        let until = Duration::from_micros(3_000 + dice.below(400_000));
-        if !matches!(tokio::time::timeout(until, merging.pass()).await, Ok(Ok(_))) {
+        let stops = if dice.below(2) == 0 { &merging.to_source } else { &merging.to_target };
+        if !matches!(stops.dropped_after(dice.below(120_000), merging.pass()).await, Some(Ok(_))) {
             broken += 1;
         }
         merging.to_source.mend();

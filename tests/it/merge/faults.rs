@@ -1,23 +1,9 @@
 //! Merges that are broken off: the line to either server breaks after any number of bytes, the process stops at any moment.
 
-use std::time::Duration;
-
 use pli::base::{MailboxName, Timestamp};
 
 use super::stage::{Merging, message};
-use crate::harness::database::on_both_databases;
-
-/// Numbers that look random and are the same in every run: xorshift.
-pub(super) struct Dice(pub(super) u64);
-
-impl Dice {
-    pub(super) fn below(&mut self, most: u64) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0 % most
-    }
-}
+use crate::harness::{database::on_both_databases, dice::Dice};
 
 /// A mailbox with `count` messages of many sizes, some of them the same.
 async fn fill(merging: &Merging, count: u64, dice: &mut Dice) {
@@ -60,12 +46,12 @@ on_both_databases! {
         let mut stopped = 0;
         for _ in 0..30 {
             // As `kill -9` would: what was under way is dropped between two answers, and nothing is tidied up.
-            let until = Duration::from_micros(2_000 + dice.below(60_000));
-            if tokio::time::timeout(until, merging.pass()).await.is_err() {
+            let line = if dice.below(2) == 0 { &merging.to_source } else { &merging.to_target };
+            if line.dropped_after(dice.below(350_000), merging.pass()).await.is_none() {
                 stopped += 1;
             }
         }
-        assert!(stopped > 2, "it was never stopped: {stopped}");
+        assert!(stopped > 4, "it was never stopped: {stopped}");
         merging.pass().await.unwrap();
         merging.is_whole().await;
         super::progress::is_right(&merging).await;

@@ -1,22 +1,10 @@
 //! Merges of calendars that are broken off: the line to either server breaks after any number of bytes, the process stops at
 //! any moment, and taking back as well.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::collections::BTreeMap;
 
 use super::stage::{Merging, event};
-use crate::harness::database::on_both_databases;
-
-/// Numbers that look random and are the same in every run: xorshift.
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, most: u64) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0 % most
-    }
-}
+use crate::harness::{database::on_both_databases, dice::Dice};
 
 /// Two calendars with objects of many sizes; here one with something of the person's. What is here before.
 async fn fill(merging: &Merging, dice: &mut Dice) -> BTreeMap<String, Vec<String>> {
@@ -76,17 +64,16 @@ on_both_databases! {
         let mut stopped = 0;
         for _ in 0..20 {
             // As `kill -9` would: what was under way is dropped between two answers, and nothing is tidied up.
-            let until = Duration::from_micros(2_000 + dice.below(300_000));
-            if tokio::time::timeout(until, merging.pass()).await.is_err() {
+            let line = if dice.below(2) == 0 { &merging.to_source } else { &merging.to_target };
+            if line.dropped_after(dice.below(45_000), merging.pass()).await.is_none() {
                 stopped += 1;
             }
         }
-        assert!(stopped > 2, "it was never stopped: {stopped}");
+        assert!(stopped > 4, "it was never stopped: {stopped}");
         merging.pass().await.unwrap();
         is_whole(&merging).await;
         for _ in 0..4 {
-            let until = Duration::from_micros(2_000 + dice.below(200_000));
-            drop(tokio::time::timeout(until, merging.undo()).await);
+            merging.to_target.dropped_after(dice.below(20_000), merging.undo()).await;
         }
         merging.undo().await.unwrap();
         assert_eq!(merging.target.all().await, before);

@@ -30,6 +30,10 @@ test('x_01 x_02 an account is made and its access handed over on a sheet', async
   const text = await page.locator('main').innerText();
   const password = text.match(/\b[a-z2-9]{4}(?:-[a-z2-9]{4}){3}\b/)[0];
   const username = text.match(/noemie\.\S+@\S+/)[0];
+  for (const format of ['A4', 'Letter']) {
+    const paper = (await page.pdf({ format })).toString('latin1');
+    expect(paper.match(/\/Type\s*\/Page\b/g), `one page of ${format}`).toHaveLength(1);
+  }
   await page.getByRole('link', { name: 'La fiche est remise' }).click();
   await expect(page.getByText('Invité', { exact: true })).toBeVisible();
   expect(await page.content()).not.toContain(password);

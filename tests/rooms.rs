@@ -260,7 +260,8 @@ const ROOMS: &[(&str, &[&str])] = &[
             "scim",
         ],
     ),
-    ("gate", &["base", "seal", "config", "imap", "smtp", "audit", "account", "session"]),
+    // Reports about letters are told to `notify`.
+    ("gate", &["base", "seal", "config", "imap", "smtp", "audit", "notify", "account", "session"]),
     // Roof: everything.
     ("app", ALL),
     ("cli", ALL),

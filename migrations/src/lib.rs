@@ -34,6 +34,7 @@ mod m20261121_000091_merge_requests;
 mod m20261121_000092_merge_progress;
 mod m20261121_000093_merge_calendars;
 mod m20261121_000094_merge_left_out;
+mod m20261121_000095_posted_letters;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::{MigrationTrait, async_trait};
@@ -77,6 +78,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000092_merge_progress::Migration),
             Box::new(m20261121_000093_merge_calendars::Migration),
             Box::new(m20261121_000094_merge_left_out::Migration),
+            Box::new(m20261121_000095_posted_letters::Migration),
         ]
     }
 }

@@ -100,10 +100,8 @@ impl People {
         let passwords = passwords.with_lists(lists(config)?);
         let at = (journal.clone(), clock.clone());
         let sessions = Sessions::new(store.clone(), keys, policies, networks, at);
-        let doors = Doors::new(config)?;
         let marks = Marks::new(store.clone(), keys, clock.clone());
-        let sealed = (keys.sealer(), marks.clone());
-        let notify = Notify::new(store.clone(), sealed, doors, house(config), clock.clone());
+        let notify = notify(config, &store, keys, (&marks, &clock))?;
         let site = (PasskeySite::new(&config.server), clock.clone());
         let factors = Factors::new(store.clone(), keys, sessions.clone(), notify.clone(), site);
         let questions = Questions::new(store.clone(), passwords.clone(), clock.clone());
@@ -193,6 +191,12 @@ fn lists(config: &Config) -> Result<Lists, StartError> {
     };
     let breached = config.passwords.breached_file.as_ref().map(open).transpose()?;
     Ok(Lists::new(&[&config.brand.name], breached))
+}
+
+fn notify(config: &Config, store: &Store, keys: &Keys, (marks, clock): (&Marks, &Clock)) -> Result<Notify, StartError> {
+    let sealed = (keys.sealer(), marks.clone());
+    let notify = Notify::new(store.clone(), sealed, Doors::new(config)?, house(config), clock.clone());
+    Ok(if config.bounces.is_some() { notify.with_returns(keys.codes()) } else { notify })
 }
 
 fn house(config: &Config) -> House {

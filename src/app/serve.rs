@@ -34,6 +34,8 @@ pub struct Running {
     pub health_address: SocketAddr,
     /// Where Postfix asks, if it does.
     pub lookup_address: Option<SocketAddr>,
+    /// Where it brings letters back, if it does.
+    pub bounces_address: Option<SocketAddr>,
     site: ServerHandle,
     health: ServerHandle,
     stopping: Arc<AtomicBool>,
@@ -53,7 +55,7 @@ impl App {
             health_socket.local_addr().map_err(broken("server.health_listen", server.health_listen))?;
         let stopping = Arc::new(AtomicBool::new(false));
         let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
-        let lookup_address = self.answer_postfix(&tasks, stop.clone())?;
+        let [lookup_address, bounces_address] = self.answer_postfix(&tasks, &stop)?;
 
         let site = self.site(site_socket)?;
         let health = self.health(health_socket, Arc::clone(&stopping))?;
@@ -61,11 +63,12 @@ impl App {
         tasks.spawn(site);
         tasks.spawn(health);
         background::begin(self, &tasks, &stop);
-        tracing::info!(%address, %health_address, ?lookup_address, "Pli is serving");
+        tracing::info!(%address, %health_address, ?lookup_address, ?bounces_address, "Pli is serving");
         Ok(Running {
             address,
             health_address,
             lookup_address,
+            bounces_address,
             site: handles.0,
             health: handles.1,
             stopping,

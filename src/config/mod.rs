@@ -4,6 +4,7 @@
 //! more easily than one thinks. A file name without a directory is looked for under systemd's `$CREDENTIALS_DIRECTORY`
 //! first. A wrong key or value stops the start with the key's name and what was expected.
 
+mod bounces;
 mod brand;
 mod calendar;
 mod database;
@@ -34,6 +35,7 @@ use serde::Deserialize;
 use crate::policy::Policy;
 
 pub use self::{
+    bounces::Bounces,
     brand::Brand,
     calendar::{ADDRESS as CALENDAR_ADDRESS, Calendar, CalendarAuth},
     database::Database,
@@ -84,6 +86,9 @@ pub struct Config {
     /// Where Postfix asks about recipients and senders.
     #[serde(default)]
     pub lookup: Option<Lookup>,
+    /// Where letters come back; without it nobody reads of those that a server gave up.
+    #[serde(default)]
+    pub bounces: Option<Bounces>,
     /// The numbers of the security rules.
     #[serde(default)]
     pub policy: Policy,
@@ -157,6 +162,7 @@ impl Config {
         self.sms.as_ref().map_or(Ok(()), Sms::check)?;
         self.voice.as_ref().map_or(Ok(()), Voice::check)?;
         self.merge.check()?;
+        self.bounces.as_ref().map_or(Ok(()), |bounces| bounces.check(self.lookup.as_ref()))?;
         self.calendar.as_ref().map_or(Ok(()), Calendar::check)?;
         self.mail.check()
     }

@@ -1,24 +1,43 @@
 //! The six maps.
 
-use super::{Question, Relays, Reply};
+use super::{Question, Relays, Reply, Returns};
 use crate::account::{Directory, Error};
 use crate::base::Address;
+
+/// What answers are made of. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Known {
+    /// Whose the addresses of the house are.
+    pub directory: Directory,
+    /// Domains whose boxes are not all here yet.
+    pub relays: Relays,
+    /// Where letters of Pli come back, if they do.
+    pub returns: Option<Returns>,
+}
 
 /// What the directory says to a question of Postfix: `domains` and `mailboxes` (the name itself when it is ours),
 /// `aliases` (where the mail goes), `senders` (who may send with the address); and of the domains whose boxes are not all
 /// here yet, `relays` (the domain itself, and which of its addresses may pass) and `transports` (where those go). An alias of
-/// ours in such a domain never leaves by a transport: Postfix follows aliases first.
+/// ours in such a domain never leaves by a transport: Postfix follows aliases first. The return address of a letter is a
+/// mailbox with a transport of its own.
 ///
 /// Postfix strips a `+detail` for its own kinds of map but not for socketmap; the directory looks without it.
-pub async fn answer(directory: &Directory, relays: &Relays, question: &Question) -> Reply {
-    looked_up(directory, relays, question).await.unwrap_or_else(|error| {
+pub async fn answer(known: &Known, question: &Question) -> Reply {
+    looked_up(known, question).await.unwrap_or_else(|error| {
         tracing::warn!(%error, "lookup: the directory could not be read");
         Reply::Temporary("the directory cannot be read")
     })
 }
 
-async fn looked_up(directory: &Directory, relays: &Relays, question: &Question) -> Result<Reply, Error> {
+async fn looked_up(Known { directory, relays, returns }: &Known, question: &Question) -> Result<Reply, Error> {
     let key = question.key.as_str();
+    if let (Some(returns), "mailboxes" | "transports", Ok(address)) =
+        (returns, question.map.as_str(), key.parse::<Address>())
+        && let Some(transport) = returns.transport(&address)
+        && directory.domain(address.domain()).await?
+    {
+        return Ok(Reply::Found(if question.map == "mailboxes" { key } else { transport }.to_owned()));
+    }
     match question.map.as_str() {
         "domains" => return Ok(itself(key, directory.domain(key).await?)),
         "relays" => return Ok(itself(key, passes(directory, relays, key).await?.is_some())),

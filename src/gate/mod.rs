@@ -5,18 +5,22 @@
 //! memory: a busy database never delays mail. When no answer can be given the map says TEMP and Postfix tries again
 //! later; nothing is lost and nothing is bounced.
 //!
-//! The listener is for Postfix alone. It is bounded all the same: length of a request, time to send it, idle time and
+//! It also brings here what it reports of Pli's own letters ([`Returns`]).
+//!
+//! The listeners are for Postfix alone. They are bounded all the same: length of a request, time to send it, idle time and
 //! number of connections.
 
 mod lookup;
 mod netstring;
 mod relay;
+mod returns;
 mod server;
 
 pub use self::{
-    lookup::answer,
+    lookup::{Known, answer},
     netstring::{MAX_REQUEST, Malformed},
     relay::Relays,
+    returns::Returns,
     server::serve,
 };
 

@@ -15,6 +15,7 @@ mod header;
 pub mod html;
 pub mod parse;
 mod part;
+pub mod report;
 mod safe;
 pub mod text;
 mod walk;

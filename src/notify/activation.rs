@@ -3,6 +3,7 @@
 use super::{
     Error, Notify,
     letter::{Letter, Reader},
+    returned::About,
 };
 use crate::text::Text;
 
@@ -52,6 +53,7 @@ impl Notify {
             name: name.to_owned(),
             subject: text.with("letter-activation-subject", &[("house", house())]),
             body: body.join("\n\n"),
+            about: About::reader(phrase_of),
         };
         self.post(domain, what.reference, letter).await
     }

@@ -3,6 +3,7 @@
 use super::{
     Error, Notify,
     letter::{Letter, Reader},
+    returned::About,
 };
 use crate::{
     base::{E164, Language},
@@ -46,6 +47,7 @@ impl Notify {
             name: name.to_owned(),
             subject: text.with("letter-code-subject", &[("house", house())]),
             body: body.join("\n\n"),
+            about: About::reader(phrase_of),
         };
         self.post(domain, &uuid::Uuid::now_v7().to_string(), letter).await
     }

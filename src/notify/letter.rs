@@ -1,7 +1,7 @@
 //! One letter by e-mail: plain text, no picture, marked as automatic. A code's letter holds no link, and ends with the
 //! phrase by which its reader recognises Pli (S3-08).
 
-use super::{Error, Notify};
+use super::{Error, Notify, returned::About};
 use crate::{
     base::{AccountId, Address, Domain, Language},
     mime::{
@@ -34,6 +34,8 @@ pub(super) struct Letter {
     pub(super) name: String,
     pub(super) subject: String,
     pub(super) body: String,
+    /// Whom it concerns that it came back.
+    pub(super) about: About,
 }
 
 impl Notify {
@@ -59,8 +61,15 @@ impl Notify {
             fields: vec![("Auto-Submitted", "auto-generated".to_owned())],
         };
         let bytes = build(&message, Copy::Wire)?;
-        self.doors.smtp.send(&from, &[letter.to], &bytes).await?;
-        Ok(())
+        let back = self.return_address(domain, &letter.to, letter.about).await?;
+        let sent = self.doors.smtp.send(back.as_ref().unwrap_or(&from), &[letter.to], &bytes).await;
+        let sent = sent.map(drop).map_err(Error::from);
+        if let (Some(back), Err(error)) = (back, &sent)
+            && let Some(status) = error.status()
+        {
+            self.come_back(&back, &status).await?;
+        }
+        sent
     }
 
     /// The end of a letter: the personal phrase of its reader, whom to ask, who writes.

@@ -16,6 +16,7 @@ mod letter;
 mod notice;
 mod recovery;
 mod request;
+mod returned;
 
 use chrono_tz::Tz;
 
@@ -25,7 +26,7 @@ use crate::{
     mark::Marks,
     mime, phone,
     phone::{Gateway, voice::Voice},
-    seal::{self, Sealer},
+    seal::{self, Codes, Sealer},
     smtp::{self, Smtp},
     store::{self, Store},
 };
@@ -37,6 +38,7 @@ pub use self::{
     letter::Reader,
     notice::{Destination, Detail, KEPT},
     request::RequestLetter,
+    returned::Returned,
 };
 
 /// Why something was not sent.
@@ -70,6 +72,14 @@ impl Error {
             Self::Smtp(smtp::Error::Recipients(refused)) => refused.iter().all(|one| one.reply.is_permanent()),
             _ => false,
         }
+    }
+
+    /// Why a server does not take mail for the address, by the numbers of RFC 3463; `None` when that is not what it said.
+    fn status(&self) -> Option<String> {
+        let Self::Smtp(smtp::Error::Recipients(refused)) = self else { return None };
+        let reply = refused.iter().map(|one| &one.reply).find(|reply| reply.is_permanent())?;
+        let (class, subject, detail) = reply.enhanced.unwrap_or((5, 0, 0));
+        Some(format!("{class}.{subject}.{detail}"))
     }
 
     /// Whether it may have been sent all the same.
@@ -135,13 +145,15 @@ pub struct Notify {
     marks: Marks,
     doors: Doors,
     house: House,
+    /// What return addresses are marked by; without it letters have none.
+    returns: Option<Codes>,
     clock: Clock,
 }
 
 impl Notify {
     /// The room.
     pub fn new(store: Store, (sealer, marks): (Sealer, Marks), doors: Doors, house: House, clock: Clock) -> Self {
-        Self { store, sealer, marks, doors, house, clock }
+        Self { store, sealer, marks, doors, house, returns: None, clock }
     }
 
     /// Whether texts can be sent at all.

@@ -6,7 +6,7 @@ use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{Error, Notice, Notify, letter::Letter};
+use super::{Error, Notice, Notify, letter::Letter, returned::About};
 use crate::{
     base::{AccountId, Address, E164, Random, Timestamp},
     phone::Message,
@@ -151,7 +151,8 @@ impl Notify {
             }
         }
         if sent > 0 {
-            let removed = store::letter::purge(self.store.db(), now - KEPT).await?;
+            let removed = store::letter::purge(self.store.db(), now - KEPT).await?
+                + store::posted_letter::purge(self.store.db(), now - KEPT).await?;
             store::upkeep::note(self.store.db(), "letter", now, removed).await?;
         }
         Ok(sent + self.drain_requests(now).await?)
@@ -191,7 +192,8 @@ impl Notify {
             _ => {}
         }
         for (at, to) in addresses.into_iter().enumerate() {
-            let letter = Letter { to, name: account.name.clone(), subject: subject.clone(), body: body.clone() };
+            let (name, about) = (account.name.clone(), About::Account(account.id));
+            let letter = Letter { to, name, subject: subject.clone(), body: body.clone(), about };
             match self.post(&account.domain, &format!("{}.{at}", row.id), letter).await {
                 Ok(()) => taken = true,
                 Err(error) if error.is_uncertain() => taken = true,

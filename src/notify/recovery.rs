@@ -4,6 +4,7 @@ use super::{
     Error, Notify,
     code::spaced,
     letter::{Letter, Reader},
+    returned::About,
 };
 use crate::{
     base::{Address, Domain, Language},
@@ -35,6 +36,7 @@ impl Notify {
             name: name.to_owned(),
             subject: text.with("letter-recovery-code-subject", &[("house", house())]),
             body: body.join("\n\n"),
+            about: About::reader(phrase_of),
         };
         self.post(domain, &uuid::Uuid::now_v7().to_string(), letter).await
     }
@@ -64,7 +66,7 @@ impl Notify {
         ];
         let subject = text.with("letter-request-subject", &[("reference", reference.into())]);
         let name = self.house.name.clone();
-        let letter = Letter { to, name, subject, body: body.join("\n\n") };
+        let letter = Letter { to, name, subject, body: body.join("\n\n"), about: About::Nobody };
         self.post(&domain, &uuid::Uuid::now_v7().to_string(), letter).await
     }
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use secrecy::{ExposeSecret as _, SecretString};
 use uuid::Uuid;
 
-use super::{Error, Notify, code::spaced, letter::Letter};
+use super::{Error, Notify, code::spaced, letter::Letter, returned::About};
 use crate::{
     base::{Address, Domain, E164, Language, Timestamp},
     phone::Message,
@@ -79,6 +79,7 @@ impl Notify {
             name: to.to_string(),
             subject: text.with("request-letter-code-subject", &[("house", house())]),
             body: body.join("\n\n"),
+            about: About::Nobody,
         };
         self.post(&self.sending_domain().await?, &Uuid::now_v7().to_string(), letter).await
     }
@@ -123,7 +124,7 @@ impl Notify {
                 Err(error) if error.is_refusal() || row.attempts + 1 >= TRIES => {
                     tracing::warn!(%error, letter.id = %row.id, "a letter about a request was given up");
                     store::request_letter::finish(db, row.id, State::Dropped, now).await?;
-                    support_request::bounced(db, row.request, now).await?;
+                    support_request::bounced(db, row.request, error.status().as_deref(), now).await?;
                 }
                 Err(error) => tracing::warn!(%error, letter.id = %row.id, "a letter about a request waits"),
             }
@@ -144,7 +145,7 @@ impl Notify {
             RequestLetter::Refused => self.refused(&request, text),
         };
         let to: Address = self.opened(&request, "contact")?.parse().map_err(|_| Error::Value("contact"))?;
-        let letter = Letter { name: to.to_string(), to, subject, body };
+        let letter = Letter { name: to.to_string(), to, subject, body, about: About::Request(row.request) };
         let domain = self.sending_domain().await?;
         match self.post(&domain, &row.id.to_string(), letter).await {
             Err(error) if error.is_uncertain() => Ok(()),
@@ -242,7 +243,8 @@ impl Notify {
             self.signature(text),
         ];
         let subject = text.with("desk-letter-named-subject", &[("house", (&self.house.name).into())]);
-        let letter = Letter { to: to.clone(), name: to.to_string(), subject, body: body.join("\n\n") };
+        let (name, about) = (to.to_string(), About::Nobody);
+        let letter = Letter { to: to.clone(), name, subject, body: body.join("\n\n"), about };
         self.post(domain, &Uuid::now_v7().to_string(), letter).await
     }
 

@@ -52,6 +52,31 @@ impl Codes {
     }
 }
 
+/// Where the hexadecimal digits of a mark end: 80 bits, the least that RFC 2104 section 5 allows.
+const MARK: usize = 20;
+
+impl Codes {
+    /// A short mark by which `value` is known to be ours, where there is no room for more (an address). It names no key.
+    pub fn mark(&self, what: &str, value: &str) -> Result<String, Error> {
+        let (_, key) = self.0.active(Purpose::Code)?;
+        Ok(marked(&key, what, value))
+    }
+
+    /// Whether a mark is ours, by the present key or the one before it, in constant time.
+    pub fn is_mark(&self, what: &str, value: &str, mark: &str) -> bool {
+        let Ok((number, _)) = self.0.active(Purpose::Code) else { return false };
+        let keys =
+            [number, number.saturating_sub(1)].into_iter().filter_map(|number| self.0.get(Purpose::Code, number).ok());
+        keys.fold(false, |found, key| found | same(marked(&key, what, value).as_bytes(), mark.as_bytes()))
+    }
+}
+
+fn marked(key: &[u8; 32], what: &str, value: &str) -> String {
+    let mut text = hex(&mac(key, &[b"mark", what.as_bytes(), value.as_bytes()]));
+    text.truncate(MARK);
+    text
+}
+
 /// Values that the browser keeps for us and must not change, such as the device cookie.
 #[derive(Debug, Clone)]
 pub struct Cookies(pub(super) Keys);

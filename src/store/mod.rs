@@ -42,6 +42,7 @@ pub mod method_reset;
 pub mod pairing;
 pub mod passkey;
 pub mod password;
+pub mod posted_letter;
 pub mod pre_session;
 pub mod preference;
 pub mod provisioned;

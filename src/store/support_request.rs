@@ -74,6 +74,8 @@ mod entity {
         pub due_to: Option<String>,
         /// When a letter about it came back.
         pub bounced_at: Option<Timestamp>,
+        /// The status of the report that said so, if one did: `5.1.1`.
+        pub bounce_status: Option<String>,
         /// Who sees to it.
         pub assigned: Option<AccountId>,
         /// Why it was refused: the name of a template.
@@ -155,6 +157,7 @@ impl SupportRequestRow {
             due_from: None,
             due_to: None,
             bounced_at: None,
+            bounce_status: None,
             assigned: None,
             answer: None,
             answered_at: None,
@@ -240,9 +243,14 @@ pub async fn receive(
     one_row(result.rows_affected)
 }
 
-/// A letter about it came back.
-pub async fn bounced(db: &impl ConnectionTrait, id: Uuid, now: Timestamp) -> Result<(), Error> {
-    Entity::update_many().col_expr(Column::BouncedAt, Expr::value(now)).filter(Column::Id.eq(id)).exec(db).await?;
+/// A letter about it came back, with this status if a report says one.
+pub async fn bounced(db: &impl ConnectionTrait, id: Uuid, status: Option<&str>, now: Timestamp) -> Result<(), Error> {
+    Entity::update_many()
+        .col_expr(Column::BouncedAt, Expr::value(now))
+        .col_expr(Column::BounceStatus, Expr::value(status))
+        .filter(Column::Id.eq(id))
+        .exec(db)
+        .await?;
     Ok(())
 }
 

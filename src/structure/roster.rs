@@ -120,6 +120,8 @@ impl Structures {
             _ => Standing::Active,
         };
         let factors = rooms.factors.of(id).await?;
+        let contacts = rooms.accounts.contacts(id).await?;
+        let addresses = contacts.email.iter().chain([&account.address]).cloned().collect();
         Ok(Some(Person {
             profession: member.profession,
             standing,
@@ -127,7 +129,8 @@ impl Structures {
             seen: store::known_device::latest(rooms.store.db(), id).await?,
             changed,
             methods: factors.iter().map(|factor| (factor.secret.method(), factor.active)).collect(),
-            contacts: rooms.accounts.contacts(id).await?,
+            returned: rooms.notify.returned_of(id, addresses).await?,
+            contacts,
             roles: self.roles.of_account(id).await?,
             account,
         }))

@@ -4,6 +4,7 @@ use super::{Error, Pattern};
 use crate::{
     account::{Account, Contacts},
     base::{Address, Domain, Method, Place, StructureId, Timestamp},
+    notify::Returned,
     role::Grant,
     store::{member::Standing, structure::StructureRow},
 };
@@ -154,6 +155,8 @@ pub struct Person {
     pub methods: Vec<(Method, bool)>,
     /// Where they are reached outside of Pli.
     pub contacts: Contacts,
+    /// Their addresses, here and outside, that gave a letter back lately.
+    pub returned: Vec<Returned>,
     /// What they look after themselves.
     pub roles: Vec<Grant>,
 }

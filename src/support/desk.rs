@@ -159,6 +159,8 @@ pub struct Case {
     pub contact: String,
     /// What was written.
     pub words: String,
+    /// Why a letter came back, by its numbers, where a report says so.
+    pub bounce: Option<String>,
     /// The account that a named address leads to.
     pub account: Option<Account>,
     /// The account that was made.
@@ -266,6 +268,7 @@ impl Support {
             made: self.account(row.made).await?,
             alike: alike(&row, support_request::alike(db, &row).await?),
             letters: letters.collect(),
+            bounce: row.bounce_status.clone(),
             answer: row.answer.clone(),
             answered: row.answered_at,
             namesakes,

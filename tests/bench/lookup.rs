@@ -8,7 +8,7 @@ use pli::{
     audit::Journal,
     base::Clock,
     config::Database,
-    gate::{self, Question, Relays},
+    gate::{self, Known, Question, Relays},
     policy::Policies,
     seal::Keys,
     store::Store,
@@ -57,10 +57,10 @@ pub(crate) async fn measure(home: &Path) -> anyhow::Result<Lookups> {
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let address = listener.local_addr()?;
     let stop = CancellationToken::new();
-    let directory = accounts.directory().clone();
+    let known = Known { directory: accounts.directory().clone(), relays: Relays::default(), returns: None };
     let answer = move |question: Question| {
-        let directory = directory.clone();
-        async move { gate::answer(&directory, &Relays::default(), &question).await }
+        let known = known.clone();
+        async move { gate::answer(&known, &question).await }
     };
     tokio::spawn(gate::serve(listener, answer, stop.clone()));
     let mut postfix = TcpStream::connect(address).await?;

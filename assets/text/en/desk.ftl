@@ -27,6 +27,7 @@ desk-nobody = No name
 desk-taken = Taken
 desk-taken-by = Taken by { $name }
 desk-bounced = Mail came back
+desk-bounced-status = The mail sent to this address came back (code { $status }). Call the person.
 desk-bounced-text = The mail sent to this address came back. Call the person.
 desk-soon = Soon: { $day }
 desk-late = { $days ->

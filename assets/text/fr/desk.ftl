@@ -27,6 +27,7 @@ desk-nobody = Sans nom
 desk-taken = Assignée
 desk-taken-by = Assignée à { $name }
 desk-bounced = Courriel revenu
+desk-bounced-status = Le courriel envoyé à cette adresse est revenu (code { $status }). Appelez la personne.
 desk-bounced-text = Le courriel envoyé à cette adresse est revenu. Appelez la personne.
 desk-soon = Bientôt : { $day }
 desk-late = { $days ->

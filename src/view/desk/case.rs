@@ -71,7 +71,7 @@ pub fn page(frame: &Frame<'_>, page: &Page) -> Markup {
             @if let Some(agent) = &case.taken_by { span.tag { (t.with("desk-taken-by", &[("name", agent.into())])) } }
         }
         @if open { (delay(t, case)) }
-        @if line.bounced { (part::note(Weight::Warning, None, t.get("desk-bounced-text"))) }
+        @if line.bounced { (came_back(t, case)) }
         (facts(frame, case))
         (likeness(t, case))
         @if let Some(why) = case.answer.as_deref().and_then(Refusal::parse) {
@@ -91,6 +91,12 @@ pub fn page(frame: &Frame<'_>, page: &Page) -> Markup {
         },
         &content,
     )
+}
+
+fn came_back(t: Text, case: &Case) -> Markup {
+    let status = case.bounce.as_deref();
+    let text = status.map(|status| t.with("desk-bounced-status", &[("status", status.into())]));
+    part::note(Weight::Warning, None, text.as_deref().unwrap_or(t.get("desk-bounced-text")))
 }
 
 fn problem(t: Text, problem: Option<Problem>) -> Markup {
@@ -370,6 +376,7 @@ fn sample() -> Page {
             Posted { kind: "x".into(), at: None, failed: false },
             Posted { kind: "x".into(), at: Some(at), failed: true },
         ],
+        bounce: Some("5.1.1".into()),
         taken_by: Some("Élodie Prévost".into()),
         answer: None,
         answered: None,
@@ -411,6 +418,8 @@ pub(in crate::view) fn samples() -> Vec<(&'static str, Page)> {
             with(
                 &|case: &mut Case| {
                     case.line.state = State::Refused;
+                    case.line.bounced = true;
+                    case.bounce = None;
                     case.answer = Some("twice".into());
                     case.answered = Some(at);
                 },

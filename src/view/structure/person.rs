@@ -53,12 +53,25 @@ pub struct Page {
     pub reset: Option<Reset>,
     /// The telephone and the personal address, masked.
     pub reached: Vec<String>,
+    /// Letters that came back.
+    pub back: Vec<Back>,
     /// Whether the referent can act on it.
     pub reach: Reach,
     /// What becomes of the mailbox once the account is closed.
     pub mailbox: Mailbox,
     /// Why nothing was done.
     pub problem: Option<Problem>,
+}
+
+/// A letter that came back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Back {
+    /// Whether from the mailbox here; else from the personal address.
+    pub own: bool,
+    /// When.
+    pub at: Timestamp,
+    /// Why, by its numbers.
+    pub status: String,
 }
 
 /// Why nothing was done.
@@ -79,6 +92,7 @@ pub fn page(frame: &Frame<'_>, page: &Page) -> Markup {
             Some(Problem::Closed) => { (part::note(Weight::Problem, Some(t.get("structure-is-closed")), t.get("structure-is-closed-text"))) }
             None => {}
         }
+        @for back in &page.back { (came_back(frame, back)) }
         (facts(frame, page))
         @if page.reach == Reach::Own {
             (part::note(Weight::Info, Some(t.get("structure-own")), t.get("structure-own-text")))
@@ -111,6 +125,13 @@ pub fn page(frame: &Frame<'_>, page: &Page) -> Markup {
         wide: false,
     };
     shell(frame, &page.at, &sheet, &content)
+}
+
+fn came_back(frame: &Frame<'_>, back: &Back) -> Markup {
+    let t = frame.text;
+    let date = t.date(back.at, frame.zone);
+    let text = if back.own { "structure-back-own" } else { "structure-back-personal" };
+    part::note(Weight::Warning, None, &t.with(text, &[("date", date.into()), ("status", (&back.status).into())]))
 }
 
 fn facts(frame: &Frame<'_>, page: &Page) -> Markup {
@@ -243,6 +264,7 @@ pub(super) fn samples() -> Vec<(&'static str, Page)> {
         methods: vec![Method::Passkey, Method::Totp],
         reset: None,
         reached: vec!["···74".into(), "a···@courriel.example".into()],
+        back: Vec::new(),
         reach: Reach::Within,
         mailbox: Mailbox::kept(),
         problem: None,
@@ -261,6 +283,7 @@ pub(super) fn samples() -> Vec<(&'static str, Page)> {
     let attested = Page { reset: Some(Reset { attest: Attest::May, due: now }), ..active.clone() };
     let kept = |problem| Mailbox::Kept { typed: ("x@y.example".into(), "2026-12-24".into()), problem: Some(problem) };
     let with = |mailbox| Page { standing: Standing::Closed, mailbox, ..active.clone() };
+    let back = |own| Back { own, at: now, status: "5.1.1".into() };
     let given = Mailbox::Given { successor: "Paul <b>Roy".into(), ends: Timestamp(now.0 + 900_000_000) };
     vec![
         ("successor-unknown", with(kept(successor::Problem::Unknown))),
@@ -268,6 +291,7 @@ pub(super) fn samples() -> Vec<(&'static str, Page)> {
         ("successor-end", with(kept(successor::Problem::End { days: 90 }))),
         ("successor-given", with(given)),
         ("too-new", Page { reset: Some(Reset { attest: Attest::TooNew, due: now }), ..active.clone() }),
+        ("back", Page { back: vec![back(true), back(false)], ..active.clone() }),
         ("above", Page { reach: Reach::Above, ..active.clone() }),
         ("asked", asked),
         ("attested", attested),

@@ -12,7 +12,7 @@ use crate::{
     view::{
         path,
         structure::{
-            person::{Page, Problem, page},
+            person::{Back, Page, Problem, page},
             sheet,
             successor::{self, Mailbox},
         },
@@ -138,6 +138,12 @@ async fn filled(key: &Referent, visit: &Visit, problem: Option<Problem>) -> Resu
     };
     let contacts = person.contacts;
     let reached = contacts.phone.iter().map(masked_phone).chain(contacts.email.iter().map(masked_email));
+    let back = person.returned.into_iter().map(|back| Back {
+        own: back.address == person.account.address,
+        at: back.at,
+        status: back.status,
+    });
+    let back = back.collect();
     let mut methods: Vec<_> = person.methods.into_iter().filter(|(_, open)| *open).map(|(method, _)| method).collect();
     methods.sort();
     methods.dedup();
@@ -155,6 +161,7 @@ async fn filled(key: &Referent, visit: &Visit, problem: Option<Problem>) -> Resu
         methods,
         reset: visit.rooms().structures.resetting(key, id).await?,
         reached: reached.collect(),
+        back,
         reach: visit.rooms().structures.reach(key, id).await?,
         mailbox,
         problem,

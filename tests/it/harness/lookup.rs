@@ -10,7 +10,7 @@ use std::{
 use pli::{
     account::Directory,
     base::{Address, Domain},
-    gate::{self, Question, Relays, Reply},
+    gate::{self, Known as Answers, Question, Relays, Reply},
 };
 use tokio_util::sync::CancellationToken;
 
@@ -25,7 +25,7 @@ struct Known {
     people: BTreeSet<String>,
     /// Domains that go on to an old server, and by which transport(5).
     relays: BTreeMap<String, String>,
-    directories: BTreeMap<String, (Directory, Relays)>,
+    directories: BTreeMap<String, Answers>,
 }
 
 impl Registry {
@@ -57,7 +57,12 @@ impl Registry {
 
     /// As [`Self::admit`], with old servers to which it passes mail on.
     pub(crate) fn admit_with(&self, domain: &Domain, directory: Directory, relays: Relays) {
-        self.known().directories.insert(domain.as_str().to_owned(), (directory, relays));
+        self.admit_known(domain, Answers { directory, relays, returns: None });
+    }
+
+    /// As [`Self::admit`], with everything that this Pli answers by.
+    pub(crate) fn admit_known(&self, domain: &Domain, answers: Answers) {
+        self.known().directories.insert(domain.as_str().to_owned(), answers);
     }
 
     /// From now on mail to this domain goes on to an old server.
@@ -72,9 +77,9 @@ impl Registry {
 
 async fn answer(registry: Registry, question: Question) -> Reply {
     let domain = question.key.rsplit('@').next().unwrap_or_default();
-    let directory = registry.known().directories.get(domain).cloned();
-    if let Some((directory, relays)) = directory {
-        return gate::answer(&directory, &relays, &question).await;
+    let answers = registry.known().directories.get(domain).cloned();
+    if let Some(answers) = answers {
+        return gate::answer(&answers, &question).await;
     }
     let relay = registry.known().relays.get(domain).cloned();
     match (question.map.as_str(), relay) {

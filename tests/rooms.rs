@@ -178,12 +178,13 @@ const ROOMS: &[(&str, &[&str])] = &[
             "shared_box",
         ],
     ),
-    // An old mailbox into a present one, message by message; what was asked of it, and who said yes.
+    // An old mailbox into a present one, message by message; what was asked of it, and who said yes. `factor` says where
+    // people get their codes.
     (
         "merge",
         &[
             "base", "seal", "text", "policy", "config", "store", "imap", "caldav", "audit", "notify", "account",
-            "session", "role",
+            "session", "factor", "role",
         ],
     ),
     // Answering while one is away. `seal` names each absence by a hash.

@@ -7,7 +7,7 @@ use crate::seal::Place;
 use crate::store::{
     Txn, account as table,
     address::{self, AddressRow, Role},
-    domain,
+    domain, inside,
 };
 
 /// Most characters of a name.
@@ -166,13 +166,10 @@ impl Accounts {
         id: AccountId,
         contacts: &Contacts,
     ) -> Result<(Option<String>, Option<String>), Error> {
-        if let Some(email) = &contacts.email {
-            // Its domain, or one above it: nobody has mail at `x.y` outside while Pli answers for `y`.
-            let domains = domain::list(txn).await?;
-            let inside = |name: &str| email.domain() == name || email.domain().ends_with(&format!(".{name}"));
-            if domains.iter().any(|row| inside(row.name.as_str())) || address::find(txn, email).await?.is_some() {
-                return Err(Error::OwnMailbox);
-            }
+        if let Some(email) = &contacts.email
+            && inside::holds(txn, email).await?
+        {
+            return Err(Error::OwnMailbox);
         }
         let row = id.to_string();
         let seal = |column, text: Option<&str>| {

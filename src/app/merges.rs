@@ -24,6 +24,7 @@ pub fn merges(
     let rooms = Rooms {
         store: store.clone(),
         accounts: people.accounts.clone(),
+        factors: people.factors.clone(),
         sessions: people.sessions.clone(),
         notify: people.notify.clone(),
         calendars: config.calendar.as_ref().map(|one| CalDav::new("calendar", one)).transpose()?,

@@ -4,7 +4,7 @@
 use super::{At, Enrol, Here, Proof, Step};
 use crate::{
     audit::Outcome,
-    base::{Domain, Method, international},
+    base::{Method, international},
     factor::{Reply, Secret, Sending, Sent},
     session::{Enrolling, Told, Visitor},
     sign_in::Error,
@@ -41,14 +41,10 @@ impl Enrol {
     /// void, the waits of R-09.
     pub async fn ask(&self, key: &Enrolling, visitor: &Visitor, to: &Secret) -> Result<Asked, Error> {
         let over = Ok(Asked::Sending(Sending::Over));
-        if let Secret::Email(address) = to {
-            let own = match address.domain().parse::<Domain>() {
-                Ok(domain) => store::domain::find(self.sign_in.rooms.store.db(), &domain).await?.is_some(),
-                Err(_) => true,
-            };
-            if own {
-                return Ok(Asked::OwnMailbox);
-            }
+        if let Secret::Email(address) = to
+            && store::inside::holds(self.sign_in.rooms.store.db(), address).await?
+        {
+            return Ok(Asked::OwnMailbox);
         }
         if !self.begin(key, to.method(), &to.to_bytes()).await? {
             return over;

@@ -5,7 +5,7 @@ use zeroize::Zeroizing;
 use super::{Error, Factors, TotpSecret, masked_email, masked_phone};
 use crate::{
     audit::{self, Event, Outcome},
-    base::{AccountId, Address, Domain, E164, FactorId, Method, Timestamp},
+    base::{AccountId, Address, E164, FactorId, Method, Timestamp},
     notify::{Destination, Detail, Notice},
     seal::Place,
     session::{CredentialEvent, Told},
@@ -189,11 +189,10 @@ impl Factors {
         step: Option<i64>,
     ) -> Result<FactorId, Error> {
         let now = self.clock.now();
-        if let Secret::Email(address) = secret {
-            let domain: Domain = address.domain().parse().map_err(|_| Error::OwnMailbox)?;
-            if store::domain::find(txn, &domain).await?.is_some() {
-                return Err(Error::OwnMailbox);
-            }
+        if let Secret::Email(address) = secret
+            && store::inside::holds(txn, address).await?
+        {
+            return Err(Error::OwnMailbox);
         }
         let method = secret.method();
         for row in store::factor::of_account(txn, account).await?.into_iter().filter(|row| row.method == method) {

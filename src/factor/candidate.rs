@@ -95,11 +95,12 @@ impl Factors {
     /// # Errors
     /// [`Error::OwnMailbox`] for an address that Pli itself answers for.
     pub async fn propose(&self, adding: Adding<'_>, secret: Secret) -> Result<Sending, Error> {
+        // Also of what was proposed before: it can have become an address of one's own since.
+        self.outside(&secret).await?;
         let known = self.candidate(adding, secret.method()).await?.filter(|known| known.secret.is_same(&secret));
         let holder = if let Some(known) = known {
             known.id
         } else {
-            self.outside(&secret).await?;
             if let Some(until) = self.charge(adding).await? {
                 return Ok(Sending::Limit { until });
             }
@@ -118,10 +119,7 @@ impl Factors {
 
     async fn outside(&self, secret: &Secret) -> Result<(), Error> {
         let Secret::Email(address) = secret else { return Ok(()) };
-        // Its domain, or one above it: nobody has mail at `x.y` outside while Pli answers for `y`.
-        let domains = store::domain::list(self.store.db()).await?;
-        let inside = |name: &str| address.domain() == name || address.domain().ends_with(&format!(".{name}"));
-        if domains.iter().any(|row| inside(row.name.as_str())) { Err(Error::OwnMailbox) } else { Ok(()) }
+        if store::inside::holds(self.store.db(), address).await? { Err(Error::OwnMailbox) } else { Ok(()) }
     }
 
     /// Whoever tries one destination after another pays for each of them; says until when there is no place.

@@ -9,6 +9,7 @@ use crate::{
     account::Account,
     audit::{Entry, Event, Outcome},
     base::{AccountId, Address, Domain, MergeId},
+    factor::Secret,
     notify::Notice,
     role::{Confirmed, Support},
     session::{Elevated, Limit, SignedIn, Visitor},
@@ -114,14 +115,23 @@ impl Merges {
         if address::find(db, &address.without_detail()).await?.is_some() {
             return Err(Error::Flaw(Flaw::Taken));
         }
-        let reached = self.rooms.accounts.contacts(account.id).await?.email;
-        if reached.is_some_and(|reached| reached.without_detail() == address.without_detail()) {
+        if self.is_reached_at(account, &address.without_detail()).await? {
             return Err(Error::Flaw(Flaw::Reached));
         }
         if self.sources.auth(&address).is_none() {
             return Err(Error::Flaw(Flaw::NoServer));
         }
         Ok(address.without_detail())
+    }
+
+    /// Whether codes or notices for the person go to an address: as their contact, or as a method of theirs.
+    async fn is_reached_at(&self, account: &Account, address: &Address) -> Result<bool, Error> {
+        let contact = self.rooms.accounts.contacts(account.id).await?.email;
+        let methods = self.rooms.factors.of(account.id).await?.into_iter().filter_map(|factor| match factor.secret {
+            Secret::Email(address) => Some(address),
+            _ => None,
+        });
+        Ok(methods.chain(contact).any(|reached| reached.without_detail() == *address))
     }
 
     async fn journal_refusal(

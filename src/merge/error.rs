@@ -1,7 +1,7 @@
 //! What can go wrong, in terms of what a person can do about it.
 
 use super::Lost;
-use crate::{account, base::Timestamp, imap, notify, seal, session, store};
+use crate::{account, base::Timestamp, factor, imap, notify, seal, session, store};
 
 /// Why an address cannot be merged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,6 +61,9 @@ pub enum Error {
     /// Accounts.
     #[error(transparent)]
     Account(#[from] account::Error),
+    /// Methods.
+    #[error(transparent)]
+    Factor(#[from] factor::Error),
     /// A letter that could not be written down.
     #[error(transparent)]
     Notify(#[from] notify::Error),

@@ -42,6 +42,7 @@ use crate::{
     base::{Address, Clock, MergeId},
     caldav::CalDav,
     config::{self, ConfigError},
+    factor::Factors,
     imap::Imap,
     notify::{Detail, Notice, Notify},
     policy,
@@ -71,6 +72,8 @@ pub struct Rooms {
     pub store: Store,
     /// People.
     pub accounts: Accounts,
+    /// Where people get their codes: that is never merged (S3-07).
+    pub factors: Factors,
     /// Throttles, and the journal.
     pub sessions: Sessions,
     /// Letters.

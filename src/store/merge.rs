@@ -245,6 +245,11 @@ pub async fn find(db: &impl ConnectionTrait, id: MergeId) -> Result<Option<Merge
     Ok(Entity::find_by_id(id).one(db).await?)
 }
 
+/// Whether there is one of this address that is not over.
+pub async fn is_open(db: &impl ConnectionTrait, address: &Address) -> Result<bool, Error> {
+    Ok(Entity::find().filter(Column::Open.eq(address.as_str())).one(db).await?.is_some())
+}
+
 /// Those of an account, the newest first.
 pub async fn of_account(db: &impl ConnectionTrait, account: AccountId) -> Result<Vec<MergeRow>, Error> {
     Ok(Entity::find().filter(Column::Account.eq(account)).order_by_desc(Column::Id).all(db).await?)

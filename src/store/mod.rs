@@ -27,6 +27,7 @@ pub mod domain;
 mod error;
 pub mod factor;
 pub mod import;
+pub mod inside;
 pub mod known_device;
 pub mod letter;
 pub mod mark;

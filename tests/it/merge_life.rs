@@ -2,6 +2,7 @@
 //! institution's real server and ours, and a clock that is moved.
 
 mod calendar;
+mod reached;
 mod stage;
 
 use std::{

@@ -5,6 +5,7 @@ use maud::{Markup, html};
 use super::{
     Frame,
     frame::{self, App, Script, Tab},
+    part::person,
     path::Root,
     settings,
 };
@@ -20,7 +21,7 @@ pub(super) fn page(
     let main = html! {
         main.sheet #main tabindex="0" {
             div.page {
-                div.page-head { div { h1 { (title) } p.mute { (lead) } } }
+                div.page-head { div { h1 { (person::title(title)) } p.mute { (lead) } } }
                 (content)
             }
         }

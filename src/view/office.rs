@@ -5,7 +5,10 @@ use maud::{Markup, html};
 use super::{
     Frame,
     frame::{self, App, Script, Tab},
-    part::icon::{Icon, icon},
+    part::{
+        icon::{Icon, icon},
+        person,
+    },
     path,
 };
 
@@ -47,7 +50,7 @@ pub(super) fn page_with(
         main.sheet #main tabindex="0" {
             div.page.full[sheet.wide] {
                 div.page-head {
-                    div { h1 { (sheet.title) } p.mute { (sheet.lead) } }
+                    div { h1 { (person::title(sheet.title)) } p.mute { (sheet.lead) } }
                     @if !sheet.acts.0.is_empty() { div.acts { (sheet.acts) } }
                 }
                 (content)

@@ -122,6 +122,7 @@ async fn s0_08_s0_09_from_asking_to_the_end_by_the_pages_and_back() {
     let mut house = House::open("password").await;
     let old = house.old_box("claire");
     put(&old, "Avant la fusion").await;
+    old_server().doveadm(&["mailbox", "create", "-u", old.as_str(), "INBOX.Patient Tremblay"]);
     let (mut elodie, mut paul) = (house.agent("elodie").await, house.agent("paul").await);
 
     let here = house.ask(&old).await;
@@ -142,6 +143,9 @@ async fn s0_08_s0_09_from_asking_to_the_end_by_the_pages_and_back() {
 
     // It is copied, and the address leads here.
     until(&mut house.claire, &here, "Fusionnée").await.says("100\u{a0}%").says("Réception").says("Annuler la fusion");
+    house.claire.page.says("Patient Tremblay");
+    // The names of mailboxes can name patients: the support sees how far it is and no more.
+    paul.open(&desk).await.is(200).says("100\u{a0}%").hides("Tremblay");
     until(&mut house.claire, "/mail/INBOX", "Avant la fusion").await;
     stage().send_from_outside(&old, b"From: <x@dehors.example>\nSubject: After\n\nx\n").await;
     until(&mut house.claire, "/mail/INBOX", "After").await;
@@ -169,6 +173,7 @@ async fn s0_08_s0_09_from_asking_to_the_end_by_the_pages_and_back() {
     house.claire.open(&here).await.is(200);
     house.claire.submit(Fill::form(&here).press("undo")).await.is(200);
     until(&mut house.claire, &here, "Annulée").await;
+    house.claire.open("/account/addresses").await.is(200).says("Avant\u{a0}: 1 fusion").says("Annulée");
     house.claire.open("/mail/INBOX").await.is(200).hides("Avant la fusion").says("After");
     house.pli.stop().await;
 }
@@ -214,9 +219,10 @@ async fn s0_11_s3_07_what_cannot_be_merged_is_refused_in_the_words_of_the_guide_
         ("claire", "nom@domaine"),
     ] {
         let form = Fill::form("/account/addresses").write("address", typed).pick("layout", "below");
-        house.claire.submit(form).await.is(422).says(words);
+        house.claire.submit(form).await.is(422).says(words).says("La fusion n’est pas demandée");
         assert_eq!(house.claire.page.field("address"), typed);
     }
+    assert_eq!(house.claire.page.text().matches("Ce n’est pas une adresse").count(), 1, "said once, at its field");
     // Codes must not wait behind the door that they open.
     let reached = house.old_box("jointe");
     let address: Address = format!("joan@{}", house.address.domain()).parse().unwrap();

@@ -109,6 +109,12 @@ merge-open = See the merge
 merge-address = Old address
 merge-address-hint = The address of another institution, in one of the domains above.
 merge-ask = Ask for the merge
+addresses-before = { $n ->
+    [one] Before: 1 merge
+   *[other] Before: { $n } merges
+}
+merge-not-asked = The merge is not asked for
+merge-not-asked-why = See why, at the old address
 merge-ask-confirm = You will first be asked to prove again who you are; this request is then to be sent again.
 help-merge-title = Merging two addresses
 help-merge-lead = Several institutional addresses, one mailbox.

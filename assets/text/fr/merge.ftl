@@ -109,6 +109,12 @@ merge-open = Voir la fusion
 merge-address = Ancienne adresse
 merge-address-hint = L’adresse d’un autre établissement, d’un des domaines ci-dessus.
 merge-ask = Demander la fusion
+addresses-before = { $n ->
+    [one] Avant : 1 fusion
+   *[other] Avant : { $n } fusions
+}
+merge-not-asked = La fusion n’est pas demandée
+merge-not-asked-why = Voir pourquoi, à l’ancienne adresse
 merge-ask-confirm = Votre identité vous sera d’abord demandée de nouveau ; il faudra ensuite envoyer cette demande.
 help-merge-title = Fusionner deux adresses
 help-merge-lead = Plusieurs adresses institutionnelles, une seule boîte.

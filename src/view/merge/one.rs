@@ -58,12 +58,13 @@ pub fn page(frame: &Frame<'_>, page: &Page) -> Markup {
     let here = path::merge(merge.id);
     let content = html! {
         (said(frame, page))
-        div.stack data-live {
+        div.stack data-live=(meaning(t, merge)) {
             div.line { (chip(t, merge, Some(page.progress.percent()))) }
             p { (meaning(t, merge)) }
+            (trouble(frame, merge))
             @if merge.started.is_some() { (progress::card(frame, merge, &page.progress)) }
         }
-        (trouble(frame, merge))
+        p.vh role="status" data-said {}
         @if let Some(why) = merge.reason.as_deref().and_then(Refusal::parse) {
             (part::note(Weight::Info, Some(t.get("merge-refused-because")), refusal(t, why)))
         }
@@ -77,9 +78,13 @@ pub fn page(frame: &Frame<'_>, page: &Page) -> Markup {
             a href=(path::HELP_MERGE) { (t.get("merge-help-link")) }
         }
     };
-    let works = merge.state.runs() && merge.pause.is_none();
-    let script = if works { Script::Live } else { Script::None };
+    let script = if works(merge) { Script::Live } else { Script::None };
     account_page::page(frame, path::ADDRESSES, (merge.address.as_str(), t.get("merge-one-lead")), script, &content)
+}
+
+/// Whether something can be followed: once the last pass is over only late mail still comes, now and then.
+fn works(merge: &Merge) -> bool {
+    merge.state.runs() && merge.pause.is_none() && merge.finished.is_none()
 }
 
 /// What keeps it from going on, and when it is tried again.
@@ -198,7 +203,7 @@ fn acts(frame: &Frame<'_>, merge: &Merge, here: &str) -> Markup {
     let reported = merge.started.is_some();
     html! {
         div.acts {
-            @if merge.state.runs() && merge.pause.is_none() { a.btn href=(here) { (icon(Icon::REFRESH)) (t.get("merge-refresh")) } }
+            @if works(merge) { a.btn href=(here) { (icon(Icon::REFRESH)) (t.get("merge-refresh")) } }
             (halt(frame, merge, here))
             @if reported { a.btn href=(path::merge_report(merge.id)) download { (icon(Icon::DOWNLOAD)) (t.get("merge-report")) } }
         }

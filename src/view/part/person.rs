@@ -63,6 +63,16 @@ pub(in crate::view) fn address(address: &str) -> Markup {
     html! { (local) wbr; "@" (domain) }
 }
 
+/// A title, which can be an address: that is broken at the `@` and before its dots, never within a word.
+pub(in crate::view) fn title(text: &str) -> Markup {
+    let address = text.contains('@') && !text.contains(' ');
+    html! {
+        @if address {
+            @for (at, piece) in text.split_inclusive(['@', '.']).enumerate() { @if at > 0 { wbr; } (piece) }
+        } @else { (text) }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -82,6 +92,13 @@ mod tests {
             assert_eq!(initials(name, "claire.vasseur@a.test"), initials_expected, "{name}");
         }
         assert_eq!(initials("admin@bank.test", "x.y@evil.test"), "XY");
+    }
+
+    #[test]
+    fn a_title_is_broken_where_an_address_is() {
+        assert_eq!(title("c.vasseur@vallon.example").0, "c.<wbr>vasseur@<wbr>vallon.<wbr>example");
+        assert_eq!(title("Adresses et fusion.").0, "Adresses et fusion.");
+        assert_eq!(title("<b>@x").0, "&lt;b&gt;@<wbr>x");
     }
 
     #[test]

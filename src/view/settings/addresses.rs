@@ -72,9 +72,12 @@ pub fn page(frame: &Frame<'_>, page: &Page) -> Markup {
                             div { b { (address(alias)) } p.sm.mute { (t.get("addresses-alias")) } }
                         }
                     }
-                    @for (merge, percent) in &page.merges { (one(frame, merge, *percent)) }
+                    @for (merge, percent) in page.merges.iter().filter(|(merge, _)| !merge.state.is_over()) {
+                        (one(frame, merge, *percent))
+                    }
                 }
             }
+            (before(frame, page))
         }
         (merging(frame, page))
         section.stack.stack-s {
@@ -92,6 +95,20 @@ pub fn page(frame: &Frame<'_>, page: &Page) -> Markup {
 /// Whether an alias has a line of its own as a merge.
 fn is_merged(page: &Page, alias: &str) -> bool {
     page.merges.iter().any(|(merge, _)| merge.address.as_str() == alias && !merge.state.is_over())
+}
+
+/// The merges of which nothing more comes, out of the way.
+fn before(frame: &Frame<'_>, page: &Page) -> Markup {
+    let t = frame.text;
+    let over: Vec<&Merge> = page.merges.iter().map(|(merge, _)| merge).filter(|merge| merge.state.is_over()).collect();
+    html! {
+        @if !over.is_empty() {
+            details.more {
+                summary { (t.with("addresses-before", &[("n", over.len().into())])) }
+                div.card.card-s { ul.rows { @for merge in over { (one(frame, merge, 0)) } } }
+            }
+        }
+    }
 }
 
 /// A merge: where it is, and a link to all of it.
@@ -133,21 +150,29 @@ fn merging(frame: &Frame<'_>, page: &Page) -> Markup {
 fn form(frame: &Frame<'_>, page: &Page) -> Markup {
     let t = frame.text;
     let error = match page.problem {
-        Some(Problem::Flaw(why)) => Some(flaw(t, why).to_owned()),
-        Some(Problem::Throttled(until)) => {
-            Some(t.with("merge-throttled", &[("time", t.near(until, frame.now, frame.zone).into())]))
-        }
-        None => None,
+        Some(Problem::Flaw(why)) => Some(flaw(t, why)),
+        _ => None,
     };
     html! {
-        @if let Some(error) = &error { (part::note(Weight::Problem, None, error)) }
+        @match page.problem {
+            None => {}
+            // Why is said at the field.
+            Some(Problem::Flaw(_)) => {
+                @let field = html! { a href="#address" { (t.get("merge-not-asked-why")) } };
+                (part::note_with(Weight::Problem, Some(t.get("merge-not-asked")), &field))
+            }
+            Some(Problem::Throttled(until)) => {
+                @let time = t.near(until, frame.now, frame.zone);
+                (part::note(Weight::Problem, None, &t.with("merge-throttled", &[("time", time.into())])))
+            }
+        }
         form.card.stack method="post" action=(path::ADDRESSES) data-once {
             (part::csrf(frame))
             (field(t, &Field {
                 name: "address",
                 label: t.get("merge-address"),
                 hint: Some(t.get("merge-address-hint")),
-                error: error.as_deref(),
+                error,
                 value: &page.typed,
                 kind: Kind::Address,
                 autocomplete: "off",

@@ -61,6 +61,10 @@ on_both_databases! {
         let progress = house.merges.progress(&merge).await.unwrap();
         let calendar = &progress.calendars[0];
         assert_eq!((calendar.name.as_str(), calendar.events, calendar.copied, calendar.skipped), ("Gardes", 3, 3, 0));
+        // Names can name patients: the support sees none.
+        let agent = house.agent("agenda-desk").await;
+        let at_the_desk = house.merges.progress_for(&agent.key, &merge).await.unwrap();
+        assert_eq!((at_the_desk.calendars.len(), at_the_desk.folders.len()), (0, 0));
         let file = house.merges.report(&claire.key, id, &claire.visitor()).await.unwrap();
         let Verdict::Genuine(report) = house.merges.verify(&file).unwrap() else { panic!("{file}") };
         assert_eq!((report.calendars.len(), report.calendars[0].copied), (1, 3));

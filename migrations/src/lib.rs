@@ -35,6 +35,7 @@ mod m20261121_000092_merge_progress;
 mod m20261121_000093_merge_calendars;
 mod m20261121_000094_merge_left_out;
 mod m20261121_000095_posted_letters;
+mod m20261121_000096_merge_days;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::{MigrationTrait, async_trait};
@@ -79,6 +80,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000093_merge_calendars::Migration),
             Box::new(m20261121_000094_merge_left_out::Migration),
             Box::new(m20261121_000095_posted_letters::Migration),
+            Box::new(m20261121_000096_merge_days::Migration),
         ]
     }
 }

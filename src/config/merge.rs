@@ -92,6 +92,12 @@ pub struct Source {
     /// a value of its transport(5), as `lmtp:inet:[host]:24` or `smtp:[host]:25`.
     #[serde(default)]
     pub relay: Option<String>,
+    /// Most bytes a second of one of its mailboxes, instead of what holds for all old servers.
+    #[serde(default)]
+    pub bytes_per_s: Option<u64>,
+    /// Most bytes a day of one of its mailboxes, likewise.
+    #[serde(default)]
+    pub bytes_per_day: Option<u64>,
     /// Where the calendars of the domain are, if they are anywhere.
     #[serde(default)]
     pub calendar: Option<Calendar>,
@@ -120,6 +126,8 @@ pub struct Merge {
     pub per_server: usize,
     /// Most bytes a second of each; without it, as fast as the servers are.
     pub bytes_per_s: Option<u64>,
+    /// Most bytes a day (UTC) of each; without it, any number. Some houses close a mailbox of which more is read.
+    pub bytes_per_day: Option<u64>,
     /// The hours in which first copies are made; without it, all. What came since is looked for by day as well.
     pub night: Option<Night>,
     /// How often what still arrives in an old box is looked for after the first copy, in seconds.
@@ -130,7 +138,15 @@ pub struct Merge {
 
 impl Default for Merge {
     fn default() -> Self {
-        Self { at_once: 4, per_server: 2, bytes_per_s: None, night: None, late_every_s: 300, source: Vec::new() }
+        Self {
+            at_once: 4,
+            per_server: 2,
+            bytes_per_s: None,
+            bytes_per_day: None,
+            night: None,
+            late_every_s: 300,
+            source: Vec::new(),
+        }
     }
 }
 
@@ -140,7 +156,21 @@ impl Merge {
         self.source.iter().find(|source| source.domain == *domain)
     }
 
+    /// Most bytes a second and a day of a mailbox of this domain.
+    pub fn measures(&self, domain: &str) -> (Option<u64>, Option<u64>) {
+        let own = self.source.iter().find(|source| source.domain.as_str() == domain);
+        let of = |own: Option<u64>, all: Option<u64>| own.or(all);
+        (
+            of(own.and_then(|source| source.bytes_per_s), self.bytes_per_s),
+            of(own.and_then(|source| source.bytes_per_day), self.bytes_per_day),
+        )
+    }
+
     pub(super) fn check(&self) -> Result<(), ConfigError> {
+        let measures = self.source.iter().flat_map(|source| [source.bytes_per_s, source.bytes_per_day]);
+        if measures.chain([self.bytes_per_s, self.bytes_per_day]).any(|measure| measure == Some(0)) {
+            return Err(wrong("merge.bytes_per_s, merge.bytes_per_day", 0, "at least 1"));
+        }
         if self.at_once == 0 || self.per_server == 0 {
             return Err(wrong("merge.at_once, merge.per_server", 0, "at least 1"));
         }

@@ -243,6 +243,10 @@ tls = "starttls"
             with(&format!("[merge]\nnight = \"22-6\"\n{source}relay = \"smtp:[mx.old.example]:25\"\n")).unwrap();
         let old = config.merge.source_of(&"old.example".parse().unwrap()).unwrap();
         assert_eq!((old.auth, old.tls, old.timeout_s), (SourceAuth::Password, Tls::Implicit, 20));
+        let measures = "[merge]\nbytes_per_s = 5\nbytes_per_day = 7\n";
+        let config = with(&format!("{measures}{source}bytes_per_day = 9\n")).unwrap();
+        assert_eq!(config.merge.measures("old.example"), (Some(5), Some(9)));
+        assert_eq!(config.merge.measures("another.example"), (Some(5), Some(7)));
         for (wrong, part) in [
             (format!("{source}{source}"), "each domain once"),
             (format!("{source}auth = \"master\"\n"), "master_user"),
@@ -250,6 +254,7 @@ tls = "starttls"
             (format!("{source}url = \"x\"\n"), "url"),
             ("[merge]\nnight = \"25-3\"\n".to_owned(), "hours"),
             ("[merge]\nat_once = 0\n".to_owned(), "at least 1"),
+            (format!("{source}bytes_per_day = 0\n"), "bytes_per_day"),
         ] {
             let error = with(&wrong).unwrap_err().to_string();
             assert!(error.contains(part), "{error}");

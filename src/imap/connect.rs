@@ -15,7 +15,7 @@ use crate::{
 };
 
 use super::{
-    Code, Error, Login,
+    Bar, Code, Error, Login,
     command::Command,
     error::wait_in,
     frame::Limits,
@@ -140,7 +140,7 @@ impl Server {
         };
         match (heard.end, heard.failed) {
             (Some(Outcome::Ok(_)), None) => {}
-            (Some(Outcome::No(code, text)), _) => return Err(refusal(code, text)),
+            (Some(Outcome::No(code, text)), _) => return Err(self.refusal(code, text)),
             (Some(Outcome::Bad), _) => return Err(Error::Bad),
             (_, Some(error)) => return Err(error),
             (None, None) => return Err(Error::Protocol("AUTHENTICATE without an end")),
@@ -153,22 +153,28 @@ impl Server {
         one(&mut link, "CAPABILITY").await?.done()?;
         Ok(link)
     }
+
+    /// Only a refusal of the person is one; a server that has no room today is not. What it wants instead concerns who came
+    /// with a password of theirs.
+    fn refusal(&self, code: Option<Code>, text: String) -> Error {
+        if let (Credentials::Own { .. }, Some(bar)) = (&self.credentials, Bar::said(code.as_ref(), &text)) {
+            return Error::Barred(bar);
+        }
+        match code {
+            // For a moment only, and it says for how long.
+            Some(Code::Limit) if wait_in(&text).is_some() => Error::No { code, text },
+            None | Some(Code::AuthenticationFailed | Code::Expired | Code::NoPermission | Code::Other(_)) => {
+                Error::Refused
+            }
+            Some(Code::Limit) => Error::Limit("the backend takes no more connections of this person"),
+            code => Error::No { code, text },
+        }
+    }
 }
 
 async fn one(link: &mut Link, command: &str) -> Result<Outcome, Error> {
     let outcomes = link.run(&[Command::new(command)], Limits::LISTING, &mut Nothing).await?;
     outcomes.into_iter().next().ok_or(Error::Protocol("no answer"))
-}
-
-/// Only a refusal of the person is one; a server that has no room today is not.
-fn refusal(code: Option<Code>, text: String) -> Error {
-    match code {
-        // For a moment only, and it says for how long.
-        Some(Code::Limit) if wait_in(&text).is_some() => Error::No { code, text },
-        None | Some(Code::AuthenticationFailed | Code::NoPermission | Code::Other(_)) => Error::Refused,
-        Some(Code::Limit) => Error::Limit("the backend takes no more connections of this person"),
-        code => Error::No { code, text },
-    }
 }
 
 /// Answers the challenges of the SASL exchange.

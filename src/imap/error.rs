@@ -15,6 +15,9 @@ pub enum Error {
     /// The backend does not let this person in: unknown, suspended, or the credentials are wrong.
     #[error("the backend does not let this person in")]
     Refused,
+    /// The backend knows the person, and this password alone does not open.
+    #[error("the backend wants something else than this password: {0:?}")]
+    Barred(Bar),
     /// No connection, or it broke. Trying again later can help.
     #[error("the backend cannot be reached: {0}")]
     Unreachable(String),
@@ -52,8 +55,12 @@ impl Error {
         match self {
             Self::Unreachable(_) | Self::Untrusted | Self::TimedOut | Self::Limit(_) => true,
             Self::No { code, .. } => {
-                matches!(code, Some(Code::Unavailable | Code::InUse | Code::ServerBug | Code::Limit))
+                matches!(
+                    code,
+                    Some(Code::Unavailable | Code::InUse | Code::ServerBug | Code::ContactAdmin | Code::Limit)
+                )
             }
+            Self::Barred(bar) => *bar == Bar::Administrator,
             Self::Refused | Self::Bad | Self::Protocol(_) | Self::Unwritable(_) => false,
         }
     }
@@ -74,6 +81,41 @@ impl Error {
     /// Whether the server says that the box is full (`[OVERQUOTA]`).
     pub fn is_over_quota(&self) -> bool {
         matches!(self, Self::No { code: Some(Code::OverQuota), .. })
+    }
+}
+
+/// What a server asks of who came with their own password.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Bar {
+    /// A password made for programs: the account has a second proof, which no mail program can give.
+    AppPassword,
+    /// Another password: this one has expired (`[EXPIRED]`, RFC 5530).
+    Expired,
+    /// A word with its administrator (`[CONTACTADMIN]`).
+    Administrator,
+}
+
+/// What servers write that want a password made for programs: there is no code for it.
+const FOR_PROGRAMS: [&str; 7] = [
+    "application-specific password",
+    "application specific password",
+    "app-specific password",
+    "app password",
+    "application password",
+    "log in via your web browser",
+    "multi-factor",
+];
+
+impl Bar {
+    /// What a refusal asks for, if for anything else than the right password.
+    pub(super) fn said(code: Option<&Code>, words: &str) -> Option<Self> {
+        let words = words.to_ascii_lowercase();
+        match code {
+            _ if FOR_PROGRAMS.iter().any(|known| words.contains(known)) => Some(Self::AppPassword),
+            Some(Code::Expired) => Some(Self::Expired),
+            Some(Code::ContactAdmin) => Some(Self::Administrator),
+            _ => None,
+        }
     }
 }
 
@@ -118,8 +160,12 @@ pub enum Code {
     Unavailable,
     /// Someone else holds it.
     InUse,
-    /// The server lost its way (`[SERVERBUG]`, `[CORRUPTION]`, `[CONTACTADMIN]`).
+    /// The server lost its way (`[SERVERBUG]`, `[CORRUPTION]`).
     ServerBug,
+    /// Its administrator has to see to it (`[CONTACTADMIN]`).
+    ContactAdmin,
+    /// The password was right once (`[EXPIRED]`).
+    Expired,
     /// The name or the password is wrong, or the account may not be used.
     AuthenticationFailed,
     /// The server cannot search in this character set.
@@ -147,10 +193,10 @@ impl Code {
             ("INUSE", Code::InUse),
             ("SERVERBUG", Code::ServerBug),
             ("CORRUPTION", Code::ServerBug),
-            ("CONTACTADMIN", Code::ServerBug),
+            ("CONTACTADMIN", Code::ContactAdmin),
             ("AUTHENTICATIONFAILED", Code::AuthenticationFailed),
             ("AUTHORIZATIONFAILED", Code::AuthenticationFailed),
-            ("EXPIRED", Code::AuthenticationFailed),
+            ("EXPIRED", Code::Expired),
             ("BADCHARSET", Code::BadCharset),
             ("EXPUNGEISSUED", Code::ExpungeIssued),
         ];
@@ -170,6 +216,20 @@ impl fmt::Display for Code {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_a_server_wants_instead_of_a_password_is_read_from_its_code_or_its_words() {
+        let said = |code: &str, words: &str| Bar::said((!code.is_empty()).then(|| Code::parse(code)).as_ref(), words);
+        let gmail = "Application-specific password required: https://support.example/answer/185833 (Failure)";
+        assert_eq!(said("ALERT", gmail), Some(Bar::AppPassword));
+        assert_eq!(said("AUTHENTICATIONFAILED", "Please use an app password."), Some(Bar::AppPassword));
+        assert_eq!(said("WEBALERT", "Please log in via your web browser"), Some(Bar::AppPassword));
+        assert_eq!(said("EXPIRED", "change it"), Some(Bar::Expired));
+        assert_eq!(said("contactadmin", "The account is closed"), Some(Bar::Administrator));
+        for code in ["", "AUTHENTICATIONFAILED", "PRIVACYREQUIRED"] {
+            assert_eq!(said(code, "Invalid credentials, or the password of the app is wrong"), None);
+        }
+    }
 
     #[test]
     fn a_wait_is_believed_within_a_day() {

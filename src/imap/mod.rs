@@ -76,7 +76,7 @@ pub use self::{
     carry::CopyUid,
     connection::Connection,
     envelope::{Beside, Envelope, Page, Party, Whole},
-    error::{Code, Error},
+    error::{Bar, Code, Error},
     large::PutLarge,
     mailbox::{Counts, Mailbox, PermanentFlags, Quota, Selected},
     query::Search,

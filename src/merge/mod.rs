@@ -59,10 +59,11 @@ pub use self::{
     error::{Error, Flaw},
     lease::{Lease, Lost},
     prove::{Proof, Proving},
-    read::{FolderProgress, Merge, Progress},
-    report::{Report, Verdict},
+    read::{FolderProgress, Merge, Progress, Remark},
+    report::{Named, Report, Verdict},
     source::Sources,
 };
+pub use crate::imap::Bar;
 pub use crate::store::merge::{Layout, Pause, State, Trouble};
 
 /// What merging is made of.

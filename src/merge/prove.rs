@@ -36,6 +36,8 @@ pub enum Proving {
     Proved,
     /// It is not the code, or not the password; so many tries are left.
     Wrong(u32),
+    /// It was the password, perhaps: the old server wants something else.
+    Barred(imap::Bar),
     /// The code is too old, or was typed wrongly too often: another one is to be asked for.
     Over,
 }
@@ -144,6 +146,10 @@ impl Merges {
             Err(imap::Error::Refused) => {
                 self.journal_wrong((key, &row), "password", visitor).await?;
                 Ok(Proving::Wrong(self.left(&row, most, now).await?))
+            }
+            Err(imap::Error::Barred(bar)) => {
+                self.journal_wrong((key, &row), "password", visitor).await?;
+                Ok(Proving::Barred(bar))
             }
             Err(error) => Err(Error::Source(error)),
         }

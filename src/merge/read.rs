@@ -1,6 +1,9 @@
 //! What pages and commands show of merges.
 
-use std::time::Duration;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 
 use super::{CalendarProgress, Error, Layout, Merges, Pause, Proof, State, Trouble, agenda};
 use crate::{
@@ -13,6 +16,7 @@ use crate::{
         merge_calendar,
         merge_folder::{self, MergeFolderRow},
         merge_left_out,
+        merge_message::{self, State as MessageState},
     },
 };
 
@@ -88,6 +92,37 @@ impl FolderProgress {
     }
 }
 
+/// What is to be said of messages, or of mailboxes, that are not simply here as they were there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Remark {
+    /// They hold a NUL, which no mail server takes.
+    Nul,
+    /// They are larger than the present box takes.
+    TooLarge,
+    /// The present server does not take them.
+    Refused,
+    /// They are here; the present server did not keep when they had arrived.
+    OtherDate,
+    /// They are here; the ends of their lines were set right.
+    LineEnds,
+    /// Mailboxes that were made anew in the old box meanwhile.
+    MadeAnew,
+}
+
+impl Remark {
+    /// That of a word of the ledger. What stays behind without a known word was refused.
+    fn of(state: MessageState, word: &str) -> Option<Self> {
+        match (state, word) {
+            (MessageState::Skipped, "nul") => Some(Self::Nul),
+            (MessageState::Skipped, "too-large") => Some(Self::TooLarge),
+            (MessageState::Skipped, _) => Some(Self::Refused),
+            (MessageState::Copied, "other-date") => Some(Self::OtherDate),
+            (MessageState::Copied, "line-ends") => Some(Self::LineEnds),
+            _ => None,
+        }
+    }
+}
+
 /// How far a merge is.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Progress {
@@ -97,6 +132,8 @@ pub struct Progress {
     pub left_out: Vec<(String, u64)>,
     /// Its calendars.
     pub calendars: Vec<CalendarProgress>,
+    /// What is to be said of how many of its messages, or mailboxes.
+    pub remarks: Vec<(Remark, u64)>,
     /// Messages that are known of.
     pub messages: u64,
     /// Those of them that were copied.
@@ -170,7 +207,11 @@ impl Merges {
         let left_out = merge_left_out::of(db, merge.id).await?;
         let left_out = left_out.into_iter().map(|row| (row.name, count(row.messages))).collect();
         let calendars = agenda::progress(merge_calendar::tally(db, merge.id).await?);
-        Ok(Progress { left_out, calendars, ..progress(merge_folder::of(db, merge.id).await?, speed.map(count)) })
+        let so_far = progress(merge_folder::of(db, merge.id).await?, speed.map(count));
+        let remarks = merge_message::remarks(db, merge.id).await?.into_iter();
+        let remarks = remarks.filter_map(|(state, word, messages)| Some((Remark::of(state, &word)?, count(messages))));
+        let remarks = remarks.chain(so_far.remarks).collect();
+        Ok(Progress { left_out, calendars, remarks, ..so_far })
     }
 
     /// The same for the support, without the names of mailboxes and calendars: they can name patients.
@@ -208,7 +249,7 @@ impl Merges {
 
 fn progress(rows: Vec<MergeFolderRow>, speed: Option<u64>) -> Progress {
     let mut all = Progress { speed, ..Progress::default() };
-    let mut known = 0;
+    let (mut known, mut places, mut anew) = (0, BTreeMap::new(), BTreeSet::new());
     for row in rows {
         let folder = FolderProgress {
             name: row.name,
@@ -222,7 +263,20 @@ fn progress(rows: Vec<MergeFolderRow>, speed: Option<u64>) -> Progress {
         all.skipped += folder.skipped;
         all.bytes += count(row.copied_bytes);
         known += count(row.bytes);
-        all.folders.push(folder);
+        // The generations of a mailbox are one to whom it belongs.
+        let at = *places.entry((folder.name.clone(), folder.target.clone())).or_insert(all.folders.len());
+        match all.folders.get_mut(at) {
+            None => all.folders.push(folder),
+            Some(before) => {
+                before.messages += folder.messages;
+                before.copied += folder.copied;
+                before.skipped += folder.skipped;
+                anew.insert(at);
+            }
+        }
+    }
+    if !anew.is_empty() {
+        all.remarks.push((Remark::MadeAnew, anew.len() as u64));
     }
     // Of messages that were not met yet the size is not known: they are taken to be like the others.
     let to_come = all.messages.saturating_sub(all.copied + all.skipped);

@@ -4,7 +4,7 @@ use aws_lc_rs::digest::{Context, SHA256};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-use super::{Error, Merges, Who, about, calendar::CalendarLine};
+use super::{Error, Merges, Pause, Trouble, Who, about, calendar::CalendarLine};
 use crate::{
     audit::{Event, Outcome},
     base::{MergeId, Timestamp},
@@ -26,9 +26,9 @@ const NAMED: usize = 10_000;
 /// Ledgers that are forgotten in one turn.
 const FORGET: u64 = 5;
 
-/// A message that was not copied.
+/// A message that was not copied, or whose copy is not quite the same.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct LeftOut {
+pub struct Named {
     /// Its number in the old mailbox.
     pub uid: i64,
     /// Its bytes.
@@ -59,7 +59,10 @@ pub struct Folder {
     /// SHA-256 of the SHA-256 of each of them, in hexadecimal and a line feed, in the order of their numbers.
     pub sha256: String,
     /// Those that were not copied.
-    pub left_out: Vec<LeftOut>,
+    pub left_out: Vec<Named>,
+    /// Those whose copies have another date of arrival, or other ends of lines.
+    #[serde(default)]
+    pub changed: Vec<Named>,
 }
 
 /// What was done.
@@ -73,6 +76,9 @@ pub struct Report {
     pub into: String,
     /// Where the merge is, in a word.
     pub state: String,
+    /// Why it did not go on, or what had gone wrong last, when this was written; in a word.
+    #[serde(default)]
+    pub waits: Option<String>,
     /// When it was asked for.
     pub asked: String,
     /// When copying began.
@@ -191,6 +197,7 @@ impl Merges {
             address: row.address.to_string(),
             into: account.address.to_string(),
             state: row.state.as_str().to_owned(),
+            waits: row.pause.map(Pause::as_str).or(row.problem.map(Trouble::as_str)).map(str::to_owned),
             asked: written(row.created_at),
             started: when(row.started_at),
             switched: when(row.switched_at),
@@ -224,6 +231,7 @@ impl Merges {
             last: sum.last.map(written),
             sha256: seal::hex(sum.digest.finish().as_ref()),
             left_out: sum.left_out,
+            changed: sum.changed,
         })
     }
 
@@ -250,12 +258,21 @@ struct Sum {
     first: Option<Timestamp>,
     last: Option<Timestamp>,
     digest: Context,
-    left_out: Vec<LeftOut>,
+    left_out: Vec<Named>,
+    changed: Vec<Named>,
 }
 
 impl Sum {
     fn new() -> Self {
-        Self { copied: 0, bytes: 0, first: None, last: None, digest: Context::new(&SHA256), left_out: Vec::new() }
+        Self {
+            copied: 0,
+            bytes: 0,
+            first: None,
+            last: None,
+            digest: Context::new(&SHA256),
+            left_out: Vec::new(),
+            changed: Vec::new(),
+        }
     }
 
     fn add(&mut self, row: &MergeMessageRow) {
@@ -267,16 +284,23 @@ impl Sum {
                 self.last = self.last.max(Some(row.arrived_at));
                 self.digest.update(row.sha256.as_bytes());
                 self.digest.update(b"\n");
+                if row.reason.is_some() && self.changed.len() < NAMED {
+                    self.changed.push(named(row));
+                }
             }
-            State::Skipped if self.left_out.len() < NAMED => self.left_out.push(LeftOut {
-                uid: row.uid,
-                size: row.size,
-                arrived: written(row.arrived_at),
-                reason: row.reason.clone().unwrap_or_default(),
-            }),
+            State::Skipped if self.left_out.len() < NAMED => self.left_out.push(named(row)),
             // Of another generation, or under way.
             State::Skipped | State::Adopted | State::Copying => {}
         }
+    }
+}
+
+fn named(row: &MergeMessageRow) -> Named {
+    Named {
+        uid: row.uid,
+        size: row.size,
+        arrived: written(row.arrived_at),
+        reason: row.reason.clone().unwrap_or_default(),
     }
 }
 

@@ -15,7 +15,7 @@ use super::{
 use crate::{
     audit::{Entry, Event, Outcome},
     base::{SessionId, SpecialUse, Timestamp},
-    imap::{self, Login},
+    imap::{self, Bar, Login},
     notify::Notice,
     store::merge::{self as table, MergeRow},
     text::Text,
@@ -51,7 +51,7 @@ impl Merges {
         if let Some(night) = self.config.night.filter(|_| row.state == State::Copying)
             && !night.holds(hour(now))
         {
-            return Ok(quiet(MergeRow { run_at: next_hour(now), ..row.clone() }));
+            return Ok(quiet(MergeRow { run_at: next(now, 3_600), ..row.clone() }));
         }
         let job = match (self.source(row)?, self.target(row).await?) {
             (Some(source), Some(target)) => with(row, (source, target)),
@@ -62,7 +62,8 @@ impl Merges {
             return Ok(halted(row, Pause::Quota));
         }
         let started_at = row.started_at.or(Some(now));
-        let done = self.engine.under(lease).pass(&job, &Pace::new(self.config.bytes_per_s), stop).await;
+        let (a_second, a_day) = self.config.measures(row.address.domain());
+        let done = self.engine.under(lease).pass(&job, &Pace::new(a_second).a_day(a_day), stop).await;
         let row = &MergeRow { started_at, ..row.clone() };
         let pass = match done {
             Ok(pass) => pass,
@@ -78,6 +79,9 @@ impl Merges {
         match agenda {
             Agenda::Done => {}
             Agenda::Stopped(Stop::Asked) => return Ok(quiet(well)),
+            Agenda::Stopped(Stop::Day) => {
+                return Ok(quiet(MergeRow { problem: Some(Trouble::Day), run_at: next(now, 86_400), ..well }));
+            }
             Agenda::Stopped(Stop::Quota) => {
                 // A connection knows the limit that held when it began; what goes on later is to know a new one.
                 self.rooms.target.forget_account(&job.target.login.address).await;
@@ -151,8 +155,11 @@ impl Merges {
         tracing::info!(%error, merge = %row.id, "a pass of a merge ended early");
         let is_theirs = self.proof(&row.address) == Some(Proof::Password);
         match error {
-            engine::Error::Source(imap::Error::Refused) if is_theirs && row.state != State::Undoing => {
-                halted(row, Pause::Password)
+            engine::Error::Source(imap::Error::Refused | imap::Error::Barred(Bar::AppPassword | Bar::Expired))
+                if is_theirs && row.state != State::Undoing =>
+            {
+                let problem = Some(trouble(error)).filter(|problem| *problem != Trouble::SourceRefused);
+                halted(&MergeRow { problem, ..row.clone() }, Pause::Password)
             }
             engine::Error::Target(error) if error.is_over_quota() => halted(row, Pause::Quota),
             error => {
@@ -271,6 +278,7 @@ fn over(row: &MergeRow, now: Timestamp) -> Change {
 fn trouble(error: &engine::Error) -> Trouble {
     match error {
         engine::Error::Source(imap::Error::Refused) => Trouble::SourceRefused,
+        engine::Error::Source(imap::Error::Barred(bar)) => bar_trouble(*bar),
         engine::Error::Source(imap::Error::Untrusted) => Trouble::SourceUntrusted,
         engine::Error::Source(error) if error.is_temporary() => Trouble::SourceAway,
         engine::Error::Source(_) => Trouble::SourceOdd,
@@ -278,11 +286,20 @@ fn trouble(error: &engine::Error) -> Trouble {
     }
 }
 
+fn bar_trouble(bar: Bar) -> Trouble {
+    match bar {
+        Bar::AppPassword => Trouble::SourceAppPassword,
+        Bar::Expired => Trouble::SourceExpired,
+        Bar::Administrator => Trouble::SourceAdministrator,
+    }
+}
+
 fn hour(now: Timestamp) -> u32 {
     now.to_chrono().with_timezone(&Utc).hour()
 }
 
-fn next_hour(now: Timestamp) -> Timestamp {
+/// When the next hour of UTC begins, or the next day: what has so many seconds.
+fn next(now: Timestamp, seconds: i64) -> Timestamp {
     let at = now.as_seconds();
-    Timestamp::from_seconds(at - at.rem_euclid(3_600) + 3_600)
+    Timestamp::from_seconds(at - at.rem_euclid(seconds) + seconds)
 }

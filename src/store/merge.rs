@@ -72,6 +72,10 @@ mod entity {
         pub lease_until: Option<Timestamp>,
         /// Bytes a second, of late.
         pub speed: i64,
+        /// The day on which the old box was read last, counted from 1970, where a day has a measure.
+        pub read_day: i64,
+        /// And how many bytes of it.
+        pub read_bytes: i64,
         /// When it was asked for.
         pub created_at: Timestamp,
         /// When copying began.
@@ -163,10 +167,18 @@ words! {
 words! {
     /// What went wrong with the last turn of a merge. It is tried again.
     Trouble {
+        /// What may be read of the old box in a day was read.
+        Day = "day",
         /// The old server is no longer in the configuration, or its password is missing.
         NoServer = "no-server",
         /// The old server does not let Pli in.
         SourceRefused = "source-refused",
+        /// The old server wants a password made for programs.
+        SourceAppPassword = "source-app-password",
+        /// The password has expired there.
+        SourceExpired = "source-expired",
+        /// The old server sends to its administrator.
+        SourceAdministrator = "source-administrator",
         /// The old server's certificate is not trusted.
         SourceUntrusted = "source-untrusted",
         /// The old server does not answer, or is busy.
@@ -219,6 +231,8 @@ impl MergeRow {
             run_at: now,
             lease_until: None,
             speed: 0,
+            read_day: 0,
+            read_bytes: 0,
             created_at: now,
             started_at: None,
             switched_at: None,
@@ -270,6 +284,7 @@ pub async fn save(db: &impl ConnectionTrait, row: MergeRow) -> Result<(), Error>
     let change = MergeRow { version: version + 1, ..row }.into_active_model().reset_all();
     // The lease and what goes with it are the worker's; wrong codes are counted where they are typed.
     let change = ActiveModel { id: NotSet, lease_until: NotSet, speed: NotSet, code_tries: NotSet, ..change };
+    let change = ActiveModel { read_day: NotSet, read_bytes: NotSet, ..change };
     let update = Entity::update_many().set(change).filter(Column::Id.eq(id)).filter(Column::Version.eq(version));
     one_row(update.exec(db).await?.rows_affected)
 }
@@ -320,6 +335,21 @@ pub async fn go_on(
         .col_expr(Column::Speed, Expr::value(speed))
         .filter(Column::Id.eq(id))
         .filter(Column::LeaseUntil.eq(held));
+    Ok(update.exec(db).await?.rows_affected == 1)
+}
+
+/// Takes bytes of what may be read on a day; false when they are too many. What is more than a whole day's has a day of its own.
+pub async fn take_of_day(
+    db: &impl ConnectionTrait,
+    id: MergeId,
+    (day, most): (i64, i64),
+    bytes: i64,
+) -> Result<bool, Error> {
+    let read = || Expr::col(Column::ReadBytes).add(bytes);
+    let sum = Expr::case(Column::ReadDay.eq(day), read()).finally(bytes);
+    let fits = Condition::any().add(Column::ReadDay.ne(day)).add(Column::ReadBytes.eq(0)).add(read().lte(most));
+    let update = Entity::update_many().col_expr(Column::ReadBytes, sum.into());
+    let update = update.col_expr(Column::ReadDay, Expr::value(day)).filter(Column::Id.eq(id)).filter(fits);
     Ok(update.exec(db).await?.rows_affected == 1)
 }
 

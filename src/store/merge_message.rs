@@ -7,7 +7,7 @@ use sea_orm::{
 };
 
 use super::{Error, Text, column::text_column, merge_folder::MergeFolderRow};
-use crate::base::MergeFolderId;
+use crate::base::{MergeFolderId, MergeId};
 
 mod entity {
     use super::State;
@@ -26,7 +26,7 @@ mod entity {
         pub uid: i64,
         /// What became of it.
         pub state: State,
-        /// Why it was left out, in a word.
+        /// Why it was left out, or in what its copy is not quite the same, in a word.
         pub reason: Option<String>,
         /// Its bytes.
         pub size: i64,
@@ -226,6 +226,20 @@ pub async fn tally(db: &impl ConnectionTrait, folder: MergeFolderId) -> Result<V
         .filter(Column::Folder.eq(folder))
         .group_by(Column::State);
     Ok(query.into_model::<Tally>().all(db).await?)
+}
+
+/// Of how many messages of a merge something is to be said, by what became of them and by the word.
+pub async fn remarks(db: &impl ConnectionTrait, merge: MergeId) -> Result<Vec<(State, String, i64)>, Error> {
+    let of = Query::select().column("id").from("merge_folder").and_where(Expr::col("merge").eq(merge)).take();
+    let query = Entity::find()
+        .select_only()
+        .columns([Column::State, Column::Reason])
+        .column_as(Column::Uid.count(), "messages")
+        .filter(Column::Folder.in_subquery(of))
+        .filter(Column::Reason.is_not_null())
+        .group_by(Column::State)
+        .group_by(Column::Reason);
+    Ok(query.into_tuple().all(db).await?)
 }
 
 /// The rows of a mailbox after a number, in the order of their numbers.

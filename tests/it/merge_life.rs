@@ -2,7 +2,9 @@
 //! institution's real server and ours, and a clock that is moved.
 
 mod calendar;
+mod ends;
 mod reached;
+mod said;
 mod stage;
 
 use std::{

@@ -62,6 +62,30 @@ merge-folder-left = { $n ->
     [one] 1 to look at
    *[other] { $n } to look at
 }
+merge-remark-nul = { $n ->
+    [one] 1 message holds a null byte, which no mail server takes: it stays in the old mailbox.
+   *[other] { $n } messages hold a null byte, which no mail server takes: they stay in the old mailbox.
+}
+merge-remark-too-large = { $n ->
+    [one] 1 message is larger than your mailbox takes: it stays in the old mailbox.
+   *[other] { $n } messages are larger than your mailbox takes: they stay in the old mailbox.
+}
+merge-remark-refused = { $n ->
+    [one] 1 message is not taken by the server of your mailbox: it stays in the old mailbox.
+   *[other] { $n } messages are not taken by the server of your mailbox: they stay in the old mailbox.
+}
+merge-remark-other-date = { $n ->
+    [one] 1 message is here with another date of arrival: the server did not keep its own.
+   *[other] { $n } messages are here with another date of arrival: the server did not keep theirs.
+}
+merge-remark-line-ends = { $n ->
+    [one] 1 message had line ends against the standard: they were set right, and nothing else.
+   *[other] { $n } messages had line ends against the standard: they were set right, and nothing else.
+}
+merge-remark-made-anew = { $n ->
+    [one] 1 folder was made anew in the old mailbox: what is here of it already is not copied twice.
+   *[other] { $n } folders were made anew in the old mailbox: what is here of them already is not copied twice.
+}
 merge-one-lead = Merge with your primary address
 merge-work-on = You can work as usual
 merge-work-on-text = Nothing is ever deleted from the old mailbox. What was copied is in your folders already.
@@ -163,6 +187,11 @@ desk-merge-second = Second approval: copying begins at once.
 desk-merge-approve = Approve
 desk-merge-why = Reason, written to the person
 desk-merge-refuse = Refuse
+merge-bar-app-password = The old server does not open to this password: the account there has a second proof. Make an app password in the security settings of that account, then give it here.
+merge-bar-expired = The password of the old mailbox has expired: first change it there, then give the new one here.
+merge-bar-administrator = The old server sends to its administrator before it opens this mailbox. Another password changes nothing: write to the support.
+merge-trouble-source-administrator = The old server sends to its administrator before it opens this mailbox
+merge-trouble-day = What may be read of the old mailbox in a day was read
 merge-trouble-no-server = The old server is no longer connected to Pli
 merge-trouble-source-refused = The old server does not let Pli in
 merge-trouble-source-untrusted = The old server’s certificate is not trusted: nothing is said to it

@@ -62,6 +62,30 @@ merge-folder-left = { $n ->
     [one] 1 à revoir
    *[other] { $n } à revoir
 }
+merge-remark-nul = { $n ->
+    [one] 1 message contient un octet nul, qu’aucun serveur de courriel n’accepte : il reste dans l’ancienne boîte.
+   *[other] { $n } messages contiennent un octet nul, qu’aucun serveur de courriel n’accepte : ils restent dans l’ancienne boîte.
+}
+merge-remark-too-large = { $n ->
+    [one] 1 message est plus grand que ce que votre boîte accepte : il reste dans l’ancienne boîte.
+   *[other] { $n } messages sont plus grands que ce que votre boîte accepte : ils restent dans l’ancienne boîte.
+}
+merge-remark-refused = { $n ->
+    [one] 1 message n’est pas accepté par le serveur de votre boîte : il reste dans l’ancienne boîte.
+   *[other] { $n } messages ne sont pas acceptés par le serveur de votre boîte : ils restent dans l’ancienne boîte.
+}
+merge-remark-other-date = { $n ->
+    [one] 1 message est ici avec une autre date d’arrivée : le serveur n’a pas gardé la sienne.
+   *[other] { $n } messages sont ici avec une autre date d’arrivée : le serveur n’a pas gardé la leur.
+}
+merge-remark-line-ends = { $n ->
+    [one] 1 message avait des fins de ligne hors norme : elles ont été mises en règle, et rien d’autre.
+   *[other] { $n } messages avaient des fins de ligne hors norme : elles ont été mises en règle, et rien d’autre.
+}
+merge-remark-made-anew = { $n ->
+    [one] 1 dossier a été refait dans l’ancienne boîte : ce qui en est déjà ici n’est pas copié deux fois.
+   *[other] { $n } dossiers ont été refaits dans l’ancienne boîte : ce qui en est déjà ici n’est pas copié deux fois.
+}
 merge-one-lead = Fusion avec votre adresse principale
 merge-work-on = Vous pouvez travailler normalement
 merge-work-on-text = Rien n’est jamais effacé de l’ancienne boîte. Les messages copiés sont déjà dans vos dossiers.
@@ -163,6 +187,11 @@ desk-merge-second = Seconde approbation : la copie commence aussitôt.
 desk-merge-approve = Approuver
 desk-merge-why = Motif, écrit à la personne
 desk-merge-refuse = Refuser
+merge-bar-app-password = L’ancien serveur ne s’ouvre pas à ce mot de passe : le compte y a une deuxième preuve. Créez un mot de passe d’application dans les réglages de sécurité de ce compte, puis donnez-le ici.
+merge-bar-expired = Le mot de passe de l’ancienne boîte a expiré : changez-le d’abord là-bas, puis donnez le nouveau ici.
+merge-bar-administrator = L’ancien serveur renvoie à son administrateur avant d’ouvrir cette boîte. Un autre mot de passe n’y change rien : écrivez au soutien.
+merge-trouble-source-administrator = L’ancien serveur renvoie à son administrateur avant d’ouvrir cette boîte
+merge-trouble-day = Ce qui peut être lu de l’ancienne boîte en un jour l’a été
 merge-trouble-no-server = L’ancien serveur n’est plus relié à Pli
 merge-trouble-source-refused = L’ancien serveur ne laisse pas entrer Pli
 merge-trouble-source-untrusted = Le certificat de l’ancien serveur n’est pas de confiance : rien ne lui est dit

@@ -3,6 +3,9 @@
 use aws_lc_rs::digest::{Context, SHA256, digest};
 use bytes::Bytes;
 
+/// What the ledger says of a message whose lines did not all end as IMAP has it, and do now.
+pub(super) const LINE_ENDS: &str = "line-ends";
+
 /// The name of bytes in the ledger.
 pub(super) fn hash(bytes: &[u8]) -> String {
     written(digest(&SHA256, bytes).as_ref())
@@ -50,6 +53,8 @@ pub(super) struct Measure {
     pub(super) sha256: String,
     /// Whether there is a NUL among them, which no mail server takes.
     pub(super) has_nul: bool,
+    /// Whether some of its lines had to be ended.
+    pub(super) mended: bool,
 }
 
 /// Measures a message piece by piece.
@@ -58,16 +63,19 @@ pub(super) struct Measuring {
     context: Context,
     size: u64,
     has_nul: bool,
+    mended: bool,
 }
 
 impl Measuring {
     pub(super) fn new() -> Self {
-        Self { ends: LineEnds::default(), context: Context::new(&SHA256), size: 0, has_nul: false }
+        Self { ends: LineEnds::default(), context: Context::new(&SHA256), size: 0, has_nul: false, mended: false }
     }
 
     /// Takes the next piece, and gives it with its lines ended.
     pub(super) fn take(&mut self, piece: Bytes) -> Bytes {
+        let given = piece.len();
         let piece = self.ends.mend(piece);
+        self.mended |= piece.len() != given;
         self.context.update(&piece);
         self.size += u64::try_from(piece.len()).unwrap_or(u64::MAX);
         self.has_nul |= memchr::memchr(0, &piece).is_some();
@@ -75,7 +83,8 @@ impl Measuring {
     }
 
     pub(super) fn finish(self) -> Measure {
-        Measure { size: self.size, sha256: written(self.context.finish().as_ref()), has_nul: self.has_nul }
+        let sha256 = written(self.context.finish().as_ref());
+        Measure { size: self.size, sha256, has_nul: self.has_nul, mended: self.mended }
     }
 }
 

@@ -1,4 +1,4 @@
-//! How fast a merge may be: so many bytes a second, taken batch by batch.
+//! How much a merge may read: so many bytes a second and so many a day, taken batch by batch.
 
 use std::{
     sync::{Mutex, PoisonError},
@@ -8,10 +8,12 @@ use std::{
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-/// A bound of the bytes per second of a merge. It is the merge's, not the pass's: one lasts for all passes.
+/// A bound of the bytes per second and per day of a merge. It is the merge's, not the pass's: one lasts for all passes.
 #[derive(Debug)]
 pub struct Pace {
     bytes_per_s: Option<u64>,
+    /// What was read of a day stands in the merge's row: days outlast processes.
+    bytes_per_day: Option<u64>,
     /// When all that was taken is paid for.
     free_at: Mutex<Option<Instant>>,
 }
@@ -19,7 +21,24 @@ pub struct Pace {
 impl Pace {
     /// At most so many bytes a second, on average; `None`: as fast as it goes.
     pub fn new(bytes_per_s: Option<u64>) -> Self {
-        Self { bytes_per_s, free_at: Mutex::new(None) }
+        Self { bytes_per_s, bytes_per_day: None, free_at: Mutex::new(None) }
+    }
+
+    /// The same with at most so many bytes a day.
+    #[must_use]
+    pub fn a_day(self, bytes_per_day: Option<u64>) -> Self {
+        Self { bytes_per_day, ..self }
+    }
+
+    /// The measure of a day.
+    pub(super) fn day(&self) -> Option<u64> {
+        self.bytes_per_day
+    }
+
+    /// Most bytes that are read at once: a small part of a day's, so that the day is used.
+    pub(super) fn at_once(&self, most: usize) -> usize {
+        let part = self.bytes_per_day.map_or(usize::MAX, |day| usize::try_from(day / 8).unwrap_or(usize::MAX));
+        part.min(most)
     }
 
     /// Waits until what was taken before is paid for, or `stop`; then takes `bytes`.

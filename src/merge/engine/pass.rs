@@ -35,6 +35,8 @@ pub enum Stop {
     Asked,
     /// The present mailbox is full.
     Quota,
+    /// What may be read of the old box in a day was.
+    Day,
 }
 
 /// One mailbox of a pass, both sides open.

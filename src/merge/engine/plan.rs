@@ -43,12 +43,12 @@ pub(super) fn work(numbers: &[Uid], known: &[Known]) -> Work {
     work
 }
 
-/// Lines in groups that are small enough to be under way at once; one that is larger alone is a group of its own.
-pub(super) fn batches(lines: Vec<Line>) -> Vec<Vec<Line>> {
+/// Lines in groups of at most so many bytes; one that is larger alone is a group of its own.
+pub(super) fn batches(lines: Vec<Line>, most_bytes: usize) -> Vec<Vec<Line>> {
     let (mut batches, mut batch, mut bytes) = (Vec::new(), Vec::new(), 0_usize);
     for line in lines {
         let size = usize::try_from(line.size).unwrap_or(usize::MAX);
-        if !batch.is_empty() && (batch.len() >= MOST_MESSAGES || bytes.saturating_add(size) > MOST_BYTES) {
+        if !batch.is_empty() && (batch.len() >= MOST_MESSAGES || bytes.saturating_add(size) > most_bytes) {
             batches.push(std::mem::take(&mut batch));
             bytes = 0;
         }
@@ -211,7 +211,7 @@ mod tests {
         #[test]
         fn no_message_is_lost_between_batches(sizes in proptest::collection::vec(0_u32..12_000_000, 0..400)) {
             let lines: Vec<Line> = (1..).zip(&sizes).map(|(number, size)| line(number, *size)).collect();
-            let batches = batches(lines.clone());
+            let batches = batches(lines.clone(), MOST_BYTES);
             for batch in &batches {
                 let bytes: usize = batch.iter().map(|line| line.size as usize).sum();
                 prop_assert!(batch.len() == 1 || (batch.len() <= MOST_MESSAGES && bytes <= MOST_BYTES));

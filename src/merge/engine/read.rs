@@ -9,7 +9,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{
     Engine, Error, Pace, Stop,
-    bytes::{Measuring, hash, with_line_ends},
+    bytes::{LINE_ENDS, Measuring, hash, with_line_ends},
     ledger::Ledger,
     plan::{self, LARGE, Work},
     way::{Carried, Load},
@@ -17,7 +17,10 @@ use super::{
 use crate::{
     base::{Flag, MergeFolderId, Uid},
     imap::{Connection, Line, Selected},
-    store::merge_message::{self, Known, MergeMessageRow, State},
+    store::{
+        merge,
+        merge_message::{self, Known, MergeMessageRow, State},
+    },
 };
 
 /// Messages that are compared at once.
@@ -106,7 +109,7 @@ impl Reader<'_, '_> {
         if lines.len() < copy.len() {
             self.missing.extend(copy.iter().filter(|uid| lines.iter().all(|line| line.uid != **uid)));
         }
-        for batch in plan::batches(lines) {
+        for batch in plan::batches(lines, self.pace.at_once(plan::MOST_BYTES)) {
             if !self.carry(batch).await? {
                 return Ok(false);
             }
@@ -145,11 +148,15 @@ impl Reader<'_, '_> {
 
     /// One batch: read, written down, given to be put. Whether it goes on.
     async fn carry(&mut self, batch: Vec<Line>) -> Result<bool, Error> {
-        let bytes: u64 = batch.iter().map(|line| u64::from(line.size)).sum();
+        let sizes = batch.iter().map(|line| u64::from(line.size));
+        let bytes: u64 = sizes.filter(|size| *size <= self.limit).sum();
         if let [line] = batch.as_slice()
             && bytes > LARGE
         {
             return self.large(line).await;
+        }
+        if !self.is_within_the_day(bytes).await? {
+            return Ok(false);
         }
         self.pace.take(bytes, self.stop).await;
         if self.is_stopped() {
@@ -192,9 +199,10 @@ impl Reader<'_, '_> {
                 others.push(line);
                 continue;
             };
+            let given = bytes.len();
             let bytes = with_line_ends(bytes);
             let size = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
-            let row = self.row_of(&line, size, hash(&bytes));
+            let row = remarked(self.row_of(&line, size, hash(&bytes)), bytes.len() != given);
             if memchr::memchr(0, &bytes).is_some() {
                 self.ledger.skip(row, "nul");
                 continue;
@@ -210,6 +218,10 @@ impl Reader<'_, '_> {
         if u64::from(line.size) > self.limit {
             self.ledger.skip(self.row_of(line, i64::from(line.size), String::new()), "too-large");
             return Ok(true);
+        }
+        // It is read twice.
+        if !self.is_within_the_day(u64::from(line.size).saturating_mul(2)).await? {
+            return Ok(false);
         }
         let mut measuring = Measuring::new();
         let (mut offset, said) = (0_u64, u64::from(line.size));
@@ -231,7 +243,7 @@ impl Reader<'_, '_> {
         }
         let measure = measuring.finish();
         let size = i64::try_from(measure.size).unwrap_or(i64::MAX);
-        let row = self.row_of(line, size, measure.sha256.clone());
+        let row = remarked(self.row_of(line, size, measure.sha256.clone()), measure.mended);
         if measure.size > self.limit || measure.has_nul {
             self.ledger.skip(row, if measure.has_nul { "nul" } else { "too-large" });
             return Ok(true);
@@ -300,6 +312,19 @@ impl Reader<'_, '_> {
         Ok(new)
     }
 
+    /// Takes bytes of what may be read today, before they are; false, and the pass is over, when that was read.
+    async fn is_within_the_day(&mut self, bytes: u64) -> Result<bool, Error> {
+        let Some(most) = self.pace.day() else { return Ok(true) };
+        let day = self.engine.clock.now().as_seconds().div_euclid(86_400);
+        let counted = |bytes: u64| i64::try_from(bytes).unwrap_or(i64::MAX);
+        let (merge, db) = (self.ledger.row.merge, self.engine.store.db());
+        let is_taken = merge::take_of_day(db, merge, (day, counted(most)), counted(bytes)).await?;
+        if !is_taken {
+            self.ledger.stop(Stop::Day);
+        }
+        Ok(is_taken)
+    }
+
     fn is_stopped(&mut self) -> bool {
         let asked = self.stop.is_cancelled();
         if asked {
@@ -321,4 +346,9 @@ impl Reader<'_, '_> {
             target: None,
         }
     }
+}
+
+/// The row of a message with what is to be said of it.
+fn remarked(row: MergeMessageRow, mended: bool) -> MergeMessageRow {
+    MergeMessageRow { reason: mended.then(|| LINE_ENDS.to_owned()), ..row }
 }

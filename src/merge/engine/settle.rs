@@ -43,7 +43,7 @@ impl Open<'_> {
             match found.get_mut(&row.sha256).and_then(Vec::pop) {
                 Some((uid, arrived)) => {
                     let target = Some(i64::from(uid.get()));
-                    let reason = (arrived != row.arrived_at).then(|| OTHER_DATE.to_owned());
+                    let reason = (arrived != row.arrived_at).then(|| OTHER_DATE.to_owned()).or(row.reason);
                     rows.push(MergeMessageRow { state: State::Copied, reason, target, ..row });
                 }
                 None => not_put.push(row.uid),
@@ -70,7 +70,7 @@ impl Open<'_> {
         let alike: Vec<Line> = lines.into_iter().filter(|line| sizes.contains(&i64::from(line.size))).collect();
         let dates: BTreeMap<Uid, Timestamp> = alike.iter().map(|line| (line.uid, line.arrived)).collect();
         let mut found = Found::new();
-        for batch in plan::batches(alike) {
+        for batch in plan::batches(alike, plan::MOST_BYTES) {
             for (uid, sha256) in self.hashes(&batch).await.map_err(Error::Target)? {
                 let Some(arrived) = dates.get(&uid) else { continue };
                 found.entry(sha256).or_default().push((uid, *arrived));

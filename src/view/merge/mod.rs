@@ -8,7 +8,7 @@ use maud::{Markup, html};
 
 use super::part::icon::{Icon, icon};
 use crate::{
-    merge::{Flaw, Layout, Merge, Pause, Refusal, State, Trouble},
+    merge::{Bar, Flaw, Layout, Merge, Pause, Refusal, State, Trouble},
     text::Text,
 };
 
@@ -79,6 +79,10 @@ pub(in crate::view) fn flaw(t: Text, flaw: Flaw) -> &'static str {
 /// What keeps one from going on.
 fn trouble(t: Text, trouble: Trouble) -> &'static str {
     match trouble {
+        Trouble::Day => t.get("merge-trouble-day"),
+        Trouble::SourceAppPassword => bar(t, Bar::AppPassword),
+        Trouble::SourceExpired => bar(t, Bar::Expired),
+        Trouble::SourceAdministrator => t.get("merge-trouble-source-administrator"),
         Trouble::NoServer => t.get("merge-trouble-no-server"),
         Trouble::SourceRefused => t.get("merge-trouble-source-refused"),
         Trouble::SourceUntrusted => t.get("merge-trouble-source-untrusted"),
@@ -90,6 +94,15 @@ fn trouble(t: Text, trouble: Trouble) -> &'static str {
         Trouble::CalendarRefused => t.get("merge-trouble-calendar-refused"),
         Trouble::CalendarOdd => t.get("merge-trouble-calendar-odd"),
         Trouble::Taken => t.get("merge-trouble-taken"),
+    }
+}
+
+/// What the old server wants instead of the password.
+fn bar(t: Text, bar: Bar) -> &'static str {
+    match bar {
+        Bar::AppPassword => t.get("merge-bar-app-password"),
+        Bar::Expired => t.get("merge-bar-expired"),
+        Bar::Administrator => t.get("merge-bar-administrator"),
     }
 }
 

@@ -6,10 +6,10 @@
 
 use maud::{Markup, html};
 
-use super::{chip, layout, meaning, progress, refusal};
+use super::{bar, chip, layout, meaning, progress, refusal};
 use crate::{
     base::Timestamp,
-    merge::{Merge, Pause, Progress, Proof, Refusal, State},
+    merge::{Bar, Merge, Pause, Progress, Proof, Refusal, State, Trouble},
     text::Text,
     view::{
         Frame, Weight, account_page,
@@ -40,6 +40,8 @@ pub struct Page {
 pub enum Problem {
     /// It was not the code, or not the password; so many tries are left.
     Wrong(u32),
+    /// The old server wants something else than this password.
+    Barred(Bar),
     /// The code is no longer good.
     Over,
     /// Too many tries, until then.
@@ -90,9 +92,16 @@ fn works(merge: &Merge) -> bool {
 /// What keeps it from going on, and when it is tried again.
 pub(in crate::view) fn trouble(frame: &Frame<'_>, merge: &Merge) -> Markup {
     let t = frame.text;
-    let Some(trouble) = merge.problem.filter(|_| merge.state.runs() && merge.pause.is_none()) else { return html! {} };
+    let Some(trouble) = merge.problem.filter(|_| merge.state.runs()) else { return html! {} };
+    let weight = if trouble == Trouble::Day { Weight::Info } else { Weight::Warning };
+    match merge.pause {
+        // Why the password no longer opens.
+        Some(Pause::Password) => return part::note(weight, None, super::trouble(t, trouble)),
+        Some(Pause::Asked | Pause::Quota) => return html! {},
+        None => {}
+    }
     let next = t.with("merge-trouble-next", &[("time", t.near(merge.next, frame.now, frame.zone).into())]);
-    part::note(Weight::Warning, Some(super::trouble(t, trouble)), &next)
+    part::note(weight, Some(super::trouble(t, trouble)), &next)
 }
 
 /// Whether the person has to show that the address is theirs.
@@ -104,7 +113,7 @@ fn said(frame: &Frame<'_>, page: &Page) -> Markup {
     let t = frame.text;
     let words = match page.problem {
         // Said at the field.
-        None | Some(Problem::Wrong(_)) => return html! {},
+        None | Some(Problem::Wrong(_) | Problem::Barred(_)) => return html! {},
         Some(Problem::Over) => t.get("merge-code-over").to_owned(),
         Some(Problem::Throttled(until)) => {
             t.with("merge-throttled", &[("time", t.near(until, frame.now, frame.zone).into())])
@@ -120,6 +129,7 @@ fn proof(frame: &Frame<'_>, page: &Page, here: &str) -> Markup {
     let (t, merge) = (frame.text, &page.merge);
     let wrong = match page.problem {
         Some(Problem::Wrong(left)) => Some(t.with("merge-wrong", &[("left", u64::from(left).into())])),
+        Some(Problem::Barred(wanted)) => Some(bar(t, wanted).to_owned()),
         _ => None,
     };
     html! {
@@ -265,16 +275,22 @@ pub(in crate::view) fn samples() -> Vec<(&'static str, Page)> {
     let asked = sample(State::Asked);
     let sent = Merge { code_until: Some(until), ..asked.clone() };
     let password = Merge { proof: Some(Proof::Password), ..asked.clone() };
-    let halted = Merge { pause: Some(Pause::Password), proof: Some(Proof::Password), ..sample(State::Copying) };
+    let pause = Some(Pause::Password);
+    let problem = Some(Trouble::SourceExpired);
+    let halted = Merge { pause, problem, proof: Some(Proof::Password), ..sample(State::Copying) };
     vec![
         ("asked", page(asked.clone())),
         ("code", Page { problem: Some(Problem::Wrong(3)), ..page(sent) }),
-        ("password", Page { problem: Some(Problem::Wrong(1)), ..page(password) }),
+        ("password", Page { problem: Some(Problem::Wrong(1)), ..page(password.clone()) }),
         ("no-server", Page { problem: Some(Problem::Over), ..page(Merge { proof: None, ..asked }) }),
         ("proved", Page { problem: Some(Problem::Changed), ..page(sample(State::Proved)) }),
         ("seconded", page(sample(State::Seconded))),
         ("copying", full(sample(State::Copying))),
-        ("trouble", full(Merge { problem: Some(crate::merge::Trouble::SourceUntrusted), ..sample(State::Copying) })),
+        ("trouble", full(Merge { problem: Some(Trouble::SourceUntrusted), ..sample(State::Copying) })),
+        ("day", full(Merge { problem: Some(Trouble::Day), ..sample(State::Copying) })),
+        ("app-password", Page { problem: Some(Problem::Barred(Bar::AppPassword)), ..page(password.clone()) }),
+        ("expired", Page { problem: Some(Problem::Barred(Bar::Expired)), ..page(password.clone()) }),
+        ("administrator", Page { problem: Some(Problem::Barred(Bar::Administrator)), ..page(password.clone()) }),
         ("paused", full(Merge { pause: Some(Pause::Asked), ..sample(State::Copying) })),
         ("full", full(Merge { pause: Some(Pause::Quota), ..sample(State::Switched) })),
         ("no-password", Page { problem: Some(Problem::Away), ..full(halted) }),

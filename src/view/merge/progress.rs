@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use crate::{
     base::{MailboxName, Timestamp},
-    merge::{CalendarProgress, FolderProgress, Merge, Progress, State},
+    merge::{CalendarProgress, FolderProgress, Merge, Progress, Remark, State},
     text::Text,
     view::{
         Frame,
@@ -27,10 +27,24 @@ pub(in crate::view) fn card(frame: &Frame<'_>, merge: &Merge, progress: &Progres
             }
             progress value=(percent) max="100" aria-label=(t.with("merge-bar", &[("percent", percent.into())])) {}
             @if !progress.folders.is_empty() || !progress.left_out.is_empty() { (table(t, merge, progress)) }
+            @if !progress.remarks.is_empty() {
+                ul.sm { @for (remark, n) in &progress.remarks { li { (t.with(sentence(*remark), &[("n", (*n).into())])) } } }
+            }
             @if !progress.calendars.is_empty() {
                 ul.sm { @for one in &progress.calendars { li { (calendar(t, one)) } } }
             }
         }
+    }
+}
+
+fn sentence(remark: Remark) -> &'static str {
+    match remark {
+        Remark::Nul => "merge-remark-nul",
+        Remark::TooLarge => "merge-remark-too-large",
+        Remark::Refused => "merge-remark-refused",
+        Remark::OtherDate => "merge-remark-other-date",
+        Remark::LineEnds => "merge-remark-line-ends",
+        Remark::MadeAnew => "merge-remark-made-anew",
     }
 }
 
@@ -145,6 +159,14 @@ pub(in crate::view) fn sample() -> Progress {
         skipped: sum(|folder| folder.skipped),
         bytes: 1_200_000_000,
         left_out: vec![("Corbeille".into(), 212)],
+        remarks: vec![
+            (Remark::Nul, 1),
+            (Remark::TooLarge, 2),
+            (Remark::Refused, 1),
+            (Remark::OtherDate, 3_200),
+            (Remark::LineEnds, 1),
+            (Remark::MadeAnew, 1),
+        ],
         calendars: vec![CalendarProgress {
             name: "Gardes & <i>nuits</i>".into(),
             events: 140,

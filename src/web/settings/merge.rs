@@ -40,6 +40,7 @@ pub(in crate::web) async fn post(key: SignedIn, visit: &Visit, form: Form) -> An
     let problem = match done {
         Ok(Proving::Proved) => return Ok(answer::see_other(&path::merge(id))),
         Ok(Proving::Wrong(left)) => Problem::Wrong(left),
+        Ok(Proving::Barred(bar)) => Problem::Barred(bar),
         Ok(Proving::Over) => Problem::Over,
         Err(Error::Throttled(until)) => Problem::Throttled(until),
         Err(Error::Source(error)) => {

@@ -80,6 +80,35 @@ async fn a_certificate_that_nobody_has_signed_is_refused() {
 }
 
 #[tokio::test]
+async fn a_server_that_refers_to_another_one_is_not_followed() {
+    let merging = one_message(Server::Old).await;
+    let trap = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let there = format!("[REFERRAL imap://x@127.0.0.1:{}/INBOX]", trap.local_addr().unwrap().port());
+    // RFC 2221 and RFC 2193: what it refuses is elsewhere, and even what it does is.
+    for verb in ["AUTHENTICATE", "LIST", "EXAMINE", "UID FETCH"] {
+        let refers = there.clone();
+        let command = move |line: &str| match line.starts_with(verb) {
+            true => Do::Say(format!("*TAG* NO {refers} it is elsewhere\r\n")),
+            false => Do::Pass,
+        };
+        let job = merging.with_source(Script { command: Box::new(command), ..Script::default() }).await;
+        let done = merging.pass_of(&job).await;
+        assert!(done.is_err() || verb == "EXAMINE", "{verb}: {done:?}");
+    }
+    let refers = there.clone();
+    let answer = move |line: &str| match line.split_once(" OK ") {
+        Some((tag, words)) if !words.starts_with('[') => Do::Write(format!("{tag} OK {refers} {words}")),
+        _ => Do::Pass,
+    };
+    let job = merging.with_source(Script { answer: Box::new(answer), ..Script::default() }).await;
+    merging.pass_of(&job).await.unwrap();
+    merging.is_whole().await;
+    // Nobody has come: to wait is to be told at once that there is none.
+    let nobody = std::future::poll_fn(|cx| std::task::Poll::Ready(trap.poll_accept(cx).is_pending())).await;
+    assert!(nobody, "somebody followed");
+}
+
+#[tokio::test]
 async fn where_starttls_is_stripped_nothing_is_said_that_is_secret() {
     let merging = one_message(Server::Old).await;
     let heard = Arc::new(Mutex::new(Vec::new()));

@@ -148,6 +148,24 @@ impl House {
         Self::configured(db, source, |config| config.merge.night = night).await
     }
 
+    /// Somebody stands between who answers in its place.
+    pub(super) async fn meddled(db: TestDatabase, script: Script) -> Self {
+        let port = meddle(old_server().port("P_IMAPS"), script).await;
+        Self::with(db, Source { tls: Tls::None, ..source(port, "password") }).await
+    }
+
+    /// The master user that the configuration names is none there.
+    pub(super) async fn with_wrong_master(db: TestDatabase) -> Self {
+        let nobody = Some("nobody".to_owned());
+        Self::with(db, Source { master_user: nobody, ..source(old_server().port("P_IMAPS"), "master") }).await
+    }
+
+    /// So much may be read of an old box in a day.
+    pub(super) async fn by_the_day(db: TestDatabase, bytes: u64) -> Self {
+        let source = Source { bytes_per_day: Some(bytes), ..source(old_server().port("P_IMAPS"), "password") };
+        Self::with(db, source).await
+    }
+
     async fn with(db: TestDatabase, source: Source) -> Self {
         Self::configured(db, source, |_| {}).await
     }
@@ -210,10 +228,15 @@ impl House {
 
     /// Puts a message of ten kilobytes into an old inbox.
     pub(super) async fn put_large(&self, old: &Address, number: u32) {
+        let text = format!("Message-ID: <{number}@{old}>\r\n\r\n{}", "Bonjour à tous. \r\n".repeat(550));
+        self.put_text(old, &text).await;
+    }
+
+    /// Puts a message into an old inbox.
+    pub(super) async fn put_text(&self, old: &Address, text: &str) {
         let imap = door(old_server().port("P_IMAPS"), old_server().master());
-        let bytes = format!("Message-ID: <{number}@{old}>\r\n\r\n{}", "Bonjour à tous. \r\n".repeat(550)).into_bytes();
         let put = async |imap: &mut pli::imap::Connection| {
-            imap.append(&MailboxName::inbox(), &[], Some(NOON), &bytes).await.map(drop)
+            imap.append(&MailboxName::inbox(), &[], Some(NOON), text.as_bytes()).await.map(drop)
         };
         imap.with(&login(old), put).await.unwrap_or_else(|error: ImapError| panic!("{error}"));
     }

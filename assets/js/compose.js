@@ -11,7 +11,7 @@ if (form) {
   let last = 0;
   let leaving = false;
 
-  const words = () => ["to", "cc", "bcc", "subject", "body"].map((name) => form.elements[name].value).join("\0");
+  const words = () => ["from", "to", "cc", "bcc", "subject", "body"].map((name) => form.elements[name]?.value).join("\0");
   let saved = words();
 
   // Takes over what a save changed: which draft this is now, and where its attachments are. Never what is being typed.

@@ -116,15 +116,37 @@ impl Directory {
         self.0.sources.contains(domain)
     }
 
-    /// Who may send with this address: the primary addresses, which are the names that Postfix knows people by.
+    /// Who may send with this address: the primary addresses, which are the names that Postfix knows people by. With an
+    /// alias only where the policy of the person's domain lets them, and the alias is in a domain of ours: for another one
+    /// nobody signs (S0-10).
     pub async fn senders(&self, address: &Address) -> Result<Vec<Address>, Error> {
-        let sender = |person: &Person| person.may_send_as(address).then(|| person.primary.clone());
+        let ours = self.domain(address.domain()).await.unwrap_or(false);
+        let may = |person: &Person| {
+            person.is_primary(address) || (ours && self.lets_aliases_send(person) && person.may_send_as(address))
+        };
+        let sender = |person: &Person| may(person).then(|| person.primary.clone());
         self.look(address, sender).await.map(|found| found.flatten().into_iter().collect())
     }
 
     /// Whether somebody reads mail in the account with this primary address, as far as memory knows.
     pub fn is_read(&self, primary: &Address) -> bool {
         self.read(|snapshot| snapshot.read_owner(primary).is_some_and(|person| person.primary == *primary))
+    }
+
+    /// The addresses that mail of an account may bear as its sender, the primary one first, as far as memory knows.
+    pub fn sends_as(&self, id: AccountId) -> Vec<Address> {
+        self.read(|snapshot| {
+            let Some(person) = snapshot.person(id) else { return Vec::new() };
+            let ours = |address: &Address| snapshot.domains.contains(address.domain());
+            let aliases = person.aliases.iter().filter(|(alias, sends)| **sends && ours(alias)).map(|(alias, _)| alias);
+            let aliases = aliases.take(if self.lets_aliases_send(person) { usize::MAX } else { 0 });
+            std::iter::once(&person.primary).chain(aliases).cloned().collect()
+        })
+    }
+
+    fn lets_aliases_send(&self, person: &Person) -> bool {
+        let domain = person.primary.domain();
+        self.0.policies.of(&person.primary).sending.alias_domains.iter().any(|one| one.eq_ignore_ascii_case(domain))
     }
 
     /// Every address of an account, the primary one first, as far as memory knows.

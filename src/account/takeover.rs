@@ -11,14 +11,14 @@ use crate::{
 
 impl Accounts {
     /// Makes an address of another house an alias of an account, in the caller's transaction; its domain need not be one of
-    /// Pli's. Nothing leaves with it (S0-10). After the commit the directory's `reload` is to be called.
+    /// Pli's. Whether mail leaves with it is for the policy to say, and never does from a domain that is not Pli's (S0-10). After the commit the directory's `reload` is to be called.
     ///
     /// # Errors
     /// [`Error::Taken`] when it is somebody's.
     pub async fn take_over_in(&self, txn: &Txn, id: AccountId, address: &Address) -> Result<(), Error> {
         let now = self.clock.now();
         let alias =
-            AddressRow { address: address.clone(), account: id, role: Role::Alias, may_send: false, created_at: now };
+            AddressRow { address: address.clone(), account: id, role: Role::Alias, may_send: true, created_at: now };
         address::insert(txn, alias).await?;
         Ok(table::touch(txn, id, now).await?)
     }

@@ -117,7 +117,12 @@ impl Outbox {
                 })
                 .await?;
         }
-        let outgoing = self.outgoing(who, typed, (html, files, thread), purpose);
+        let sender = match self.sender(who, &typed.from) {
+            // A draft is kept whatever the policy says by now.
+            Err(_) if purpose == Purpose::Keep => who.address.clone(),
+            sender => sender?,
+        };
+        let outgoing = self.outgoing(who, typed, (&sender, html, files, thread), purpose);
         let own = build(&outgoing, Copy::Own).map_err(build_error)?;
         if own.len() > self.message_bytes() {
             return Err(Error::TooLarge { limit_bytes });
@@ -125,11 +130,28 @@ impl Outbox {
         Ok((outgoing, own))
     }
 
+    /// The addresses as which somebody may write here, the primary one first. Mail from a box that others open bears its own.
+    pub fn senders(&self, who: &Who) -> Vec<Address> {
+        let mut senders = if who.person.is_none() { self.directory.sends_as(who.account) } else { Vec::new() };
+        senders.retain(|sender| *sender != who.address);
+        senders.insert(0, who.address.clone());
+        senders
+    }
+
+    /// That which was chosen.
+    ///
+    /// # Errors
+    /// [`Error::NoSender`] when it is none of theirs.
+    pub(super) fn sender(&self, who: &Who, chosen: &str) -> Result<Address, Error> {
+        let chosen = if chosen.is_empty() { who.address.as_str() } else { chosen };
+        self.senders(who).into_iter().find(|sender| sender.as_str() == chosen).ok_or(Error::NoSender)
+    }
+
     fn outgoing(
         &self,
         who: &Who,
         typed: &Typed,
-        (html, files, thread): (Option<String>, Files, Thread),
+        (sender, html, files, thread): (&Address, Option<String>, Files, Thread),
         purpose: Purpose,
     ) -> Outgoing {
         let people = Recipients::read(typed);
@@ -148,8 +170,8 @@ impl Outbox {
             _ => typed.body.clone(),
         };
         Outgoing {
-            // Whatever a form says: the account's own address (mail.md 1.8, security of the sender).
-            from: Correspondent::new(Some(&who.name), who.address.as_str()),
+            // One of the account's own addresses, whatever a form says (mail.md 1.8, security of the sender).
+            from: Correspondent::new(Some(&who.name), sender.as_str()),
             // From a shared box: who reads knows who really wrote (H6).
             sender: who.person.as_ref().map(|(_, written)| written.clone()),
             to: good(people.to),

@@ -25,7 +25,7 @@ impl Outbox {
     /// Opens a composer.
     pub async fn compose(&self, who: &Who, start: &Start, words: &Words<'_>) -> Result<Composer, Error> {
         match start {
-            Start::New { to } => Ok(Composer { to: to.clone(), ..self.empty() }),
+            Start::New { to } => Ok(Composer { to: to.clone(), ..self.empty(who) }),
             Start::Reply(id) => self.answer(who, id, ReplyTo::Sender, words).await,
             Start::ReplyAll(id) => self.answer(who, id, ReplyTo::All, words).await,
             Start::Forward(id) => self.forward(who, id, false, words).await,
@@ -34,9 +34,11 @@ impl Outbox {
         }
     }
 
-    fn empty(&self) -> Composer {
+    fn empty(&self, who: &Who) -> Composer {
         Composer {
             submission: SubmissionId::new(),
+            senders: self.senders(who),
+            from: String::new(),
             to: String::new(),
             cc: String::new(),
             bcc: String::new(),
@@ -70,7 +72,7 @@ impl Outbox {
             body: quote(&opened.body.text, &wrote),
             about: Some(About { relation: Relation::Reply, message: reference(&opened, id) }),
             original: Some(handle(opened.whole.envelope.message_id.clone(), id, opened.uid_validity)),
-            ..self.empty()
+            ..self.empty(who)
         })
     }
 
@@ -93,7 +95,7 @@ impl Outbox {
             kept,
             about: Some(About { relation: Relation::Forward, message }),
             original: Some(handle(opened.whole.envelope.message_id.clone(), id, opened.uid_validity)),
-            ..self.empty()
+            ..self.empty(who)
         })
     }
 
@@ -102,10 +104,12 @@ impl Outbox {
         let draft = reference(&opened, id);
         let memory = Memory::read(&opened.whole.bytes);
         let headers = &opened.headers;
+        let from = headers.from.first().map_or_else(String::new, |from| from.address.clone());
         let html = opened.body.html.as_deref().filter(|_| opened.parts.has_html()).and_then(own_html);
         let body = opened.body.text.strip_suffix('\n').unwrap_or(&opened.body.text);
         Ok(Composer {
             submission: self.submission_of(who, headers.message_id.as_deref()).await?,
+            from,
             to: memory.to.unwrap_or_else(|| many_to_field(&headers.to)),
             cc: memory.cc.unwrap_or_else(|| many_to_field(&headers.cc)),
             bcc: memory.bcc.unwrap_or_else(|| many_to_field(&headers.bcc)),
@@ -116,7 +120,7 @@ impl Outbox {
             original: headers.in_reply_to.first().cloned(),
             about: memory.about,
             draft: Some(draft),
-            ..self.empty()
+            ..self.empty(who)
         })
     }
 

@@ -31,6 +31,8 @@ pub(super) struct Ready {
     pub id: SubmissionId,
     /// Its Message-ID, without angle brackets.
     pub message_id: String,
+    /// As whom it leaves.
+    pub sender: Address,
     /// Everybody who gets it, each once.
     pub to: Vec<Address>,
     /// The message as it leaves: without hidden recipients.
@@ -41,6 +43,19 @@ pub(super) struct Ready {
     pub draft: Option<String>,
     /// The message to mark, as its reference reads.
     pub about: Option<String>,
+}
+
+impl Ready {
+    /// What the journal says of it: to how many, and whether not as the primary address.
+    fn told(&self, who: &Who) -> String {
+        let alias = if self.sender == who.address { "" } else { " sender=alias" };
+        format!("{}{alias}", recipients(self.to.len()))
+    }
+}
+
+/// What the journal says of how many get a message.
+pub(super) fn recipients(count: usize) -> String {
+    format!("recipients={count}")
 }
 
 /// The place of a sealed message.
@@ -123,7 +138,8 @@ impl Outbox {
 
     async fn hand_over(&self, who: &Who, hold: Hold, ready: Ready) -> Result<Outcome, Error> {
         let mut state = State::Sending;
-        let told = |failure: Option<&Error>| Some(entry(who, ready.to.len(), failure));
+        let what = ready.told(who);
+        let told = |failure: Option<&Error>| Some(entry(who, &what, failure));
         let sent = tokio::time::timeout(PATIENCE, self.submit(who, hold, &ready, &mut state)).await;
         match sent.unwrap_or(Err(Lost)) {
             Ok(Ok(())) => {
@@ -145,7 +161,7 @@ impl Outbox {
                 let event = Event::Interrupted;
                 tracing::warn!(submission.id = %hold.id, ?state, "the answer to a message is lost");
                 let next = state.next(event);
-                self.note_or_log(hold, state, event, Some(lost(who, ready.to.len()))).await;
+                self.note_or_log(hold, state, event, Some(lost(who, &what))).await;
                 // Whatever was typed since the last save is safe before this process forgets it.
                 let draft = self.keep_as_draft(who, hold, &ready.copy, ready.draft.as_deref()).await;
                 if next == Ok(State::Uncertain) { Ok(Outcome::Uncertain { draft }) } else { Err(Error::Away) }
@@ -158,7 +174,8 @@ impl Outbox {
         let open = async {
             let mut session = self.smtp.open(&who.address).await?;
             self.learn(session.capabilities());
-            session.envelope(&who.address, &ready.to, &ready.message).await?;
+            session.envelope(&ready.sender, &ready.to, &ready.message).await?;
+            self.sender(who, ready.sender.as_str())?;
             self.still_sends(who).await?;
             self.note(hold, State::Sending, Event::Handing, None).await?;
             Ok::<_, Error>(session)
@@ -234,7 +251,7 @@ struct Lost;
 
 /// What the journal says of a message that was sent, or was not: to how many, and the server's answer. Never a
 /// content, an address or a subject.
-pub(super) fn entry(who: &Who, recipients: usize, failure: Option<&Error>) -> (Entry, &'static str) {
+pub(super) fn entry(who: &Who, what: &str, failure: Option<&Error>) -> (Entry, &'static str) {
     let outcome = if failure.is_some() { audit::Outcome::Fail } else { audit::Outcome::Ok };
     let reason = failure.map_or("", reason);
     let answer = match failure {
@@ -242,19 +259,20 @@ pub(super) fn entry(who: &Who, recipients: usize, failure: Option<&Error>) -> (E
         Some(Error::Recipients(refused)) => format!(" refused={}", refused.len()),
         _ => String::new(),
     };
-    let detail = format!("recipients={recipients}{answer}");
+    let detail = format!("{what}{answer}");
     (who.entry(audit::Event::MailSend, outcome).reason(reason).detail(detail), reason)
 }
 
 /// The same for a message whose answer is lost.
-pub(super) fn lost(who: &Who, recipients: usize) -> (Entry, &'static str) {
+pub(super) fn lost(who: &Who, what: &str) -> (Entry, &'static str) {
     let entry = who.entry(audit::Event::MailSend, audit::Outcome::Fail);
-    (entry.reason("uncertain").detail(format!("recipients={recipients}")), "interrupted")
+    (entry.reason("uncertain").detail(what.to_owned()), "interrupted")
 }
 
 /// For support, and without a word about persons.
 fn reason(error: &Error) -> &'static str {
     match error {
+        Error::NoSender => "sender",
         Error::Recipients(_) => "recipients",
         Error::Rejected(_) => "rejected",
         Error::TooLarge { .. } => "size",

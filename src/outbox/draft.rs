@@ -46,6 +46,8 @@ impl Outbox {
         });
         Ok(Composer {
             submission: typed.submission,
+            senders: self.senders(who),
+            from: typed.from.clone(),
             to: typed.to.clone(),
             cc: typed.cc.clone(),
             bcc: typed.bcc.clone(),

@@ -7,6 +7,9 @@ use crate::{audit, base::Address, imap, mail, smtp, store};
 /// Why something about writing was not done.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
+    /// The message is to leave as somebody that its writer may not be: an alias, and the policy has changed.
+    #[error("no sender of theirs")]
+    NoSender,
     /// Nobody to send to.
     #[error("no recipient")]
     NoRecipient,

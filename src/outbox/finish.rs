@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::{
     About, Error, Event, MessageRef, Outbox, Relation, State,
-    deliver::{Ready, entry, lost, place, row_of},
+    deliver::{Ready, entry, lost, place, recipients, row_of},
 };
 use crate::{
     base::{Flag, MailboxName, MessageId, SessionId, SpecialUse},
@@ -94,14 +94,14 @@ impl Outbox {
         let sealed = submission::message(self.store.db(), row.account, row.id).await?;
         let copy = sealed.and_then(|sealed| self.sealer.open(place(&name), &sealed).ok());
         let copy = copy.as_ref().map(|bytes| bytes.as_slice()).unwrap_or_default();
-        let recipients = usize::try_from(row.recipients).unwrap_or(0);
+        let what = recipients(usize::try_from(row.recipients).unwrap_or(0));
         match row.state {
             State::Handing if self.is_among_sent(&who, &row.message_id).await => {
-                self.note(hold, State::Handing, Event::Found, Some(entry(&who, recipients, None))).await?;
+                self.note(hold, State::Handing, Event::Found, Some(entry(&who, &what, None))).await?;
                 submission::give_back(self.store.db(), hold, self.clock.now()).await?;
             }
             State::Sending | State::Handing => {
-                self.note(hold, row.state, Event::Interrupted, Some(lost(&who, recipients))).await?;
+                self.note(hold, row.state, Event::Interrupted, Some(lost(&who, &what))).await?;
                 self.keep_as_draft(&who, hold, copy, row.draft.as_deref()).await;
             }
             State::Accepted => {

@@ -6,7 +6,8 @@
 //! - Once the content may have left nothing repeats it; the person is told (rule 3).
 //! - The copy among the sent messages is made after the server took the message, and is retried alone (rule 8).
 //! - A draft is written anew before the old one is removed, by UID, and one that changed elsewhere is kept (rule 9).
-//! - `From` is the account's primary address and nothing else: Postfix checks only the envelope.
+//! - `From` is the account's primary address, or an alias where the policy lets it (S0-10), and so is the envelope's: Postfix
+//!   checks only that one.
 
 mod assemble;
 mod compose;

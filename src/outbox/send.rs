@@ -33,6 +33,7 @@ impl Outbox {
         let ready = Ready {
             id: typed.submission,
             message_id: outgoing.message_id.clone(),
+            sender: self.sender(who, &typed.from)?,
             to,
             message: build(&outgoing, Copy::Wire).map_err(build_error)?,
             copy,

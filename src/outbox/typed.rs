@@ -2,7 +2,7 @@
 
 use super::{About, MessageRef, PartRef, Upload};
 use crate::{
-    base::{MessageId, SubmissionId, Timestamp},
+    base::{Address, MessageId, SubmissionId, Timestamp},
     mime::{Correspondent, SafeHtml},
 };
 
@@ -74,6 +74,10 @@ pub struct Kept {
 pub struct Composer {
     /// The one name of this message, from here to its end: what makes sending it twice impossible.
     pub submission: SubmissionId,
+    /// The addresses as which it may leave, the primary one first.
+    pub senders: Vec<Address>,
+    /// That which was chosen; empty for the primary one.
+    pub from: String,
     /// Recipients, as text.
     pub to: String,
     /// Copies, as text.
@@ -105,6 +109,8 @@ pub struct Composer {
 pub struct Typed {
     /// The message's one name.
     pub submission: SubmissionId,
+    /// As whom it is to leave; empty for the primary address.
+    pub from: String,
     /// Recipients.
     pub to: String,
     /// Copies.

@@ -14,6 +14,7 @@
 //!
 //! That is the policy of the house. A domain may have a profile of its own; [`Policies`] says what holds for whom.
 
+mod boxes;
 mod call;
 mod domains;
 mod key;
@@ -23,12 +24,13 @@ mod read;
 use std::time::Duration;
 
 pub use self::{
+    boxes::{Merge, Scim, Sending, SharedBox},
     call::CallMode,
     domains::Policies,
     key::{Value, Wrong},
     numbers::{
-        Codes, Device, Enrol, Journal, Merge, Notices, Passkey, Password, Push, Recovery, RecoveryCodes, Scim, Session,
-        SharedBox, StepUp, Support, Throttle, Totp, Voice,
+        Codes, Device, Enrol, Journal, Notices, Passkey, Password, Push, Recovery, RecoveryCodes, Session, StepUp,
+        Support, Throttle, Totp, Voice,
     },
 };
 
@@ -100,6 +102,8 @@ pub struct Policy {
     pub support: Support,
     /// Mailboxes that several people open.
     pub shared_box: SharedBox,
+    /// Mail that people send.
+    pub sending: Sending,
     /// Taking over an institutional address.
     pub merge: Merge,
     /// Programs that provision a structure.

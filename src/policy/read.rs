@@ -47,6 +47,8 @@ struct Section {
     #[serde(default)]
     shared_box: Changes,
     #[serde(default)]
+    sending: Changes,
+    #[serde(default)]
     merge: Changes,
     #[serde(default)]
     scim: Changes,
@@ -113,6 +115,9 @@ impl Policy {
         for (key, value) in &section.shared_box {
             policy.shared_box.set(key, value)?;
         }
+        for (key, value) in &section.sending {
+            policy.sending.set(key, value)?;
+        }
         for (key, value) in &section.merge {
             policy.merge.set(key, value)?;
         }
@@ -144,6 +149,7 @@ impl Policy {
             "push" => self.push.get(name),
             "support" => self.support.get(name),
             "shared_box" => self.shared_box.get(name),
+            "sending" => self.sending.get(name),
             "merge" => self.merge.get(name),
             "scim" => self.scim.get(name),
             "journal" => self.journal.get(name),
@@ -171,6 +177,7 @@ impl Policy {
         self.push.check()?;
         self.support.check()?;
         self.shared_box.check()?;
+        self.sending.check()?;
         self.merge.check()?;
         self.scim.check()?;
         if self.support.pass_least > self.support.pass_most {
@@ -239,6 +246,7 @@ mod tests {
             ("codes.tries = \"many\"", ["policy.codes.tries", "many", "from 1 to 5"]),
             ("codes.resend_waits_s = []", ["policy.codes.resend_waits_s", "[]", "1 to 10 whole numbers"]),
             ("codes.countries = [\"33\"]", ["policy.codes.countries", "33", "country codes"]),
+            ("sending.alias_domains = [\"@a b\"]", ["policy.sending.alias_domains", "@a b", "domains such as"]),
             ("voice.mode = \"shout\"", ["policy.voice.mode", "shout", "dictate"]),
             ("voice.longest_s = 120", ["policy.voice.longest_s", "120", "from 20 to 60"]),
             ("device.life = 5", ["policy.device.life", "5", "life_s"]),

@@ -2,7 +2,7 @@
 //! a server did not answer: what was typed is always in it.
 //!
 //! Form: POST `/compose`, `multipart/form-data`, with `csrf`, `submission` (one id per opened page: sending twice is
-//! sending once), `to`, `cc`, `bcc`, `subject`, `body`, `attachment` (files), `kept` (repeated: ids of attachments that
+//! sending once), `from` (where there is a choice), `to`, `cc`, `bcc`, `subject`, `body`, `attachment` (files), `kept` (repeated: ids of attachments that
 //! stay, each with its `name {id}` and `size {id}`), the carried fields, and `action` = `send` `save` `discard` `attach`,
 //! or `remove` = the id of an attachment.
 
@@ -34,6 +34,10 @@ pub struct Page {
     pub side: Side,
     /// Made when the page is first opened, kept as long as it is edited.
     pub submission: SubmissionId,
+    /// The addresses as which it may leave, the primary one first.
+    pub senders: Vec<String>,
+    /// That which was chosen; empty for the primary one.
+    pub from: String,
     /// Recipients, as typed.
     pub to: String,
     /// Recipients of a copy, as typed.
@@ -94,6 +98,8 @@ pub struct Attachment {
 /// A part of the form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Part {
+    /// As whom it leaves.
+    From,
     /// Recipients.
     To,
     /// Recipients of a copy.
@@ -111,6 +117,8 @@ pub enum Part {
 /// What is wrong with a field.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Problem {
+    /// As this address one no longer writes.
+    NoSender,
     /// Nobody to send it to.
     NoRecipient,
     /// This is not an address.
@@ -232,9 +240,24 @@ fn notes(t: Text, page: &Page) -> Markup {
     }
 }
 
-/// Whom the letter is from; from a box, also whom it names as its sender.
+/// Whom the letter is from: a choice where there is one (S0-10); from a box, also whom it names as its sender.
 fn sender(frame: &Frame<'_>, page: &Page) -> Markup {
     let (t, Some(who)) = (frame.text, &frame.who) else { return html! {} };
+    let wrong = problems(t, page, Part::From);
+    if page.senders.len() > 1 {
+        return html! {
+            div.crow {
+                label for="from" { (t.get("compose-from")) }
+                div {
+                    select.in id="from" name="from" aria-describedby=[described("from", false, wrong.is_some())]
+                        aria-invalid=[wrong.as_ref().map(|_| "true")] {
+                        @for one in &page.senders { option value=(one) selected[*one == page.from] { (who.name) " <" (one) ">" } }
+                    }
+                    @if let Some(text) = wrong { (error("from", &text)) }
+                }
+            }
+        };
+    }
     let (name, address) = match &page.side.open {
         Some(open) => (&open.link.name, &open.address),
         None => (&who.name, &who.address),
@@ -249,6 +272,7 @@ fn sender(frame: &Frame<'_>, page: &Page) -> Markup {
                     @if page.side.open.is_some() {
                         br; span.sm.mute { (t.with("shared-mail-sent-by", &[("name", (&who.name).into())])) }
                     }
+                    @if let Some(text) = wrong { br; (error("from", &text)) }
                 }
             }
         }
@@ -264,6 +288,7 @@ fn problems(t: Text, page: &Page, part: Part) -> Option<String> {
 
 fn sentence(t: Text, problem: &Problem) -> String {
     match problem {
+        Problem::NoSender => t.get("compose-no-sender").to_owned(),
         Problem::NoRecipient => t.get("compose-no-recipient").to_owned(),
         Problem::BadAddress(text) => t.with("compose-bad-address", &[("text", text.into())]),
         Problem::RefusedRecipient(text) => t.with("compose-refused-recipient", &[("address", text.into())]),

@@ -3,7 +3,7 @@
 
 use pli::{
     account::{Alias, Contacts},
-    base::{Address, Domain},
+    base::{Address, Domain, Timestamp},
     gate::Relays,
 };
 
@@ -29,14 +29,30 @@ struct House {
 impl House {
     /// The old address stands in the house's own domain, or in that of an old server.
     async fn open(elsewhere: bool) -> Self {
-        let domain: Domain = unique_address("house").as_str().replace('@', ".").parse().unwrap();
+        let domain = Self::domain();
         let former: Domain = if elsewhere { format!("old.{domain}").parse().unwrap() } else { domain.clone() };
-        let pli = Pli::over_with(stage(), &if elsewhere { moving(&former) } else { String::new() }).await;
+        let settings = if elsewhere { moving(&former) } else { String::new() };
+        Self::with(domain, former, &settings).await
+    }
+
+    /// Its people may write as their aliases.
+    async fn writing_as_aliases() -> Self {
+        let domain = Self::domain();
+        let policy = format!("[policy]\nsending.alias_domains = [\"{domain}\"]\n");
+        Self::with(domain.clone(), domain, &policy).await
+    }
+
+    fn domain() -> Domain {
+        unique_address("house").as_str().replace('@', ".").parse().unwrap()
+    }
+
+    async fn with(domain: Domain, former: Domain, settings: &str) -> Self {
+        let pli = Pli::over_with(stage(), settings).await;
         let claire: Address = format!("claire.med@{domain}").parse().unwrap();
         let old: Address = format!("c.vasseur@{former}").parse().unwrap();
         let account = pli.make(&claire, "Claire Vasseur", Contacts::default()).await;
         let accounts = &pli.app.people().accounts;
-        accounts.add_alias(account.id, Alias { address: old.clone(), may_send: false }).await.unwrap();
+        accounts.add_alias(account.id, Alias { address: old.clone(), may_send: true }).await.unwrap();
         for name in [domain, former] {
             let relays = Relays::of(&pli.app.rooms().config.merge);
             stage().lookups().admit_with(&name, accounts.directory().clone(), relays);
@@ -97,6 +113,56 @@ async fn s0_09_s0_10_what_comes_to_an_old_address_arrives_says_so_is_found_by_it
     assert!(answer.contains(&format!("<{}>", house.claire)), "{answer}");
     assert!(answer.starts_with(&format!("Return-Path: <{}>", house.claire)), "{answer}");
     assert!(!answer.contains(house.old.local()), "the old address has no place in an answer: {answer}");
+}
+
+#[tokio::test]
+async fn s0_10_where_the_domain_lets_them_a_person_writes_as_an_alias_of_theirs_and_answers_as_themselves() {
+    let house = House::writing_as_aliases().await;
+    let mut claire = house.pli.signed_in(&house.claire).await;
+    let samir = format!("samir-{}@{OUTSIDE}", house.claire.domain().split('.').next().unwrap());
+    let (old, own) = (house.old.as_str(), house.claire.as_str());
+    claire.open("/compose").await.is(200);
+    assert_eq!(claire.page.field("from"), own, "the primary address first");
+    // A draft keeps the choice.
+    let letter = |from: &str| Fill::form("/compose").write("from", from).write("to", &samir).write("body", "x");
+    claire.submit(letter(old).write("subject", "Sous l’alias").press("save")).await.is(200);
+    assert_eq!(claire.page.field("from"), old);
+    let drafts = claire.open("/mail/Drafts").await.is(200).html();
+    let draft = drafts.split("/compose?draft=").nth(1).expect("a draft").split('"').next().unwrap().to_owned();
+    claire.open(&format!("/compose?draft={draft}")).await.is(200);
+    assert_eq!(claire.page.field("from"), old);
+    claire.submit(Fill::form("/compose").press("send")).await.is(200);
+    let sent = stage().letter_to(&samir, 1).await;
+    let from = |letter: &str| letter.lines().find(|line| line.starts_with("From:")).unwrap().to_owned();
+    assert!(sent.starts_with(&format!("Return-Path: <{old}>")) && from(&sent).contains(&format!("<{old}>")), "{sent}");
+    let copy = stage().doveadm(&["fetch", "-u", own, "hdr.from", "mailbox", "Sent"]);
+    assert!(copy.contains(old) && !copy.contains(own), "{copy}");
+    let account = house.pli.app.people().accounts.find_by_address(&house.claire).await.unwrap().unwrap();
+    let rows = house.pli.app.rooms().journal.about(account.id, Timestamp(0), 100).await.unwrap();
+    let told = rows.iter().find(|row| row.event == "mail.send").expect("it is written down");
+    assert_eq!(told.detail, "recipients=1 sender=alias");
+
+    // What came to the alias is answered as oneself.
+    let letter_from = format!("From: <{samir}>\r\nTo: {old}\r\nSubject: Question\r\n\r\nBonjour.\r\n");
+    stage().send_from_outside(&house.old, letter_from.as_bytes()).await;
+    let list = until(&mut claire, "/mail/INBOX", "Question").await;
+    claire.open(&message_called(&list, "INBOX", "Question")).await.is(200);
+    claire.follow("Répondre").await.is(200);
+    assert_eq!(claire.page.field("from"), own);
+
+    // An alias that goes while a letter is written sends no more.
+    let accounts = &house.pli.app.people().accounts;
+    claire.open("/compose").await.is(200);
+    accounts.remove_alias(account.id, &house.old).await.unwrap();
+    claire.submit(letter(old).press("send")).await.is(422).says("Vous ne pouvez plus écrire sous cette adresse");
+}
+
+#[tokio::test]
+async fn s0_10_where_the_domain_does_not_there_is_no_choice() {
+    let house = House::open(false).await;
+    let mut claire = house.pli.signed_in(&house.claire).await;
+    let shown = claire.open("/compose").await.is(200).html();
+    assert!(!shown.contains("name=\"from\"") && !shown.contains(house.old.as_str()), "{shown}");
 }
 
 #[tokio::test]

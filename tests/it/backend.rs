@@ -4,7 +4,7 @@ use pli::{
     account::{Accounts, Alias, Contacts, NewAccount},
     audit::Journal,
     base::{Address, Bearer, Clock, Credentials, Domain, Language, Timestamp},
-    policy::Policies,
+    policy::Policy,
     seal::{Keys, TokenSigner},
 };
 use secrecy::ExposeSecret as _;
@@ -27,12 +27,19 @@ struct Pli {
 
 impl Pli {
     async fn open() -> Self {
+        Self::with(false).await
+    }
+
+    /// Whether its people may send as their aliases.
+    async fn with(aliases_send: bool) -> Self {
+        let domain: Domain = unique_address("x").as_str().replace('@', ".").parse().unwrap();
+        let mut policy = Policy::default();
+        policy.sending.alias_domains.extend(aliases_send.then(|| domain.to_string()));
         let database = database::sqlite().await;
         let keys = stage().keys();
         let store = database.store.clone();
         let journal = Journal::new(store.clone(), keys.chain(), Clock::System);
-        let accounts = Accounts::new(store, keys.sealer(), journal, Clock::System, Policies::default());
-        let domain: Domain = unique_address("x").as_str().replace('@', ".").parse().unwrap();
+        let accounts = Accounts::new(store, keys.sealer(), journal, Clock::System, policy.into());
         accounts.add_domain(domain.clone(), None, false).await.unwrap();
         stage().lookups().admit(&domain, accounts.directory().clone());
         Self { accounts, signer: keys.token_signer(ISSUER), domain, database }
@@ -183,15 +190,21 @@ async fn an_account_receives_as_soon_as_it_exists_and_no_more_when_it_is_suspend
 }
 
 #[tokio::test]
-async fn s0_10_a_person_sends_as_himself_and_as_nobody_else() {
-    let pli = Pli::open().await;
+async fn s0_10_a_person_sends_as_himself_as_an_alias_where_the_domain_lets_him_and_as_nobody_else() {
+    for (aliases_send, alias) in [(false, "553 5.7.1"), (true, "250")] {
+        sends_as(&Pli::with(aliases_send).await, alias).await;
+    }
+}
+
+/// `alias` is what is said of an alias that may send.
+async fn sends_as(pli: &Pli, alias: &str) {
     let alice = pli.create("alice", &[("dr.martin", true), ("alice.old", false)]).await.address;
     let bob = pli.create("bob", &[]).await.address;
     let mut talk = stage().submission_of(&pli.bearer(Bearer::Oauthbearer), alice.as_str()).await;
     let cases = [
         (alice.clone(), "250"),
         (pli.address("alice+rendez-vous"), "250"),
-        (pli.address("dr.martin"), "250"),
+        (pli.address("dr.martin"), alias),
         (pli.address("alice.old"), "553 5.7.1"),
         (bob.clone(), "553 5.7.1"),
         (pli.address("personne"), "553 5.7.1"),

@@ -55,7 +55,8 @@ async fn an_account_made_beside_a_running_pli_is_known_at_once_and_a_suspended_o
         ("mailboxes dr.martin@med.test", "NOTFOUND "),
         ("aliases dr.martin@med.test", "OK alice@med.test"),
         ("aliases alice@med.test", "NOTFOUND "),
-        ("senders dr.martin@med.test", "OK alice@med.test"),
+        ("senders alice@med.test", "OK alice@med.test"),
+        ("senders dr.martin@med.test", "NOTFOUND "),
         ("senders bob@med.test", "NOTFOUND "),
         ("aliases @med.test", "NOTFOUND "),
         ("nothing x@med.test", "PERM no such map"),
@@ -81,7 +82,9 @@ async fn an_account_made_beside_a_running_pli_is_known_at_once_and_a_suspended_o
 async fn s0_08_of_a_domain_that_moves_its_boxes_the_merged_ones_are_aliases_and_the_others_are_passed_on() {
     let pli = Pli::alone_at(
         Clock::System,
-        r#"[lookup]
+        r#"[policy]
+sending.alias_domains = ["med.test"]
+[lookup]
 listen = "127.0.0.1:0"
 [[merge.source]]
 domain = "vallon.test"
@@ -101,7 +104,8 @@ relay = "smtp:[10.0.0.8]:25""#,
     .await;
     let accounts = &pli.app.people().accounts;
     let alice = pli.make(&"alice@med.test".parse().unwrap(), "Alice", Contacts::default()).await;
-    let alias = |text: &str| Alias { address: text.parse().unwrap(), may_send: false };
+    let alias = |text: &str| Alias { address: text.parse().unwrap(), may_send: true };
+    accounts.add_alias(alice.id, alias("dr.alice@med.test")).await.unwrap();
     accounts.add_alias(alice.id, alias("alice@vallon.test")).await.unwrap();
     accounts.add_alias(alice.id, alias("alice@labo.test")).await.unwrap();
     assert!(accounts.add_alias(alice.id, alias("alice@ailleurs.test")).await.is_err(), "no old server of ours");
@@ -125,6 +129,8 @@ relay = "smtp:[10.0.0.8]:25""#,
         ("aliases alice@labo.test", "OK alice@med.test"),
         ("aliases bob@vallon.test", "NOTFOUND "),
         ("mailboxes alice@vallon.test", "NOTFOUND "),
+        ("senders dr.alice@med.test", "OK alice@med.test"),
+        // nobody signs for a domain that is not ours
         ("senders alice@vallon.test", "NOTFOUND "),
     ] {
         assert_eq!(ask(&pli, question).await, answer, "{question}");

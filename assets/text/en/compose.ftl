@@ -39,6 +39,7 @@ compose-changed = This draft was changed elsewhere
 compose-changed-text = Both versions are kept; this one is yours.
 compose-expired = This page was open for too long
 compose-expired-text = The message was not sent. What you wrote is below; send it again.
+compose-no-sender = You can no longer write as this address: choose another one.
 compose-no-recipient = Give at least one recipient.
 compose-bad-address = “{ $text }” is not an address. Write it like name@domain.
 compose-refused-recipient = The server does not take mail for { $address }. Check the address or remove it.

@@ -39,6 +39,7 @@ compose-changed = Ce brouillon a été modifié ailleurs
 compose-changed-text = Les deux versions sont conservées ; celle-ci est la vôtre.
 compose-expired = Cette page était ouverte depuis trop longtemps
 compose-expired-text = Le message n’est pas parti. Ce que vous avez écrit est ci-dessous ; envoyez de nouveau.
+compose-no-sender = Vous ne pouvez plus écrire sous cette adresse : choisissez-en une autre.
 compose-no-recipient = Indiquez au moins un destinataire.
 compose-bad-address = « { $text } » n’est pas une adresse. Écrivez-la comme prenom.nom@domaine.
 compose-refused-recipient = { $address } n’est pas reçue par le serveur. Vérifiez l’adresse ou retirez-la.

@@ -8,6 +8,8 @@ pub(in crate::view) fn samples() -> Vec<(&'static str, Page)> {
         kind: Kind::New,
         side: crate::view::mail::side::sample(),
         submission: SubmissionId::new(),
+        senders: vec!["claire.vasseur@chts.med.example".into()],
+        from: String::new(),
         to: String::new(),
         cc: String::new(),
         bcc: String::new(),
@@ -46,6 +48,7 @@ pub(in crate::view) fn samples() -> Vec<(&'static str, Page)> {
     let wrong = Page {
         kind: Kind::ReplyAll,
         problems: vec![
+            (Part::From, Problem::NoSender),
             (Part::To, Problem::BadAddress("jeanne lacasse".into())),
             (Part::To, Problem::RefusedRecipient("parti@chts.med.example".into())),
             (Part::Cc, Problem::TooManyRecipients(100)),
@@ -56,11 +59,17 @@ pub(in crate::view) fn samples() -> Vec<(&'static str, Page)> {
         ],
         ..full.clone()
     };
+    let senders: Vec<String> =
+        ["claire.vasseur@chts.med.example", "c.vasseur@chts.example", "\"><b>@chts.example"].map(String::from).into();
+    let chosen = Page { from: senders[1].clone(), senders: senders.clone(), ..full.clone() };
+    let not_hers = Page { from: "autre@chts.example".into(), senders, ..wrong.clone() };
     let trouble = |trouble| Page { trouble: Some(trouble), kind: Kind::Draft, ..full.clone() };
     vec![
         ("empty", empty.clone()),
         ("full", full.clone()),
         ("wrong", wrong),
+        ("alias", chosen),
+        ("alias-wrong", not_hers),
         ("nobody", Page { problems: vec![(Part::To, Problem::NoRecipient)], kind: Kind::Forward, ..empty }),
         ("shared", Page { side: in_box(Rights::Send), also: Some("Julien Roussel".into()), ..full.clone() }),
         ("shared-draft", Page { side: in_box(Rights::Write), kind: Kind::Draft, ..full.clone() }),

@@ -69,6 +69,8 @@ impl Writer<'_> {
         Page {
             attachments: attachments.collect(),
             carried,
+            senders: composer.senders.iter().map(ToString::to_string).collect(),
+            from: composer.from,
             to: composer.to,
             cc: composer.cc,
             bcc: composer.bcc,
@@ -97,6 +99,8 @@ impl Writer<'_> {
         });
         Page {
             attachments: attachments.collect(),
+            senders: self.visit.rooms().outbox.senders(&self.person).iter().map(ToString::to_string).collect(),
+            from: typed.from.clone(),
             to: typed.to.clone(),
             cc: typed.cc.clone(),
             bcc: typed.bcc.clone(),
@@ -122,6 +126,8 @@ impl Writer<'_> {
             kind,
             side: visit.site().sides.get(visit.rooms(), self.key, &self.person, None).await,
             submission,
+            senders: Vec::new(),
+            from: String::new(),
             to: String::new(),
             cc: String::new(),
             bcc: String::new(),
@@ -161,6 +167,7 @@ pub(super) fn why(error: Error, typed: &Typed) -> Result<Said, Failure> {
     let away = StatusCode::SERVICE_UNAVAILABLE;
     let large = |bytes: usize| u64::try_from(bytes).unwrap_or(u64::MAX);
     Ok(match error {
+        Error::NoSender => (form, vec![(Part::From, Problem::NoSender)], None),
         Error::NoRecipient => (form, vec![(Part::To, Problem::NoRecipient)], None),
         Error::NotAddresses(texts) => {
             let problems = texts.into_iter().map(|text| (field(typed, &text), Problem::BadAddress(text)));

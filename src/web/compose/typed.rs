@@ -17,6 +17,7 @@ pub(super) fn read(form: &mut Form) -> Typed {
     Typed {
         // One that was altered is another message: it cannot be one that was sent.
         submission: form.text("submission").parse().unwrap_or_else(|_| SubmissionId::new()),
+        from: form.text("from").to_owned(),
         to: form.text("to").to_owned(),
         cc: form.text("cc").to_owned(),
         bcc: form.text("bcc").to_owned(),

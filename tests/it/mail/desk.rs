@@ -177,6 +177,7 @@ impl Person {
 pub(crate) fn letter(to: &str) -> Typed {
     Typed {
         submission: pli::base::SubmissionId::new(),
+        from: String::new(),
         to: to.to_owned(),
         cc: String::new(),
         bcc: String::new(),

@@ -118,6 +118,24 @@ async fn what_a_person_must_mend_is_said_before_anything_is_sent() {
 }
 
 #[tokio::test]
+async fn s0_10_nothing_leaves_as_an_address_that_is_not_ones_own() {
+    let desks = Desks::new().await;
+    let (alice, bob) = (desks.person("alice").await, desks.person("bob").await);
+    let outbox = desks.outbox();
+    for other in [bob.address.as_str(), "x@ailleurs.example", "pas une adresse", &alice.address.as_str().to_uppercase()]
+    {
+        let mut typed = letter(bob.address.as_str());
+        typed.from = other.to_owned();
+        let refused = outbox.send(&alice.who, &mut typed).await;
+        assert!(matches!(refused, Err(Error::NoSender)), "{other}: {refused:?}");
+        // What was written is kept all the same.
+        let kept = outbox.save(&alice.who, &mut typed).await.unwrap();
+        assert_eq!(kept.senders, std::slice::from_ref(&alice.address));
+    }
+    assert!(bob.list("INBOX").await.is_empty());
+}
+
+#[tokio::test]
 async fn c9_an_answer_to_all_goes_to_the_others_in_the_same_conversation_and_marks_the_message() {
     let desks = Desks::new().await;
     let (alice, bob) = (desks.person("alice").await, desks.person("bob").await);

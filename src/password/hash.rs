@@ -192,6 +192,15 @@ mod tests {
     }
 
     #[test]
+    fn r_75_for_a_name_that_nobody_has_the_same_work_is_done() {
+        let (_dir, keys) = keys();
+        let somebody = Hash::make("secret", FLOOR, &keys.peppers()).unwrap();
+        let nobody = Hash::nobody(FLOOR, &keys.peppers()).unwrap();
+        assert_eq!((nobody.cost, &nobody.peppers), (somebody.cost, &somebody.peppers));
+        assert!(!nobody.matches("secret", &keys.peppers()).unwrap());
+    }
+
+    #[test]
     fn r_72_without_its_pepper_a_hash_verifies_nothing() {
         let (_dir, one) = keys();
         let (_other, two) = keys();

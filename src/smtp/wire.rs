@@ -182,3 +182,32 @@ impl AsyncWrite for Wire {
         }
     }
 }
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use std::future::poll_fn;
+
+    use tokio::net::TcpListener;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn what_is_said_and_what_is_acknowledged_is_never_held_back() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let server = listener.local_addr().unwrap();
+        let tls = ClientTls::new("localhost", None).unwrap();
+        let wire = connect(("127.0.0.1", server.port()), Tls::None, &tls).await.unwrap();
+        let Line::Plain(mut prompt) = wire.line else { panic!("{wire:?}") };
+        assert!(prompt.0.nodelay().unwrap());
+        // As the system does by itself, sooner or later.
+        prompt.0.set_quickack(false).unwrap();
+        assert!(!prompt.0.quickack().unwrap());
+        let mut room = [0; 8];
+        let waits = poll_fn(|cx| {
+            let read = Pin::new(&mut prompt).poll_read(cx, &mut ReadBuf::new(&mut room));
+            Poll::Ready(read.is_pending())
+        });
+        assert!(waits.await);
+        assert!(prompt.0.quickack().unwrap(), "asked anew before each read");
+    }
+}

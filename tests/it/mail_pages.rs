@@ -33,7 +33,7 @@ pub(crate) async fn until(person: &mut Person, path: &str, words: &str) -> Page 
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
     };
-    tokio::time::timeout(Duration::from_secs(20), arrives).await.unwrap_or_else(|_| panic!("no « {words} » on {path}"));
+    tokio::time::timeout(Duration::from_mins(1), arrives).await.unwrap_or_else(|_| panic!("no « {words} » on {path}"));
     person.page.clone()
 }
 
@@ -284,7 +284,7 @@ async fn html_is_shown_alone_under_a_policy_of_its_own_and_remote_pictures_only_
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
     };
-    tokio::time::timeout(Duration::from_secs(10), gone).await.expect("the picture is gone with the session");
+    tokio::time::timeout(Duration::from_mins(1), gone).await.expect("the picture is gone with the session");
 }
 
 #[tokio::test]

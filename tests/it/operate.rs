@@ -110,7 +110,7 @@ async fn a_renewed_certificate_is_used_without_a_restart() {
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
     };
-    tokio::time::timeout(Duration::from_secs(20), renewed).await.expect("the new certificate is presented");
+    tokio::time::timeout(Duration::from_mins(1), renewed).await.expect("the new certificate is presented");
     assert_eq!(presented(&pli).await, made.cert.der().to_vec());
 }
 
@@ -129,7 +129,7 @@ async fn stopping_finishes_what_is_under_way_and_leaves_nothing_behind() {
     let mut person = pli.person();
     person.open("/sign-in").await.is(200);
     drop(person);
-    tokio::time::timeout(Duration::from_secs(30), pli.stop()).await.expect("it stops");
+    tokio::time::timeout(Duration::from_mins(1), pli.stop()).await.expect("it stops");
     assert!(tokio::net::TcpStream::connect(address).await.is_err());
 }
 

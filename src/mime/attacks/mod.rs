@@ -4,7 +4,12 @@
 
 mod record;
 
-use std::{fs, path::PathBuf, sync::Arc, time::Instant};
+use std::{
+    fs,
+    path::PathBuf,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use self::record::record;
 use super::{
@@ -26,6 +31,9 @@ const PROPERTIES: &str = "background-color border border-bottom border-collapse 
     font-size font-style font-weight height letter-spacing line-height margin margin-bottom margin-left margin-right \
     margin-top max-height max-width min-width padding padding-bottom padding-left padding-right padding-top text-align \
     text-decoration text-indent vertical-align white-space width word-break";
+
+/// What takes longer never ends, on however slow a machine.
+const HANG: Duration = Duration::from_mins(2);
 
 struct Fixture {
     file: String,
@@ -149,7 +157,7 @@ fn shown(html: &str, options: &CleanOptions, file: &str) -> String {
     let start = Instant::now();
     let cleaned = clean(html, options);
     let took = start.elapsed();
-    assert!(took.as_secs_f32() < 15.0, "{file}: {took:?}");
+    assert!(took < HANG, "{file}: {took:?}");
     match cleaned {
         Some(cleaned) => {
             let again = clean(cleaned.html.as_str(), options);
@@ -190,7 +198,7 @@ fn attacks_65_to_85_open_as_messages() {
         let start = Instant::now();
         let message = read(&fixture.bytes);
         let took = start.elapsed();
-        assert!(took.as_secs_f32() < 5.0, "{}: {took:?}", fixture.file);
+        assert!(took < HANG, "{}: {took:?}", fixture.file);
         let mut seen = assert_safe(&to_html(&message.body.text, "Cité"), &fixture.file);
         if let Some(html) = &message.body.html {
             seen.push_str(&shown(html, &proxied(), &fixture.file));

@@ -13,7 +13,7 @@ use tokio::{
 use super::stage::Stage;
 
 /// Longest wait for something that must come.
-const PATIENCE: Duration = Duration::from_secs(15);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 impl Stage {
     /// Puts a message into the person's inbox (or where Sieve files it), byte for byte but for the end of lines.

@@ -128,7 +128,7 @@ async fn a_mail_program_that_watches_sees_the_right_count() {
     let mut raw = merging.target.raw().await;
     raw.say("SELECT INBOX").await;
     let watch = raw.watch(" 25 EXISTS");
-    let (passed, seen) = tokio::join!(merging.pass(), tokio::time::timeout(Duration::from_secs(20), watch));
+    let (passed, seen) = tokio::join!(merging.pass(), tokio::time::timeout(Duration::from_mins(1), watch));
     passed.unwrap();
     seen.expect("the count in time");
 }

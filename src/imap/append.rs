@@ -55,17 +55,22 @@ impl Connection {
 
     /// Makes a mailbox and subscribes to it. That it exists already is no error.
     pub async fn create(&mut self, mailbox: &MailboxName) -> Result<(), Error> {
-        let commands = [Command::new("CREATE ").mailbox(mailbox), Command::new("SUBSCRIBE ").mailbox(mailbox)];
+        let made = self.create_all(std::slice::from_ref(mailbox)).await?;
+        made.into_iter().next().ok_or(Error::Protocol("no answer"))?
+    }
+
+    /// Makes mailboxes and subscribes to them, with one write; says of each, in their order, whether it was made. That one
+    /// exists already is no error.
+    pub async fn create_all(&mut self, mailboxes: &[MailboxName]) -> Result<Vec<Result<(), Error>>, Error> {
+        let make = |name| [Command::new("CREATE ").mailbox(name), Command::new("SUBSCRIBE ").mailbox(name)];
+        let commands: Vec<Command<'_>> = mailboxes.iter().flat_map(make).collect();
         let outcomes = self.run(&commands, Limits::LISTING, &mut Nothing).await?;
-        for (outcome, is_create) in outcomes.into_iter().zip([true, false]) {
-            match outcome.done() {
-                Err(Error::No { code: Some(Code::AlreadyExists), .. }) => {}
-                // A mailbox that nobody follows is still there.
-                Err(Error::No { .. }) if !is_create => {}
-                done => drop(done?),
-            }
-        }
-        Ok(())
+        // A mailbox that nobody follows is still there.
+        let made = outcomes.into_iter().step_by(2).map(|outcome| match outcome.done() {
+            Ok(_) | Err(Error::No { code: Some(Code::AlreadyExists), .. }) => Ok(()),
+            Err(error) => Err(error),
+        });
+        Ok(made.collect())
     }
 
     /// Takes an empty mailbox away, which is not open, and those above it that hold nothing and cannot be opened. One that

@@ -104,6 +104,32 @@ pub async fn remove(db: &impl ConnectionTrait, id: MergeFolderId) -> Result<(), 
     Ok(())
 }
 
+/// Writes down that their mailboxes at the target are made for them.
+pub async fn set_made(db: &impl ConnectionTrait, ids: &[MergeFolderId]) -> Result<(), Error> {
+    for some in ids.chunks(TOGETHER) {
+        let update = Entity::update_many().col_expr(Column::Made, Expr::value(true));
+        update.filter(Column::Id.is_in(some.iter().copied())).exec(db).await?;
+    }
+    Ok(())
+}
+
+/// Writes down that nothing was left of them when they had no message, and that the next would have the number `next`.
+pub async fn set_empty(
+    db: &impl ConnectionTrait,
+    ids: &[MergeFolderId],
+    next: i64,
+    now: Timestamp,
+) -> Result<(), Error> {
+    for some in ids.chunks(TOGETHER) {
+        let update = Entity::update_many()
+            .col_expr(Column::SaidNext, Expr::value(next))
+            .col_expr(Column::SaidMessages, Expr::value(0_i64))
+            .col_expr(Column::SeenAt, Expr::value(now));
+        update.filter(Column::Id.is_in(some.iter().copied())).exec(db).await?;
+    }
+    Ok(())
+}
+
 /// Writes down that they were looked at.
 pub async fn set_seen(db: &impl ConnectionTrait, ids: &[MergeFolderId], now: Timestamp) -> Result<(), Error> {
     for some in ids.chunks(TOGETHER) {

@@ -12,6 +12,7 @@ mod ledger;
 mod left_out;
 mod pace;
 mod pass;
+mod place;
 mod plan;
 mod read;
 mod rename;

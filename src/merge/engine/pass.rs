@@ -4,7 +4,12 @@ use std::collections::BTreeSet;
 
 use tokio_util::sync::CancellationToken;
 
-use super::{Engine, Error, Job, Pace, folder, folder::Pair, survey::Survey};
+use super::{
+    Engine, Error, Job, Pace, folder,
+    folder::Pair,
+    place::{Empty, TOGETHER},
+    survey::{Survey, is_blank},
+};
 use crate::{
     base::MailboxName,
     imap::{self, Connection, Counts, Selected},
@@ -87,56 +92,83 @@ impl Engine {
         let mut names: BTreeSet<MailboxName> = there.map(|one| one.name).collect();
         self.follow_names(job, (&pairs, &sources), source).await?;
         let mut survey = self.survey(job, &pairs, &sources).await?;
-        let (mut pass, mut unchanged) = (Pass::default(), Vec::new());
+        let (mut pass, mut unchanged, mut empty, mut wanted) = (Pass::default(), Vec::new(), Vec::new(), Vec::new());
         for pair in &pairs {
-            if let Some(row) = survey.unchanged(pair).filter(|_| !job.thorough) {
+            if job.thorough {
+                wanted.push(pair);
+            } else if let Some(row) = survey.unchanged(pair) {
                 unchanged.push(row);
-                continue;
+            } else if let Some(one) = survey.empty(pair) {
+                empty.push(one);
+            } else {
+                wanted.push(pair);
             }
-            if let Some(mut open) = self.open(pair, &mut survey, &mut names, (source, target)).await? {
-                open.bring(&mut pass, job.thorough, (pace, stop)).await?;
-            }
+        }
+        for some in wanted.chunks(TOGETHER) {
             if pass.stopped.is_some() {
                 break;
             }
+            if !job.thorough {
+                self.make(survey.rows_mut(some), &mut names, target).await?;
+            }
+            for pair in some {
+                match self.open(pair, &mut survey, &mut names, (source, target)).await? {
+                    Found::Something(mut open) => open.bring(&mut pass, job.thorough, (pace, stop)).await?,
+                    Found::Nothing(one) => empty.push(one),
+                    Found::Lost => {}
+                }
+                if pass.stopped.is_some() {
+                    break;
+                }
+            }
+        }
+        if pass.stopped.is_none() {
+            self.make_empty(empty, &mut names, target, (&mut pass, stop)).await?;
         }
         merge_folder::set_seen(self.writable()?.db(), &unchanged, self.clock.now()).await?;
         Ok(pass)
     }
 
-    /// Opens both sides of a mailbox; `None` when the source has just lost it.
+    /// Opens both sides of a mailbox; the source alone when there is nothing in it.
     async fn open<'a>(
         &'a self,
         pair: &Pair,
         survey: &mut Survey,
         names: &mut BTreeSet<MailboxName>,
         (source, target): (&'a mut Connection, &'a mut Connection),
-    ) -> Result<Option<Open<'a>>, Error> {
+    ) -> Result<Found<'a>, Error> {
         let here = match source.examine(&pair.source).await {
             Ok(here) => here,
-            Err(error) if error.is_no_such_mailbox() => return Ok(None),
+            Err(error) if error.is_no_such_mailbox() => return Ok(Found::Lost),
             Err(error) => return Err(Error::Source(error)),
         };
         let said = survey.counts(pair).filter(|said| said.uid_validity == here.uid_validity);
         let (mut row, earlier, is_new) = survey.generation(pair, here.uid_validity);
-        // Where it went first it goes on, whatever it would be paired with by now.
-        let place = row.target.parse().unwrap_or_else(|_| pair.target.clone());
-        let makes = !names.contains(&place);
-        // Written down first: what is made for a merge goes with it.
-        row.made |= makes;
         if is_new {
             merge_folder::insert(self.writable()?.db(), row.clone()).await?;
-        } else if makes {
-            merge_folder::save(self.writable()?.db(), &row).await?;
         }
-        if makes {
-            self.lease.check()?;
-            target.create(&place).await.map_err(Error::Target)?;
-            names.insert(place.clone());
+        // Nobody's word is taken for it: a server may be wrong about how many there are.
+        let may_be_empty = here.exists == 0 && earlier.is_empty() && is_blank(&row);
+        if may_be_empty && source.numbers(1).await.map_err(Error::Source)?.is_empty() {
+            return Ok(Found::Nothing(Empty { row, next: said.map_or(0, |said| said.uid_next) }));
         }
+        self.make(vec![&mut row], names, target).await?;
+        // Where it went first it goes on, whatever it would be paired with by now.
+        let place = row.target.parse().unwrap_or_else(|_| pair.target.clone());
         let there = target.select(&place).await.map_err(Error::Target)?;
-        Ok(Some(Open { engine: self, source, target, row, earlier, said, here, there }))
+        Ok(Found::Something(Open { engine: self, source, target, row, earlier, said, here, there }))
     }
+}
+
+/// What there is of a mailbox of the source.
+#[expect(clippy::large_enum_variant, reason = "there is one at a time")]
+enum Found<'a> {
+    /// Something to be brought, or compared.
+    Something(Open<'a>),
+    /// It can be opened, and has nothing.
+    Nothing(Empty),
+    /// It has just gone.
+    Lost,
 }
 
 /// What the door of the source ends with: an error of its own is one of the source.

@@ -1,9 +1,9 @@
 //! What a pass knows of every mailbox before it opens any: how many messages are to come, and which mailboxes have nothing
 //! new.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Engine, Error, Job, folder::Pair};
+use super::{Engine, Error, Job, folder::Pair, place::Empty};
 use crate::{
     base::{Clock, MailboxName, MergeFolderId, MergeId, UidValidity},
     imap::{Counts, Mailbox},
@@ -66,6 +66,22 @@ impl Survey {
         is_unchanged(row, counts).then_some(row.id)
     }
 
+    /// Of a mailbox that has nothing, as the source says, and of which nothing was ever brought: its row, and the number
+    /// that its first message would have. Never told for a thorough pass.
+    pub(super) fn empty(&self, pair: &Pair) -> Option<Empty> {
+        let counts = self.counts.get(&pair.source).filter(|counts| counts.messages == 0)?;
+        let mut rows = self.rows_of(pair);
+        let row = rows.next().filter(|row| is_of(row, counts.uid_validity) && is_blank(row))?;
+        rows.next().is_none().then(|| Empty { row: row.clone(), next: counts.uid_next })
+    }
+
+    /// The rows of some mailboxes.
+    pub(super) fn rows_mut(&mut self, pairs: &[&Pair]) -> Vec<&mut MergeFolderRow> {
+        let names: BTreeSet<&str> = pairs.iter().map(|pair| pair.source.as_str()).collect();
+        let rows = self.rows.iter_mut().filter(|(name, _)| names.contains(name.as_str()));
+        rows.flat_map(|(_, rows)| rows).collect()
+    }
+
     /// What the source said of a mailbox before it was opened.
     pub(super) fn counts(&self, pair: &Pair) -> Option<Counts> {
         self.counts.get(&pair.source).copied()
@@ -123,6 +139,11 @@ impl Survey {
 
 fn is_of(row: &MergeFolderRow, validity: UidValidity) -> bool {
     row.uid_validity == i64::from(validity.get())
+}
+
+/// Whether nothing of a mailbox was ever brought or left out, or begun to be.
+pub(super) fn is_blank(row: &MergeFolderRow) -> bool {
+    row.target_validity.is_none() && row.copied == 0 && row.skipped == 0
 }
 
 /// Whether the source says of a mailbox what it said before. Without a count of changes, flags may have changed unsaid.

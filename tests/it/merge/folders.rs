@@ -1,7 +1,10 @@
 //! Mailboxes by any name (mail.md 3d, folders): each message of each has a place, and two mailboxes are not made one by their
 //! names.
 
-use std::collections::BTreeSet;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use pli::{
     base::{MailboxName, SpecialUse, Timestamp},
@@ -105,6 +108,77 @@ async fn a_mailbox_of_the_same_name_is_added_to_and_keeps_what_it_had() {
     merging.source.put(&folder("Gardes"), &[], AT, &message("old", "theirs")).await;
     merging.pass().await.unwrap();
     assert_eq!(merging.target.contents(&folder("Gardes")).await.len(), 2);
+}
+
+/// How often each command was said, by its first word.
+type Said = Arc<Mutex<BTreeMap<String, usize>>>;
+
+/// Passes everything on, and counts the commands.
+fn counting() -> (Said, Script) {
+    let said = Said::default();
+    let counts = Arc::clone(&said);
+    let command = move |line: &str| {
+        let word = line.split(' ').next().unwrap_or_default().to_owned();
+        *counts.lock().unwrap_or_else(PoisonError::into_inner).entry(word).or_default() += 1;
+        Do::Pass
+    };
+    (said, Script { command: Box::new(command), ..Script::default() })
+}
+
+fn times(said: &Said, word: &str) -> usize {
+    said.lock().unwrap().get(word).copied().unwrap_or(0)
+}
+
+#[tokio::test]
+async fn mailboxes_with_nothing_are_made_without_being_opened() {
+    let merging = Merging::new(sqlite().await).await;
+    merging.source.make_on_disk(120);
+    for name in ["Gardes", "Labo"] {
+        merging.source.put(&folder(name), &[], AT, &message("m", name)).await;
+    }
+    let made = async || {
+        let names = merging.target.names().await;
+        names.into_iter().filter(|name| name.as_str().starts_with("Dossier ")).count()
+    };
+    let ((at_source, source), (at_target, target)) = (counting(), counting());
+    let mut job = merging.with_source(source).await;
+    job.target.imap = merging.with_target(target).await.target.imap;
+    assert_eq!(merging.pass_of(&job).await.unwrap().copied, 2);
+    assert_eq!(made().await, 120);
+    // The inbox has nothing either.
+    assert_eq!((times(&at_source, "EXAMINE"), times(&at_target, "SELECT")), (2, 2));
+    assert_eq!((times(&at_target, "CREATE"), times(&at_target, "SUBSCRIBE")), (122, 122));
+    // One that the person removes stays removed.
+    merging.target.delete(&folder("Dossier 00007")).await;
+    merging.pass_of(&job).await.unwrap();
+    assert_eq!((times(&at_source, "EXAMINE"), times(&at_target, "SELECT"), made().await), (2, 2, 119));
+    // The last pass believes nothing: the old box is looked at whole, and the present one where there is something.
+    job.thorough = true;
+    merging.pass_of(&job).await.unwrap();
+    assert_eq!((times(&at_source, "EXAMINE"), times(&at_target, "SELECT")), (125, 4));
+    merging.undo().await.unwrap();
+    assert_eq!(made().await, 0);
+}
+
+#[tokio::test]
+async fn the_making_of_many_mailboxes_goes_on_where_it_was_and_all_of_them_are_taken_back() {
+    let merging = Merging::new(sqlite().await).await;
+    merging.source.make_on_disk(60);
+    let mut broken = 0;
+    for bytes in [6_000, 9_000, 4_000, 7_000] {
+        merging.to_target.cut_after(bytes);
+        broken += u32::from(merging.pass().await.is_err());
+        merging.to_target.mend();
+    }
+    assert!(broken > 1, "{broken}");
+    merging.pass().await.unwrap();
+    let dossiers = async || {
+        let names = merging.target.names().await;
+        names.into_iter().filter(|name| name.as_str().starts_with("Dossier ")).count()
+    };
+    assert_eq!(dossiers().await, 60);
+    merging.undo().await.unwrap();
+    assert_eq!(dossiers().await, 0);
 }
 
 #[tokio::test]

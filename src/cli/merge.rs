@@ -9,7 +9,7 @@ use super::{desk::Desk, say};
 use crate::{
     base::{MergeId, Timestamp},
     config::Config,
-    merge::{Error, Merge, Merges, Progress, Trouble, Verdict, Who},
+    merge::{Error, LeftBehind, Merge, Merges, Progress, Trouble, Verdict, Who},
     text::Text,
 };
 
@@ -131,10 +131,15 @@ async fn status(desk: &Desk, merges: &Merges, id: MergeId) -> anyhow::Result<()>
     say(&bar(&progress));
     for folder in &progress.folders {
         let left = if folder.skipped > 0 { format!(", {} left out", folder.skipped) } else { String::new() };
-        say(&format!("  {:>8} of {:<8} {} -> {}{left}", folder.copied, folder.messages, folder.name, folder.target));
+        let refused = folder.refused.as_ref().map_or_else(String::new, |name| format!(", the server refuses {name}"));
+        say(&format!(
+            "  {:>8} of {:<8} {} -> {}{refused}{left}",
+            folder.copied, folder.messages, folder.name, folder.target
+        ));
     }
-    for (name, messages) in &progress.left_out {
-        say(&format!("  {:>8} of {messages:<8} {name}, stays behind", 0));
+    for LeftBehind { name, messages, is_refused } in &progress.left_out {
+        let why = if *is_refused { ": the server refuses any name for it" } else { "" };
+        say(&format!("  {:>8} of {messages:<8} {name}, stays behind{why}", 0));
     }
     Ok(())
 }

@@ -15,7 +15,7 @@ use crate::{
         merge::{self as table, MergeRow},
         merge_calendar,
         merge_folder::{self, MergeFolderRow},
-        merge_left_out,
+        merge_left_out::{self, LeftOutRow},
         merge_message::{self, State as MessageState},
     },
 };
@@ -77,12 +77,25 @@ pub struct FolderProgress {
     pub name: String,
     /// Its name here.
     pub target: String,
+    /// The name that it was to have here, if the mail server would not have it.
+    pub refused: Option<String>,
     /// How many messages are known of.
     pub messages: u64,
     /// How many of them were copied.
     pub copied: u64,
     /// How many were left out, each for a reason.
     pub skipped: u64,
+}
+
+/// A mailbox that stays behind.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LeftBehind {
+    /// Its name in the old box.
+    pub name: String,
+    /// How many messages it has.
+    pub messages: u64,
+    /// Whether the mail server would have no name for it; else it stays by its use.
+    pub is_refused: bool,
 }
 
 impl FolderProgress {
@@ -128,8 +141,8 @@ impl Remark {
 pub struct Progress {
     /// Its mailboxes, in the order in which they are gone through.
     pub folders: Vec<FolderProgress>,
-    /// Mailboxes that stay behind, each with how many messages it has: the trash, the junk.
-    pub left_out: Vec<(String, u64)>,
+    /// Mailboxes that stay behind: the trash, the junk.
+    pub left_out: Vec<LeftBehind>,
     /// Its calendars.
     pub calendars: Vec<CalendarProgress>,
     /// What is to be said of how many of its messages, or mailboxes.
@@ -205,7 +218,12 @@ impl Merges {
         let works = row.lease_until.is_some_and(|until| until > self.rooms.clock.now());
         let speed = works.then_some(row.speed).filter(|speed| *speed > 0);
         let left_out = merge_left_out::of(db, merge.id).await?;
-        let left_out = left_out.into_iter().map(|row| (row.name, count(row.messages))).collect();
+        let behind = |row: LeftOutRow| LeftBehind {
+            name: row.name,
+            messages: count(row.messages),
+            is_refused: row.reason.is_some(),
+        };
+        let left_out = left_out.into_iter().map(behind).collect();
         let calendars = agenda::progress(merge_calendar::tally(db, merge.id).await?);
         let so_far = progress(merge_folder::of(db, merge.id).await?, speed.map(count));
         let remarks = merge_message::remarks(db, merge.id).await?.into_iter();
@@ -254,6 +272,7 @@ fn progress(rows: Vec<MergeFolderRow>, speed: Option<u64>) -> Progress {
         let folder = FolderProgress {
             name: row.name,
             target: row.target,
+            refused: row.refused,
             messages: count(row.messages),
             copied: count(row.copied),
             skipped: count(row.skipped),

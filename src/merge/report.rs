@@ -14,7 +14,7 @@ use crate::{
         merge::{self as table, MergeRow},
         merge_calendar,
         merge_folder::{self, MergeFolderRow},
-        merge_left_out,
+        merge_left_out::{self, LeftOutRow},
         merge_message::{self, MergeMessageRow, State},
     },
 };
@@ -48,6 +48,9 @@ pub struct Folder {
     pub uid_validity: i64,
     /// Its name here.
     pub target: String,
+    /// The name that it was to have here, if the mail server would not have it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refused: Option<String>,
     /// How many messages were copied.
     pub copied: u64,
     /// Their bytes.
@@ -95,7 +98,7 @@ pub struct Report {
     pub left_out: u64,
     /// Mailbox by mailbox.
     pub folders: Vec<Folder>,
-    /// Mailboxes that stayed behind, by their use.
+    /// Mailboxes that stayed behind, by their use or because the mail server would have no name for them.
     pub not_copied: Vec<NotCopied>,
     /// Calendar by calendar, where the old and the present house have them.
     #[serde(default)]
@@ -109,6 +112,9 @@ pub struct NotCopied {
     pub name: String,
     /// How many messages it had.
     pub messages: i64,
+    /// Why, in a word, if not by its use.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
 }
 
 /// A report and its signature, as it is downloaded.
@@ -189,8 +195,8 @@ impl Merges {
             folders.push(self.folder(folder).await?);
         }
         let not_copied = merge_left_out::of(self.rooms.store.db(), row.id).await?;
-        let not_copied =
-            not_copied.into_iter().map(|row| NotCopied { name: row.name, messages: row.messages }).collect();
+        let stayed = |row: LeftOutRow| NotCopied { name: row.name, messages: row.messages, reason: row.reason };
+        let not_copied = not_copied.into_iter().map(stayed).collect();
         let when = |at: Option<Timestamp>| at.map(written);
         Ok(Report {
             merge: row.id.to_string(),
@@ -225,6 +231,7 @@ impl Merges {
             name: row.name,
             uid_validity: row.uid_validity,
             target: row.target,
+            refused: row.refused,
             copied: sum.copied,
             bytes: sum.bytes,
             first: sum.first.map(written),

@@ -26,6 +26,8 @@ mod entity {
         pub uid_validity: i64,
         /// Its name at the target.
         pub target: String,
+        /// The name that it was to have there, if the server would not have it.
+        pub refused: Option<String>,
         /// The generation of the numbers there, once something was put.
         pub target_validity: Option<i64>,
         /// The lowest number at the target of what was being put when this was written.

@@ -1,6 +1,9 @@
-//! `merge_left_out`: mailboxes of an old box that a merge leaves where they are, by their use.
+//! `merge_left_out`: mailboxes of an old box that a merge leaves where they are, by their use or because no name for them is
+//! taken.
 
-use sea_orm::{ConnectionTrait, EntityTrait, QueryOrder, entity::prelude::*};
+use sea_orm::{
+    ConnectionTrait, EntityTrait, IntoActiveModel as _, QueryOrder, entity::prelude::*, sea_query::OnConflict,
+};
 
 use super::{Error, Txn};
 use crate::base::MergeId;
@@ -21,6 +24,8 @@ mod entity {
         pub name: String,
         /// How many messages it had when it was last listed.
         pub messages: i64,
+        /// Why, in a word, if not by its use.
+        pub reason: Option<String>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -36,6 +41,21 @@ pub use entity::Model as LeftOutRow;
 /// Those of a merge, by name.
 pub async fn of(db: &impl ConnectionTrait, merge: MergeId) -> Result<Vec<LeftOutRow>, Error> {
     Ok(Entity::find().filter(Column::Merge.eq(merge)).order_by_asc(Column::Name).all(db).await?)
+}
+
+/// Writes one down, in the place of what was known of it.
+pub async fn put(db: &impl ConnectionTrait, row: LeftOutRow) -> Result<(), Error> {
+    let newer = OnConflict::columns([Column::Merge, Column::Name])
+        .update_columns([Column::Messages, Column::Reason])
+        .to_owned();
+    Entity::insert(row.into_active_model()).on_conflict(newer).exec_without_returning(db).await?;
+    Ok(())
+}
+
+/// Forgets one.
+pub async fn remove(db: &impl ConnectionTrait, merge: MergeId, name: &str) -> Result<(), Error> {
+    Entity::delete_by_id((merge, name.to_owned())).exec(db).await?;
+    Ok(())
 }
 
 /// Writes those of a merge in the place of what was known.

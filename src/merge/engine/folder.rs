@@ -5,6 +5,8 @@
 
 use std::collections::BTreeSet;
 
+use unicode_normalization::{UnicodeNormalization as _, char::is_combining_mark};
+
 use crate::{
     base::{MailboxName, SpecialUse},
     imap::Mailbox,
@@ -39,6 +41,8 @@ const NAMES: &[(SpecialUse, &[&str])] = &[
 
 /// Longest name of a mailbox that every server takes, in bytes of UTF-8.
 const LONGEST: usize = 200;
+/// Longest one of plain letters and digits.
+const LONGEST_PLAIN: usize = 60;
 /// Longest level of one: on the wire and on disks its letters take up to two and a half times as many bytes (modified UTF-7,
 /// RFC 3501 section 5.1.3), of which a file's name has 255.
 const LONGEST_LEVEL: usize = 90;
@@ -77,7 +81,7 @@ pub fn pairs(sources: &[Mailbox], targets: &[Mailbox], layout: &Layout, without:
 /// What a mailbox is for.
 fn usage(one: &Mailbox, below_inbox: bool) -> Option<SpecialUse> {
     one.special_use.or_else(|| {
-        let name = plain(one, below_inbox).to_lowercase();
+        let name = bare(one, below_inbox).to_lowercase();
         NAMES.iter().find(|(_, names)| names.contains(&name.as_str())).map(|(usage, _)| *usage)
     })
 }
@@ -98,14 +102,14 @@ fn below_inbox(one: &Mailbox) -> Option<&str> {
     first.eq_ignore_ascii_case("INBOX").then_some(rest)
 }
 
-fn plain(one: &Mailbox, under_inbox: bool) -> &str {
+fn bare(one: &Mailbox, under_inbox: bool) -> &str {
     let name = one.name.as_str();
     if under_inbox { below_inbox(one).unwrap_or(name) } else { name }
 }
 
 /// The levels of a name; what would separate levels at the target is written otherwise.
 fn levels(one: &Mailbox, below_inbox: bool, separator: char) -> Vec<String> {
-    let name = plain(one, below_inbox);
+    let name = bare(one, below_inbox);
     let parts: Vec<&str> = match one.delimiter {
         Some(delimiter) => name.split(delimiter).collect(),
         None => vec![name],
@@ -121,6 +125,26 @@ fn levels(one: &Mailbox, below_inbox: bool, separator: char) -> Vec<String> {
         }
     };
     parts.into_iter().map(level).collect()
+}
+
+/// A name that every server takes, in the place of one that a server would not have: one level, of plain letters and digits.
+pub(super) fn plain(refused: &str, taken: &BTreeSet<MailboxName>) -> MailboxName {
+    let mut word = String::new();
+    for letter in refused.nfkd().filter(|letter| !is_combining_mark(*letter)) {
+        match letter.is_ascii_alphanumeric() {
+            true => word.push(letter),
+            false if word.ends_with('-') => {}
+            false => word.push('-'),
+        }
+    }
+    let word = match cut(word.trim_matches('-'), LONGEST_PLAIN).trim_end_matches('-') {
+        "" => "x",
+        word => word,
+    };
+    let numbered = (2_u32..).map(|number| format!("{word}-{number}"));
+    let mut names = std::iter::once(word.to_owned()).chain(numbered).filter_map(|name| name.parse().ok());
+    // There are more numbers than mailboxes.
+    names.find(|name| !taken.contains(name)).unwrap_or_else(MailboxName::inbox)
 }
 
 /// The beginning of a text, in so many bytes at most.
@@ -228,6 +252,21 @@ mod tests {
         let found = mapped(&sources, &Layout::InPlace, &[]);
         assert_eq!(found[..2], expected(&[("a-b", "a-b"), ("a/b", "a-b (2)")]));
         assert!(found[2].1.len() <= LONGEST_LEVEL);
+    }
+
+    #[test]
+    fn a_name_that_a_server_would_not_have_becomes_plain() {
+        let mut taken = BTreeSet::from([MailboxName::inbox()]);
+        let mut plainly = |name: &str| {
+            let found = plain(name, &taken);
+            taken.insert(found.clone());
+            found.to_string()
+        };
+        assert_eq!(plainly("Ancienne boîte/Été & nuit"), "Ancienne-boite-Ete-nuit");
+        assert_eq!(plainly("Ancienne boîte/été & nuit"), "Ancienne-boite-ete-nuit");
+        assert_eq!(plainly("Ancienne-boite-Ete-nuit"), "Ancienne-boite-Ete-nuit-2");
+        assert_eq!([plainly("健康"), plainly("🩺/-"), plainly("~inbox")], ["x", "x-2", "inbox-2"]);
+        assert_eq!(plainly(&"é".repeat(99)).len(), LONGEST_PLAIN);
     }
 
     proptest! {

@@ -1,17 +1,14 @@
 //! One pass: every mailbox of the old box compared with the ledger, what is new copied, what changed marked.
 
-use std::collections::BTreeSet;
-
 use tokio_util::sync::CancellationToken;
 
 use super::{
     Engine, Error, Job, Pace, folder,
     folder::Pair,
-    place::{Empty, TOGETHER},
+    place::{Empty, Places, TOGETHER},
     survey::{Survey, is_blank},
 };
 use crate::{
-    base::MailboxName,
     imap::{self, Connection, Counts, Selected},
     store::merge_folder::{self, MergeFolderRow},
 };
@@ -86,12 +83,13 @@ impl Engine {
         let sources = source.list_changes().await.map_err(Error::Source)?;
         let targets = target.list_names().await.map_err(Error::Target)?;
         let pairs = folder::pairs(&sources, &targets, &job.layout, &job.without);
-        self.note_left_out(job, &pairs, &sources).await?;
-        // One that only holds others is made, too: messages have to go into it.
-        let there = targets.into_iter().filter(|one| one.selectable);
-        let mut names: BTreeSet<MailboxName> = there.map(|one| one.name).collect();
+        let behind = self.note_left_out(job, &pairs, &sources).await?;
         self.follow_names(job, (&pairs, &sources), source).await?;
         let mut survey = self.survey(job, &pairs, &sources).await?;
+        // One that only holds others is made, too: messages have to go into it.
+        let there = targets.into_iter().filter(|one| one.selectable).map(|one| one.name).collect();
+        let to_come = pairs.iter().map(|pair| pair.target.clone()).chain(survey.places());
+        let mut places = Places::new(there, to_come, behind);
         let (mut pass, mut unchanged, mut empty, mut wanted) = (Pass::default(), Vec::new(), Vec::new(), Vec::new());
         for pair in &pairs {
             if job.thorough {
@@ -109,10 +107,10 @@ impl Engine {
                 break;
             }
             if !job.thorough {
-                self.make(survey.rows_mut(some), &mut names, target).await?;
+                self.make(survey.rows_mut(some), &mut places, target).await?;
             }
             for pair in some {
-                match self.open(pair, &mut survey, &mut names, (source, target)).await? {
+                match self.open(pair, &mut survey, &mut places, (source, target)).await? {
                     Found::Something(mut open) => open.bring(&mut pass, job.thorough, (pace, stop)).await?,
                     Found::Nothing(one) => empty.push(one),
                     Found::Lost => {}
@@ -123,7 +121,7 @@ impl Engine {
             }
         }
         if pass.stopped.is_none() {
-            self.make_empty(empty, &mut names, target, (&mut pass, stop)).await?;
+            self.make_empty(empty, &mut places, target, (&mut pass, stop)).await?;
         }
         merge_folder::set_seen(self.writable()?.db(), &unchanged, self.clock.now()).await?;
         Ok(pass)
@@ -134,7 +132,7 @@ impl Engine {
         &'a self,
         pair: &Pair,
         survey: &mut Survey,
-        names: &mut BTreeSet<MailboxName>,
+        places: &mut Places,
         (source, target): (&'a mut Connection, &'a mut Connection),
     ) -> Result<Found<'a>, Error> {
         let here = match source.examine(&pair.source).await {
@@ -152,9 +150,9 @@ impl Engine {
         if may_be_empty && source.numbers(1).await.map_err(Error::Source)?.is_empty() {
             return Ok(Found::Nothing(Empty { row, next: said.map_or(0, |said| said.uid_next) }));
         }
-        self.make(vec![&mut row], names, target).await?;
+        self.make(vec![&mut row], places, target).await?;
         // Where it went first it goes on, whatever it would be paired with by now.
-        let place = row.target.parse().unwrap_or_else(|_| pair.target.clone());
+        let Some(place) = places.of(&row) else { return Ok(Found::Lost) };
         let there = target.select(&place).await.map_err(Error::Target)?;
         Ok(Found::Something(Open { engine: self, source, target, row, earlier, said, here, there }))
     }
@@ -167,7 +165,7 @@ enum Found<'a> {
     Something(Open<'a>),
     /// It can be opened, and has nothing.
     Nothing(Empty),
-    /// It has just gone.
+    /// It has just gone, or has no place.
     Lost,
 }
 

@@ -1,14 +1,17 @@
 //! Making the mailboxes at the target, many at once. That they are made for the merge is written down before, so that they go
 //! with it wherever it stops; one that is there already is no error.
+//!
+//! A server may refuse a name, and nobody knows them all: it then gets one that every server takes, which is written down
+//! before it is tried. Where even that is refused the mailbox stays behind and is named; the others go on.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use tokio_util::sync::CancellationToken;
 
-use super::{Engine, Error, Pass, Stop};
+use super::{Engine, Error, Pass, Stop, folder};
 use crate::{
     base::{MailboxName, MergeFolderId},
-    imap::Connection,
+    imap::{self, Connection},
     store::merge_folder::{self, MergeFolderRow},
 };
 
@@ -23,38 +26,106 @@ pub(super) struct Empty {
     pub(super) next: u32,
 }
 
+/// The mailboxes of the target.
+pub(super) struct Places {
+    /// Those that are there, and those that others go into.
+    taken: BTreeSet<MailboxName>,
+    there: BTreeSet<MailboxName>,
+    /// Rows that have none, since the server would not have it.
+    without: BTreeSet<MergeFolderId>,
+    /// Mailboxes of the source that stayed behind for that reason when they were last looked at.
+    behind: BTreeSet<String>,
+}
+
+impl Places {
+    /// Of which some are `there` and others will be.
+    pub(super) fn new(
+        there: BTreeSet<MailboxName>,
+        to_come: impl Iterator<Item = MailboxName>,
+        behind: BTreeSet<String>,
+    ) -> Self {
+        Self { taken: there.iter().cloned().chain(to_come).collect(), there, without: BTreeSet::new(), behind }
+    }
+
+    /// The place of a row, once that was made.
+    pub(super) fn of(&self, row: &MergeFolderRow) -> Option<MailboxName> {
+        place(row).filter(|place| self.there.contains(place))
+    }
+
+    /// Whether a row has to be given a place: there is none, and it was not refused before in this pass.
+    fn lacks(&self, row: &MergeFolderRow) -> bool {
+        self.of(row).is_none() && !self.without.contains(&row.id)
+    }
+}
+
 impl Engine {
-    /// Makes the mailboxes of rows that are not among the `names` of the target.
+    /// Makes the mailboxes of rows that are not there yet.
     pub(super) async fn make(
         &self,
         mut rows: Vec<&mut MergeFolderRow>,
-        names: &mut BTreeSet<MailboxName>,
+        places: &mut Places,
         target: &mut Connection,
     ) -> Result<(), Error> {
-        let mut places = Vec::new();
-        rows.retain(|row| {
-            // What the ledger names once could be read.
-            let Ok(place) = row.target.parse::<MailboxName>() else { return false };
-            let is_missing = !names.contains(&place);
-            if is_missing && !places.contains(&place) {
-                places.push(place);
+        rows.retain(|row| places.lacks(row));
+        let refused = self.create(rows, places, target).await?;
+        let (mut again, mut behind) = (Vec::new(), Vec::new());
+        for row in refused {
+            // Once is enough: that name was the one that every server takes.
+            if row.refused.is_some() { behind.push(row) } else { again.push(row) }
+        }
+        if !again.is_empty() {
+            let txn = self.begin().await?;
+            let mut names: BTreeMap<String, MailboxName> = BTreeMap::new();
+            for row in &mut again {
+                let name = names.entry(row.target.clone()).or_insert_with(|| folder::plain(&row.target, &places.taken));
+                places.taken.insert(name.clone());
+                row.refused = Some(std::mem::replace(&mut row.target, name.to_string()));
+                merge_folder::save(&txn, row).await?;
             }
-            is_missing
-        });
-        if places.is_empty() {
-            return Ok(());
+            txn.commit().await?;
+            behind.extend(self.create(again, places, target).await?);
+        }
+        for row in behind {
+            places.without.insert(row.id);
+            places.behind.insert(row.name.clone());
+            self.leave_behind(row).await?;
+        }
+        Ok(())
+    }
+
+    /// Asks for the mailboxes of rows; gives those of which the server would not have the name.
+    async fn create<'a>(
+        &self,
+        mut rows: Vec<&'a mut MergeFolderRow>,
+        places: &mut Places,
+        target: &mut Connection,
+    ) -> Result<Vec<&'a mut MergeFolderRow>, Error> {
+        let wanted: BTreeSet<MailboxName> = rows.iter().filter_map(|row| place(row)).collect();
+        let wanted: Vec<MailboxName> = wanted.into_iter().collect();
+        if wanted.is_empty() {
+            return Ok(rows);
         }
         let ids: Vec<MergeFolderId> = rows.iter().map(|row| row.id).collect();
         merge_folder::set_made(self.writable()?.db(), &ids).await?;
-        for row in rows {
+        for row in &mut rows {
             row.made = true;
         }
         self.lease.check()?;
-        for (place, made) in places.iter().zip(target.create_all(&places).await.map_err(Error::Target)?) {
-            made.map_err(Error::Target)?;
-            names.insert(place.clone());
+        let answers = target.create_all(&wanted).await.map_err(Error::Target)?;
+        for (place, made) in wanted.into_iter().zip(answers) {
+            match made {
+                Ok(()) => drop(places.there.insert(place)),
+                Err(error) if is_refusal(&error) => tracing::info!(%error, "the mail server refuses a name"),
+                Err(error) => return Err(Error::Target(error)),
+            }
         }
-        Ok(())
+        let (refused, made): (Vec<_>, Vec<_>) = rows.into_iter().partition(|row| places.of(row).is_none());
+        for row in made {
+            if places.behind.remove(&row.name) {
+                self.no_longer_behind(row).await?;
+            }
+        }
+        Ok(refused)
     }
 
     /// Makes the mailboxes that have nothing: neither side is opened. They come after the others, so that messages are not
@@ -62,7 +133,7 @@ impl Engine {
     pub(super) async fn make_empty(
         &self,
         mut empty: Vec<Empty>,
-        names: &mut BTreeSet<MailboxName>,
+        places: &mut Places,
         target: &mut Connection,
         (pass, stop): (&mut Pass, &CancellationToken),
     ) -> Result<(), Error> {
@@ -71,9 +142,9 @@ impl Engine {
                 pass.stopped = Some(Stop::Asked);
                 break;
             }
-            self.make(some.iter_mut().map(|one| &mut one.row).collect(), names, target).await?;
+            self.make(some.iter_mut().map(|one| &mut one.row).collect(), places, target).await?;
             let mut whole: BTreeMap<u32, Vec<MergeFolderId>> = BTreeMap::new();
-            for one in some {
+            for one in some.iter().filter(|one| places.of(&one.row).is_some()) {
                 whole.entry(one.next).or_default().push(one.row.id);
             }
             let txn = self.begin().await?;
@@ -84,4 +155,15 @@ impl Engine {
         }
         Ok(())
     }
+}
+
+/// What the ledger names once could be read.
+fn place(row: &MergeFolderRow) -> Option<MailboxName> {
+    row.target.parse().ok()
+}
+
+/// Whether a server will not have a name; not that it can make none just now, or has no room.
+fn is_refusal(error: &imap::Error) -> bool {
+    let refuses = matches!(error, imap::Error::No { .. } | imap::Error::Bad);
+    refuses && !error.is_temporary() && !error.is_over_quota() && error.wait().is_none()
 }

@@ -1,7 +1,7 @@
 //! What a pass knows of every mailbox before it opens any: how many messages are to come, and which mailboxes have nothing
 //! new.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::{Engine, Error, Job, folder::Pair, place::Empty};
 use crate::{
@@ -33,7 +33,7 @@ impl Engine {
             if !survey.rows_of(pair).any(|row| is_of(row, counts.uid_validity)) {
                 let row = MergeFolderRow {
                     messages: i64::from(counts.messages),
-                    ..survey.new_row(pair, counts.uid_validity)
+                    ..survey.new_row(pair, counts.uid_validity, survey.rows_of(pair).last())
                 };
                 survey.add(row.clone());
                 new.push(row);
@@ -75,11 +75,17 @@ impl Survey {
         rows.next().is_none().then(|| Empty { row: row.clone(), next: counts.uid_next })
     }
 
-    /// The rows of some mailboxes.
+    /// Where the mailboxes of all rows go.
+    pub(super) fn places(&self) -> impl Iterator<Item = MailboxName> {
+        self.rows.values().flatten().filter_map(|row| row.target.parse().ok())
+    }
+
+    /// The rows of some mailboxes in their present generation, as far as it is known.
     pub(super) fn rows_mut(&mut self, pairs: &[&Pair]) -> Vec<&mut MergeFolderRow> {
-        let names: BTreeSet<&str> = pairs.iter().map(|pair| pair.source.as_str()).collect();
-        let rows = self.rows.iter_mut().filter(|(name, _)| names.contains(name.as_str()));
-        rows.flat_map(|(_, rows)| rows).collect()
+        let counted = pairs.iter().filter_map(|pair| Some((pair.source.as_str(), self.counts.get(&pair.source)?)));
+        let wanted: BTreeMap<&str, UidValidity> = counted.map(|(name, counts)| (name, counts.uid_validity)).collect();
+        let found = self.rows.iter_mut().filter_map(|(name, rows)| Some((wanted.get(name.as_str())?, rows)));
+        found.flat_map(|(validity, rows)| rows.iter_mut().filter(|row| is_of(row, *validity))).collect()
     }
 
     /// What the source said of a mailbox before it was opened.
@@ -102,7 +108,7 @@ impl Survey {
             .partition(|row| is_of(row, validity));
         match same.pop() {
             Some(row) => (row, earlier, false),
-            None => (self.new_row(pair, validity), earlier, true),
+            None => (self.new_row(pair, validity, earlier.last()), earlier, true),
         }
     }
 
@@ -114,13 +120,15 @@ impl Survey {
         self.rows.entry(row.name.clone()).or_default().push(row);
     }
 
-    fn new_row(&self, pair: &Pair, validity: UidValidity) -> MergeFolderRow {
+    /// Where an earlier generation went, this one goes.
+    fn new_row(&self, pair: &Pair, validity: UidValidity, before: Option<&MergeFolderRow>) -> MergeFolderRow {
         MergeFolderRow {
             id: MergeFolderId::new(),
             merge: self.merge,
             name: pair.source.to_string(),
             uid_validity: i64::from(validity.get()),
-            target: pair.target.to_string(),
+            target: before.map_or_else(|| pair.target.to_string(), |before| before.target.clone()),
+            refused: before.and_then(|before| before.refused.clone()),
             target_validity: None,
             mark: 0,
             made: false,

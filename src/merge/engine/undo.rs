@@ -62,6 +62,9 @@ impl Engine {
         undone: &mut Undone,
     ) -> Result<(), Error> {
         let wanted: BTreeSet<i64> = merge_message::places(self.store.db(), row.id).await?.into_iter().collect();
+        if wanted.is_empty() {
+            return Ok(());
+        }
         let there = match target.select(place).await {
             Ok(there) => there,
             Err(error) if error.is_no_such_mailbox() => {

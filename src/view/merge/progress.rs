@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use crate::{
     base::{MailboxName, Timestamp},
-    merge::{CalendarProgress, FolderProgress, Merge, Progress, Remark, State},
+    merge::{CalendarProgress, FolderProgress, LeftBehind, Merge, Progress, Remark, State},
     text::Text,
     view::{
         Frame,
@@ -85,7 +85,7 @@ fn table(t: Text, merge: &Merge, progress: &Progress) -> Markup {
                 }
                 tbody {
                     @for folder in &progress.folders { (row(t, merge, folder)) }
-                    @for (folder, messages) in &progress.left_out { (left_out(t, folder, *messages)) }
+                    @for folder in &progress.left_out { (left_out(t, folder)) }
                 }
             }
         }
@@ -99,6 +99,7 @@ fn row(t: Text, merge: &Merge, folder: &FolderProgress) -> Markup {
                 div.wrap-any {
                     b { (name(t, &folder.name)) }
                     @if folder.target != folder.name { small { (t.with("merge-into", &[("name", name(t, &folder.target).into())])) } }
+                    @if let Some(refused) = &folder.refused { small { (t.with("merge-into-refused", &[("name", refused.as_str().into())])) } }
                 }
             }
             td.num data-l=(t.get("merge-messages")) { (t.number(folder.messages)) }
@@ -119,11 +120,16 @@ fn row(t: Text, merge: &Merge, folder: &FolderProgress) -> Markup {
 }
 
 /// A mailbox that stays behind.
-fn left_out(t: Text, folder: &str, messages: u64) -> Markup {
+fn left_out(t: Text, folder: &LeftBehind) -> Markup {
     html! {
         tr {
-            td.lead { div.wrap-any { b { (name(t, folder)) } } }
-            td.num data-l=(t.get("merge-messages")) { (t.number(messages)) }
+            td.lead {
+                div.wrap-any {
+                    b { (name(t, &folder.name)) }
+                    @if folder.is_refused { small { (t.get("merge-left-refused")) } }
+                }
+            }
+            td.num data-l=(t.get("merge-messages")) { (t.number(folder.messages)) }
             td.num data-l=(t.get("merge-copied")) { (t.number(0)) }
             td data-l=(t.get("merge-state")) { span.tag { (t.get("merge-folder-not")) } }
         }
@@ -141,6 +147,7 @@ pub(in crate::view) fn sample() -> Progress {
     let folder = |name: &str, messages, copied, skipped| FolderProgress {
         name: name.into(),
         target: name.into(),
+        refused: None,
         messages,
         copied,
         skipped,
@@ -149,7 +156,11 @@ pub(in crate::view) fn sample() -> Progress {
         folder("INBOX", 3_418, 3_418, 0),
         FolderProgress { target: "Sent".into(), ..folder("Éléments envoyés", 2_106, 2_106, 0) },
         folder("Archives", 5_240, 1_377, 0),
-        folder("Laboratoires/<b>Nuit</b>", 644, 640, 4),
+        FolderProgress {
+            target: "Laboratoires-Nuit".into(),
+            refused: Some("Laboratoires/<b>Nuit</b>".into()),
+            ..folder("Laboratoires/<b>Nuit</b>", 644, 640, 4)
+        },
         folder("Formations", 212, 0, 0),
     ];
     let sum = |count: fn(&FolderProgress) -> u64| folders.iter().map(count).sum();
@@ -158,7 +169,10 @@ pub(in crate::view) fn sample() -> Progress {
         copied: sum(|folder| folder.copied),
         skipped: sum(|folder| folder.skipped),
         bytes: 1_200_000_000,
-        left_out: vec![("Corbeille".into(), 212)],
+        left_out: vec![
+            LeftBehind { name: "Corbeille".into(), messages: 212, is_refused: false },
+            LeftBehind { name: "À classer & <i>revoir</i>".into(), messages: 3, is_refused: true },
+        ],
         remarks: vec![
             (Remark::Nul, 1),
             (Remark::TooLarge, 2),

@@ -14,6 +14,7 @@ use pli::{
     store::{
         Store,
         merge_folder::{self, MergeFolderRow},
+        merge_left_out,
         merge_message::{self, State},
     },
 };
@@ -400,6 +401,20 @@ impl Merging {
     /// What the old mailboxes are called, and the present ones into which they go.
     pub(crate) async fn places(&self) -> Vec<(String, String)> {
         self.rows().await.into_iter().map(|row| (row.name, row.target)).collect()
+    }
+
+    /// The names that the target would not have, and what came in their place.
+    pub(crate) async fn refused(&self) -> Vec<(String, String)> {
+        let mut found: Vec<_> =
+            self.rows().await.into_iter().filter_map(|row| Some((row.refused?, row.target))).collect();
+        found.sort();
+        found
+    }
+
+    /// The mailboxes that stay behind, with how many messages, and why.
+    pub(crate) async fn left_behind(&self) -> Vec<(String, i64, Option<String>)> {
+        let rows = merge_left_out::of(self.store().db(), self.job.id).await.unwrap();
+        rows.into_iter().map(|row| (row.name, row.messages, row.reason)).collect()
     }
 
     /// What the ledger has to say of messages: what became of each, and why.

@@ -9,7 +9,7 @@ use super::{desk::Desk, say};
 use crate::{
     base::{MergeId, Timestamp},
     config::Config,
-    merge::{Error, LeftBehind, Merge, Merges, Progress, Trouble, Verdict, Who},
+    merge::{Error, LeftBehind, Merge, Merges, Others, Progress, Trouble, Verdict, Who},
     text::Text,
 };
 
@@ -137,11 +137,20 @@ async fn status(desk: &Desk, merges: &Merges, id: MergeId) -> anyhow::Result<()>
             folder.copied, folder.messages, folder.name, folder.target
         ));
     }
+    others(progress.others, "others");
     for LeftBehind { name, messages, is_refused } in &progress.left_out {
         let why = if *is_refused { ": the server refuses any name for it" } else { "" };
         say(&format!("  {:>8} of {messages:<8} {name}, stays behind{why}", 0));
     }
+    others(progress.others_left_out, "others, which stay behind");
     Ok(())
+}
+
+/// Mailboxes that are not named.
+fn others(others: Others, what: &str) {
+    if others.folders > 0 {
+        say(&format!("  {:>8} of {:<8} in {} {what}", others.copied, others.messages, others.folders));
+    }
 }
 
 /// The address that a merge leads to.

@@ -55,22 +55,27 @@ impl Connection {
 
     /// Makes a mailbox and subscribes to it. That it exists already is no error.
     pub async fn create(&mut self, mailbox: &MailboxName) -> Result<(), Error> {
-        let made = self.create_all(std::slice::from_ref(mailbox)).await?;
+        let made = self.create_all(std::slice::from_ref(mailbox), true).await?;
         made.into_iter().next().ok_or(Error::Protocol("no answer"))?
     }
 
-    /// Makes mailboxes and subscribes to them, with one write; says of each, in their order, whether it was made. That one
-    /// exists already is no error.
-    pub async fn create_all(&mut self, mailboxes: &[MailboxName]) -> Result<Vec<Result<(), Error>>, Error> {
-        let make = |name| [Command::new("CREATE ").mailbox(name), Command::new("SUBSCRIBE ").mailbox(name)];
+    /// Makes mailboxes, and subscribes to them if they are to be followed, with one write; says of each, in their order,
+    /// whether it was made. That one exists already is no error.
+    pub async fn create_all(
+        &mut self,
+        mailboxes: &[MailboxName],
+        follow: bool,
+    ) -> Result<Vec<Result<(), Error>>, Error> {
+        let verbs = if follow { ["CREATE ", "SUBSCRIBE "].as_slice() } else { &["CREATE "] };
+        let make = |name| verbs.iter().map(move |verb| Command::new(verb).mailbox(name));
         let commands: Vec<Command<'_>> = mailboxes.iter().flat_map(make).collect();
         let outcomes = self.run(&commands, Limits::LISTING, &mut Nothing).await?;
         // A mailbox that nobody follows is still there.
-        let made = outcomes.into_iter().step_by(2).map(|outcome| match outcome.done() {
+        let told = outcomes.into_iter().step_by(verbs.len()).map(|outcome| match outcome.done() {
             Ok(_) | Err(Error::No { code: Some(Code::AlreadyExists), .. }) => Ok(()),
             Err(error) => Err(error),
         });
-        Ok(made.collect())
+        Ok(told.collect())
     }
 
     /// Takes an empty mailbox away, which is not open, and those above it that hold nothing and cannot be opened. One that

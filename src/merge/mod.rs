@@ -59,7 +59,7 @@ pub use self::{
     error::{Error, Flaw},
     lease::{Lease, Lost},
     prove::{Proof, Proving},
-    read::{FolderProgress, LeftBehind, Merge, Progress, Remark},
+    read::{FolderProgress, LeftBehind, Merge, Others, Progress, Remark},
     report::{Named, Report, Verdict},
     source::Sources,
 };

@@ -1,9 +1,6 @@
 //! What pages and commands show of merges.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    time::Duration,
-};
+use std::{collections::BTreeMap, time::Duration};
 
 use super::{CalendarProgress, Error, Layout, Merges, Pause, Proof, State, Trouble, agenda};
 use crate::{
@@ -14,12 +11,14 @@ use crate::{
     store::{
         merge::{self as table, MergeRow},
         merge_calendar,
-        merge_folder::{self, MergeFolderRow},
+        merge_folder::{self, FolderSum, FolderTally, MergeFolderRow},
         merge_left_out::{self, LeftOutRow},
         merge_message::{self, State as MessageState},
     },
 };
 
+/// Most mailboxes that are named one by one.
+const FOLDERS: u64 = 50;
 /// Most merges in a list.
 const MOST: u64 = 1_000;
 
@@ -98,6 +97,30 @@ pub struct LeftBehind {
     pub is_refused: bool,
 }
 
+/// Mailboxes that are not named one by one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Others {
+    /// How many there are.
+    pub folders: u64,
+    /// Their messages, as far as they are known of.
+    pub messages: u64,
+    /// How many of these were copied.
+    pub copied: u64,
+}
+
+impl From<FolderSum> for FolderProgress {
+    fn from(sum: FolderSum) -> Self {
+        let (messages, copied, skipped) = (count(sum.messages), count(sum.copied), count(sum.skipped));
+        Self { name: sum.name, target: sum.target, refused: sum.refused, messages, copied, skipped }
+    }
+}
+
+impl From<LeftOutRow> for LeftBehind {
+    fn from(row: LeftOutRow) -> Self {
+        Self { name: row.name, messages: count(row.messages), is_refused: row.reason.is_some() }
+    }
+}
+
 impl FolderProgress {
     /// Whether nothing is left to do in it, as far as is known.
     pub fn is_whole(&self) -> bool {
@@ -139,10 +162,15 @@ impl Remark {
 /// How far a merge is.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Progress {
-    /// Its mailboxes, in the order in which they are gone through.
+    /// Its mailboxes, in the order in which they are gone through; where there are very many, those under way and those of
+    /// which there is something to say.
     pub folders: Vec<FolderProgress>,
+    /// The others.
+    pub others: Others,
     /// Mailboxes that stay behind: the trash, the junk.
     pub left_out: Vec<LeftBehind>,
+    /// Others that do.
+    pub others_left_out: Others,
     /// Its calendars.
     pub calendars: Vec<CalendarProgress>,
     /// What is to be said of how many of its messages, or mailboxes.
@@ -217,25 +245,42 @@ impl Merges {
         let row = self.any(merge.id).await?;
         let works = row.lease_until.is_some_and(|until| until > self.rooms.clock.now());
         let speed = works.then_some(row.speed).filter(|speed| *speed > 0);
-        let left_out = merge_left_out::of(db, merge.id).await?;
-        let behind = |row: LeftOutRow| LeftBehind {
-            name: row.name,
-            messages: count(row.messages),
-            is_refused: row.reason.is_some(),
+        let tally = merge_folder::tally(db, merge.id).await?;
+        let known = progress(tally, speed.map(count));
+        // In their order as long as they are few.
+        let folders = if count(tally.folders) <= FOLDERS {
+            folded(merge_folder::of(db, merge.id).await?)
+        } else {
+            let foremost = merge_folder::foremost(db, merge.id, FOLDERS).await?;
+            foremost.into_iter().map(FolderProgress::from).collect()
         };
-        let left_out = left_out.into_iter().map(behind).collect();
+        let sum = |of: fn(&FolderProgress) -> u64| folders.iter().map(of).sum();
+        let others = Others {
+            folders: count(tally.folders).saturating_sub(folders.len() as u64),
+            messages: known.messages.saturating_sub(sum(|folder| folder.messages)),
+            copied: known.copied.saturating_sub(sum(|folder| folder.copied)),
+        };
+        let (behind, messages) = merge_left_out::tally(db, merge.id).await?;
+        let left_out: Vec<LeftBehind> =
+            merge_left_out::foremost(db, merge.id, FOLDERS).await?.into_iter().map(LeftBehind::from).collect();
+        let others_left_out = Others {
+            folders: count(behind).saturating_sub(left_out.len() as u64),
+            messages: count(messages).saturating_sub(left_out.iter().map(|one| one.messages).sum()),
+            copied: 0,
+        };
         let calendars = agenda::progress(merge_calendar::tally(db, merge.id).await?);
-        let so_far = progress(merge_folder::of(db, merge.id).await?, speed.map(count));
         let remarks = merge_message::remarks(db, merge.id).await?.into_iter();
         let remarks = remarks.filter_map(|(state, word, messages)| Some((Remark::of(state, &word)?, count(messages))));
-        let remarks = remarks.chain(so_far.remarks).collect();
-        Ok(Progress { left_out, calendars, remarks, ..so_far })
+        let anew = Some((Remark::MadeAnew, merge_folder::made_anew(db, merge.id).await?)).filter(|(_, anew)| *anew > 0);
+        let remarks = remarks.chain(anew).collect();
+        Ok(Progress { folders, others, left_out, others_left_out, calendars, remarks, ..known })
     }
 
     /// The same for the support, without the names of mailboxes and calendars: they can name patients.
     pub async fn progress_for(&self, _: &Support, merge: &Merge) -> Result<Progress, Error> {
-        let (folders, left_out, calendars) = Default::default();
-        Ok(Progress { folders, left_out, calendars, ..self.progress(merge).await? })
+        let known = self.progress(merge).await?;
+        let (folders, others, left_out, others_left_out, calendars) = Default::default();
+        Ok(Progress { folders, others, left_out, others_left_out, calendars, ..known })
     }
 
     fn shown(&self, row: &MergeRow) -> Merge {
@@ -265,9 +310,9 @@ impl Merges {
     }
 }
 
-fn progress(rows: Vec<MergeFolderRow>, speed: Option<u64>) -> Progress {
-    let mut all = Progress { speed, ..Progress::default() };
-    let (mut known, mut places, mut anew) = (0, BTreeMap::new(), BTreeSet::new());
+/// The generations of a mailbox are one to whom it belongs.
+fn folded(rows: Vec<MergeFolderRow>) -> Vec<FolderProgress> {
+    let (mut folders, mut places) = (Vec::<FolderProgress>::new(), BTreeMap::new());
     for row in rows {
         let folder = FolderProgress {
             name: row.name,
@@ -277,31 +322,27 @@ fn progress(rows: Vec<MergeFolderRow>, speed: Option<u64>) -> Progress {
             copied: count(row.copied),
             skipped: count(row.skipped),
         };
-        all.messages += folder.messages;
-        all.copied += folder.copied;
-        all.skipped += folder.skipped;
-        all.bytes += count(row.copied_bytes);
-        known += count(row.bytes);
-        // The generations of a mailbox are one to whom it belongs.
-        let at = *places.entry((folder.name.clone(), folder.target.clone())).or_insert(all.folders.len());
-        match all.folders.get_mut(at) {
-            None => all.folders.push(folder),
+        let at = *places.entry((folder.name.clone(), folder.target.clone())).or_insert(folders.len());
+        match folders.get_mut(at) {
+            None => folders.push(folder),
             Some(before) => {
                 before.messages += folder.messages;
                 before.copied += folder.copied;
                 before.skipped += folder.skipped;
-                anew.insert(at);
             }
         }
     }
-    if !anew.is_empty() {
-        all.remarks.push((Remark::MadeAnew, anew.len() as u64));
-    }
+    folders
+}
+
+/// What the sums of its mailboxes say of a merge.
+fn progress(tally: FolderTally, speed: Option<u64>) -> Progress {
+    let (messages, copied, skipped) = (count(tally.messages), count(tally.copied), count(tally.skipped));
     // Of messages that were not met yet the size is not known: they are taken to be like the others.
-    let to_come = all.messages.saturating_sub(all.copied + all.skipped);
-    let mean = known.checked_div(all.copied + all.skipped).unwrap_or(0);
-    all.left = speed.and_then(|speed| (mean * to_come).checked_div(speed)).map(Duration::from_secs);
-    all
+    let to_come = messages.saturating_sub(copied + skipped);
+    let mean = count(tally.bytes).checked_div(copied + skipped).unwrap_or(0);
+    let left = speed.and_then(|speed| (mean * to_come).checked_div(speed)).map(Duration::from_secs);
+    Progress { messages, copied, skipped, bytes: count(tally.copied_bytes), speed, left, ..Progress::default() }
 }
 
 /// Counts in the database are not negative.

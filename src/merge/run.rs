@@ -137,7 +137,7 @@ impl Merges {
             tokio::time::sleep(LOOK).await;
             let now = self.rooms.clock.now();
             let kept = async {
-                let copied: i64 = merge_folder::of(db, row.id).await?.iter().map(|folder| folder.copied_bytes).sum();
+                let copied = merge_folder::tally(db, row.id).await?.copied_bytes;
                 latest = speed(latest, before, (Instant::now(), copied));
                 before = (Instant::now(), Some(copied));
                 let until = now + LEASE;

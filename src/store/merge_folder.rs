@@ -1,7 +1,10 @@
 //! `merge_folder`: the mailboxes of a merge, each in each generation of its numbers (UIDVALIDITY).
 
 use sea_orm::{
-    ActiveModelTrait as _, ConnectionTrait, EntityTrait, IntoActiveModel as _, QueryOrder, entity::prelude::*,
+    ActiveModelTrait as _, ConnectionTrait, EntityTrait, ExprTrait as _, FromQueryResult, IntoActiveModel as _,
+    QueryOrder, QuerySelect,
+    entity::prelude::*,
+    sea_query::{CaseStatement, Func},
 };
 
 use super::{Error, one_row};
@@ -80,6 +83,92 @@ pub async fn insert(db: &impl ConnectionTrait, row: MergeFolderRow) -> Result<()
 /// Those of a merge, in the order in which they were met.
 pub async fn of(db: &impl ConnectionTrait, merge: MergeId) -> Result<Vec<MergeFolderRow>, Error> {
     Ok(Entity::find().filter(Column::Merge.eq(merge)).order_by_asc(Column::Id).all(db).await?)
+}
+
+/// What those of a merge are together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, FromQueryResult)]
+pub struct FolderTally {
+    /// How many mailboxes there are, whatever their generations.
+    pub folders: i64,
+    /// Messages that are known of.
+    pub messages: i64,
+    /// Their bytes, as far as they were met.
+    pub bytes: i64,
+    /// Those that were copied.
+    pub copied: i64,
+    /// Their bytes.
+    pub copied_bytes: i64,
+    /// Those that were left out.
+    pub skipped: i64,
+}
+
+/// Sums those of a merge up.
+pub async fn tally(db: &impl ConnectionTrait, merge: MergeId) -> Result<FolderTally, Error> {
+    let query = Entity::find()
+        .select_only()
+        .column_as(Expr::expr(Func::count_distinct(Expr::col(Column::Name))), "folders")
+        .column_as(sum(Column::Messages), "messages")
+        .column_as(sum(Column::Bytes), "bytes")
+        .column_as(sum(Column::Copied), "copied")
+        .column_as(sum(Column::CopiedBytes), "copied_bytes")
+        .column_as(sum(Column::Skipped), "skipped")
+        .filter(Column::Merge.eq(merge));
+    Ok(query.into_model::<FolderTally>().one(db).await?.unwrap_or_default())
+}
+
+/// A mailbox, all its generations together.
+#[derive(Debug, Clone, PartialEq, Eq, FromQueryResult)]
+pub struct FolderSum {
+    /// Its name at the source.
+    pub name: String,
+    /// Its name at the target.
+    pub target: String,
+    /// The name that it was to have there, if the server would not have it.
+    pub refused: Option<String>,
+    /// Messages that are known of.
+    pub messages: i64,
+    /// Those that were copied.
+    pub copied: i64,
+    /// Those that were left out.
+    pub skipped: i64,
+}
+
+/// Some of the mailboxes of a merge: first those under way, then those of which there is something to say, then those to
+/// come, then those that hold most.
+pub async fn foremost(db: &impl ConnectionTrait, merge: MergeId, most: u64) -> Result<Vec<FolderSum>, Error> {
+    let is_left = || sum(Column::Messages).gt(sum(Column::Copied).add(sum(Column::Skipped)));
+    let rank = CaseStatement::new()
+        .case(is_left().and(sum(Column::Copied).gt(0)), 0)
+        .case(sum(Column::Skipped).gt(0).or(Expr::col(Column::Refused).is_not_null()), 1)
+        .case(is_left(), 2)
+        .finally(3);
+    let query = Entity::find()
+        .select_only()
+        .columns([Column::Name, Column::Target, Column::Refused])
+        .column_as(sum(Column::Messages), "messages")
+        .column_as(sum(Column::Copied), "copied")
+        .column_as(sum(Column::Skipped), "skipped")
+        .filter(Column::Merge.eq(merge))
+        .group_by(Column::Name)
+        .group_by(Column::Target)
+        .group_by(Column::Refused)
+        .order_by_asc(Expr::expr(rank))
+        .order_by_desc(sum(Column::Messages))
+        .order_by_asc(Column::Name);
+    Ok(query.limit(most).into_model::<FolderSum>().all(db).await?)
+}
+
+/// How many mailboxes of a merge were made anew at the source meanwhile.
+pub async fn made_anew(db: &impl ConnectionTrait, merge: MergeId) -> Result<u64, Error> {
+    let query = Entity::find().select_only().column(Column::Name).filter(Column::Merge.eq(merge));
+    let query = query.group_by(Column::Name).having(Expr::col(Column::Id).count().gt(1));
+    Ok(query.into_tuple::<String>().all(db).await?.len() as u64)
+}
+
+/// A sum as a number that both databases give alike.
+fn sum(column: Column) -> Expr {
+    let sum = Func::coalesce([Func::sum(Expr::col(column)).into(), Expr::value(0_i64)]);
+    Expr::expr(Func::cast_as(Expr::expr(sum), "bigint"))
 }
 
 /// Adds many.

@@ -2,7 +2,9 @@
 //! taken.
 
 use sea_orm::{
-    ConnectionTrait, EntityTrait, IntoActiveModel as _, QueryOrder, entity::prelude::*, sea_query::OnConflict,
+    ConnectionTrait, EntityTrait, ExprTrait as _, IntoActiveModel as _, QueryOrder, QuerySelect,
+    entity::prelude::*,
+    sea_query::{Func, OnConflict},
 };
 
 use super::{Error, Txn};
@@ -41,6 +43,23 @@ pub use entity::Model as LeftOutRow;
 /// Those of a merge, by name.
 pub async fn of(db: &impl ConnectionTrait, merge: MergeId) -> Result<Vec<LeftOutRow>, Error> {
     Ok(Entity::find().filter(Column::Merge.eq(merge)).order_by_asc(Column::Name).all(db).await?)
+}
+
+/// How many there are of a merge, and how many messages they have.
+pub async fn tally(db: &impl ConnectionTrait, merge: MergeId) -> Result<(i64, i64), Error> {
+    let sum = Func::coalesce([Func::sum(Expr::col(Column::Messages)).into(), Expr::value(0_i64)]);
+    let query = Entity::find()
+        .select_only()
+        .expr(Expr::col(Column::Name).count())
+        .expr(Expr::expr(Func::cast_as(Expr::expr(sum), "bigint")))
+        .filter(Column::Merge.eq(merge));
+    Ok(query.into_tuple::<(i64, i64)>().one(db).await?.unwrap_or_default())
+}
+
+/// Some of those of a merge: first those that stay for a reason, then those that hold most.
+pub async fn foremost(db: &impl ConnectionTrait, merge: MergeId, most: u64) -> Result<Vec<LeftOutRow>, Error> {
+    let query = Entity::find().filter(Column::Merge.eq(merge)).order_by_asc(Expr::col(Column::Reason).is_null());
+    Ok(query.order_by_desc(Column::Messages).order_by_asc(Column::Name).limit(most).all(db).await?)
 }
 
 /// Writes one down, in the place of what was known of it.

@@ -3,6 +3,7 @@
 
 mod calendar;
 mod ends;
+mod many;
 mod reached;
 mod said;
 mod stage;

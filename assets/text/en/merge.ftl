@@ -60,6 +60,10 @@ merge-folder-done = Done
 merge-folder-now = Under way
 merge-folder-later = To come
 merge-folder-not = Not copied
+merge-folder-others = { $n ->
+    [one] 1 other folder
+   *[other] { $n } other folders
+}
 merge-folder-left = { $n ->
     [one] 1 to look at
    *[other] { $n } to look at

@@ -60,6 +60,10 @@ merge-folder-done = Terminé
 merge-folder-now = En cours
 merge-folder-later = À venir
 merge-folder-not = Non copié
+merge-folder-others = { $n ->
+    [one] 1 autre dossier
+   *[other] { $n } autres dossiers
+}
 merge-folder-left = { $n ->
     [one] 1 à revoir
    *[other] { $n } à revoir

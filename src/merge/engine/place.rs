@@ -19,6 +19,10 @@ use crate::{
 /// are made within the time of one answer.
 pub(super) const TOGETHER: usize = 20;
 
+/// Of mailboxes that have nothing, so many are followed at most: a server writes the list of those anew for each, and nobody
+/// looks at more.
+const FOLLOWED: usize = 1_000;
+
 /// A mailbox of the source that has nothing.
 pub(super) struct Empty {
     pub(super) row: MergeFolderRow,
@@ -35,6 +39,8 @@ pub(super) struct Places {
     without: BTreeSet<MergeFolderId>,
     /// Mailboxes of the source that stayed behind for that reason when they were last looked at.
     behind: BTreeSet<String>,
+    /// Whether those that are made are followed.
+    follow: bool,
 }
 
 impl Places {
@@ -44,7 +50,8 @@ impl Places {
         to_come: impl Iterator<Item = MailboxName>,
         behind: BTreeSet<String>,
     ) -> Self {
-        Self { taken: there.iter().cloned().chain(to_come).collect(), there, without: BTreeSet::new(), behind }
+        let taken = there.iter().cloned().chain(to_come).collect();
+        Self { taken, there, without: BTreeSet::new(), behind, follow: true }
     }
 
     /// The place of a row, once that was made.
@@ -111,7 +118,7 @@ impl Engine {
             row.made = true;
         }
         self.lease.check()?;
-        let answers = target.create_all(&wanted).await.map_err(Error::Target)?;
+        let answers = target.create_all(&wanted, places.follow).await.map_err(Error::Target)?;
         for (place, made) in wanted.into_iter().zip(answers) {
             match made {
                 Ok(()) => drop(places.there.insert(place)),
@@ -137,6 +144,7 @@ impl Engine {
         target: &mut Connection,
         (pass, stop): (&mut Pass, &CancellationToken),
     ) -> Result<(), Error> {
+        places.follow = empty.len() <= FOLLOWED;
         for some in empty.chunks_mut(TOGETHER) {
             if stop.is_cancelled() {
                 pass.stopped = Some(Stop::Asked);

@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use crate::{
     base::{MailboxName, Timestamp},
-    merge::{CalendarProgress, FolderProgress, LeftBehind, Merge, Progress, Remark, State},
+    merge::{CalendarProgress, FolderProgress, LeftBehind, Merge, Others, Progress, Remark, State},
     text::Text,
     view::{
         Frame,
@@ -85,7 +85,11 @@ fn table(t: Text, merge: &Merge, progress: &Progress) -> Markup {
                 }
                 tbody {
                     @for folder in &progress.folders { (row(t, merge, folder)) }
+                    @if progress.others.folders > 0 { (others(t, progress.others, None)) }
                     @for folder in &progress.left_out { (left_out(t, folder)) }
+                    @if progress.others_left_out.folders > 0 {
+                        (others(t, progress.others_left_out, Some(t.get("merge-folder-not"))))
+                    }
                 }
             }
         }
@@ -114,6 +118,22 @@ fn row(t: Text, merge: &Merge, folder: &FolderProgress) -> Markup {
                 } @else {
                     span.tag { (icon(Icon::CLOCK)) (t.get("merge-folder-later")) }
                 }
+            }
+        }
+    }
+}
+
+/// Mailboxes that are not named.
+fn others(t: Text, others: Others, state: Option<&str>) -> Markup {
+    html! {
+        tr {
+            td.lead { b { (t.with("merge-folder-others", &[("n", others.folders.into())])) } }
+            td.num data-l=(t.get("merge-messages")) { (t.number(others.messages)) }
+            td.num data-l=(t.get("merge-copied")) { (t.number(others.copied)) }
+            td data-l=(t.get("merge-state")) {
+                @if let Some(state) = state { span.tag { (state) } }
+                @else if others.copied < others.messages { span.tag { (icon(Icon::CLOCK)) (t.get("merge-folder-later")) } }
+                @else { span.tag.ok { (icon(Icon::CHECK)) (t.get("merge-folder-done")) } }
             }
         }
     }
@@ -189,6 +209,8 @@ pub(in crate::view) fn sample() -> Progress {
         }],
         speed: Some(1_300_000),
         left: Some(std::time::Duration::from_mins(107)),
+        others: Others { folders: 9_950, messages: 1_204, copied: 1_204 },
+        others_left_out: Others { folders: 40, messages: 3, copied: 0 },
         folders,
     }
 }

@@ -93,7 +93,7 @@ mod entity {
 
     impl ActiveModelBehavior for ActiveModel {}
 }
-use entity::{Column, Entity};
+pub(super) use entity::{Column, Entity};
 
 /// A row of the table.
 pub use entity::Model as SupportRequestRow;
@@ -272,26 +272,6 @@ pub async fn kept(db: &impl ConnectionTrait) -> Result<(u64, u64), Error> {
     let unproved = Entity::find().filter(Column::State.eq(State::Unproved)).count(db).await?;
     let answered = Entity::find().filter(Column::State.is_in([State::Approved, State::Refused])).count(db).await?;
     Ok((unproved, answered))
-}
-
-/// The requests in these states, of a kind or of all, the one received first first.
-pub async fn list(
-    db: &impl ConnectionTrait,
-    states: &[State],
-    kind: Option<Kind>,
-    limit: u64,
-) -> Result<Vec<SupportRequestRow>, Error> {
-    let mut query = Entity::find().filter(Column::State.is_in(states.iter().copied()));
-    if let Some(kind) = kind {
-        query = query.filter(Column::Kind.eq(kind));
-    }
-    Ok(query.order_by_asc(Column::ReceivedAt).order_by_asc(Column::Id).limit(limit).all(db).await?)
-}
-
-/// The requests that were answered, the latest first.
-pub async fn answered(db: &impl ConnectionTrait, limit: u64) -> Result<Vec<SupportRequestRow>, Error> {
-    let query = Entity::find().filter(Column::State.is_in([State::Approved, State::Refused]));
-    Ok(query.order_by_desc(Column::AnsweredAt).limit(limit).all(db).await?)
 }
 
 /// Other requests, received, of the same name, licence number or address.

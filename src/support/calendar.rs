@@ -136,6 +136,16 @@ impl Calendar {
         }
     }
 
+    /// What was asked before this moment is late by now: all that [`Self::standing`] calls so.
+    pub fn late_before(&self, now: Timestamp) -> Timestamp {
+        let today = self.day(now);
+        let mut days = (0..=MOST_DAYS).filter_map(|days| today.checked_sub_days(Days::new(days)));
+        let last = days.find(|day| self.passed(*day, today) >= ESCALATED).unwrap_or(NaiveDate::MIN);
+        let midnight = last.succ_opt().and_then(|day| day.and_hms_opt(0, 0, 0));
+        let moment = midnight.and_then(|at| at.and_local_timezone(self.place.zone()).earliest());
+        moment.map_or(Timestamp(i64::MIN), |at| Timestamp(at.timestamp_millis()))
+    }
+
     fn next(&self, day: NaiveDate) -> NaiveDate {
         let mut ahead = (1..=MOST_DAYS).filter_map(|days| day.checked_add_days(Days::new(days)));
         ahead.find(|at| self.is_open(*at)).unwrap_or(day)
@@ -144,6 +154,8 @@ impl Calendar {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use proptest::prelude::*;
 
     use super::*;
@@ -185,6 +197,20 @@ mod tests {
             (2049, "04-18"),
         ] {
             assert_eq!(easter(year).format("%m-%d").to_string(), date, "{year}");
+        }
+    }
+
+    #[test]
+    fn s0_06_what_is_late_was_asked_before_one_moment() {
+        for place in Place::ALL {
+            let calendar = plain(place);
+            // An hour and a minute, so that every time of a day is met, through holidays and changes of the clock.
+            for hours in 0..24 * 40 {
+                let now = at("2026-10-20T00:00:00Z") + Duration::from_mins(61) * hours;
+                let edge = calendar.late_before(now);
+                let late = |moment| matches!(calendar.standing(moment, now), Standing::Late(_));
+                assert!(late(Timestamp(edge.0 - 1)) && !late(edge), "{place:?} {now}");
+            }
         }
     }
 

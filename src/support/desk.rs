@@ -12,14 +12,16 @@ use crate::{
     account::Account,
     base::{AccountId, Place, Timestamp},
     role,
-    store::{self, letter, support_request, support_request::SupportRequestRow},
+    store::{self, letter, request_list as list, support_request, support_request::SupportRequestRow},
     structure::Structure,
 };
 
-/// Most requests of one list.
-const MOST: u64 = 500;
+/// Requests of one page.
+const PAGE: u64 = 50;
 /// States in which something is to be done.
 const OPEN: [State; 2] = [State::Received, State::Waiting];
+
+pub use list::Begin;
 
 /// Which requests are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -35,11 +37,13 @@ pub enum Queue {
     Late,
     /// Those that were answered.
     Closed,
+    /// All of them, the latest first.
+    All,
 }
 
 impl Queue {
     /// All of them, as they are shown.
-    pub const ALL: [Self; 5] = [Self::Open, Self::Mine, Self::Waiting, Self::Late, Self::Closed];
+    pub const ALL: [Self; 6] = [Self::Open, Self::Mine, Self::Waiting, Self::Late, Self::Closed, Self::All];
 
     /// Its word in an address.
     pub fn as_str(self) -> &'static str {
@@ -49,6 +53,7 @@ impl Queue {
             Self::Waiting => "waiting",
             Self::Late => "late",
             Self::Closed => "closed",
+            Self::All => "all",
         }
     }
 
@@ -83,15 +88,30 @@ pub struct Line {
     pub bounced: bool,
 }
 
+/// What is to be shown of the desk.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Wanted {
+    /// Which queue.
+    pub queue: Queue,
+    /// Which kind, or all.
+    pub kind: Option<Kind>,
+    /// What is searched: a reference, a name, an address, a licence number.
+    pub words: String,
+    /// From which request on.
+    pub from: Begin,
+}
+
 /// The desk.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Desk {
-    /// The requests of the queue.
+    /// The requests of the queue, a page of them.
     pub lines: Vec<Line>,
     /// How many are in each queue but the answered ones.
-    pub counts: Vec<(Queue, usize)>,
+    pub counts: Vec<(Queue, u64)>,
     /// How many open ones there are of each kind.
-    pub kinds: Vec<(Kind, usize)>,
+    pub kinds: Vec<(Kind, u64)>,
+    /// Whether there are others before this page, and after it.
+    pub more: (bool, bool),
 }
 
 /// What another request has in common.
@@ -184,36 +204,52 @@ pub struct Case {
 }
 
 impl Support {
-    /// The desk, with one queue open.
-    pub async fn desk(&self, key: &role::Support, queue: Queue, kind: Option<Kind>) -> Result<Desk, Error> {
-        let db = self.rooms.store.db();
-        let mut open = Vec::new();
-        for row in support_request::list(db, &OPEN, None, MOST).await? {
-            open.push(self.line(&row)?);
+    /// The desk, with one queue open: those to be answered in the order in which they came, the others the latest first.
+    pub async fn desk(&self, key: &role::Support, wanted: &Wanted) -> Result<Desk, Error> {
+        let (db, me) = (self.rooms.store.db(), key.account());
+        let mut counts = Vec::new();
+        for queue in [Queue::Open, Queue::Mine, Queue::Waiting, Queue::Late] {
+            counts.push((queue, list::count(db, &self.in_queue(queue, me)).await?));
         }
-        let me = key.account();
-        let is_in = |line: &Line, queue: Queue| match queue {
-            Queue::Open => true,
-            Queue::Mine => line.assigned == Some(me),
-            Queue::Waiting => line.state == State::Waiting,
-            Queue::Late => matches!(line.standing, Standing::Late(_)),
-            Queue::Closed => false,
-        };
-        let count = |queue| (queue, open.iter().filter(|line| is_in(line, queue)).count());
-        let counts = [Queue::Open, Queue::Mine, Queue::Waiting, Queue::Late].map(count).to_vec();
-        let of = |kind: &Kind| (*kind, open.iter().filter(|line| line.kind == *kind).count());
-        let kinds = Kind::ALL.iter().map(of).collect();
-        let mut lines: Vec<Line> = if queue == Queue::Closed {
-            let rows = support_request::answered(db, MOST).await?;
-            rows.iter().map(|row| self.line(row)).collect::<Result<_, _>>()?
-        } else {
-            open.into_iter().filter(|line| is_in(line, queue)).collect()
-        };
-        lines.retain(|line| kind.is_none_or(|kind| line.kind == kind));
-        if queue != Queue::Closed {
-            lines.sort_by_key(|line| line.due);
+        let mut kinds = Vec::new();
+        for kind in Kind::ALL.iter().copied() {
+            let of = list::Filter { kind: Some(kind), ..self.in_queue(Queue::Open, me) };
+            kinds.push((kind, list::count(db, &of).await?));
         }
-        Ok(Desk { lines, counts, kinds })
+        let search = self.search(&wanted.words)?;
+        let filter = list::Filter { kind: wanted.kind, search, ..self.in_queue(wanted.queue, me) };
+        let latest_first = matches!(wanted.queue, Queue::Closed | Queue::All);
+        let mut rows = list::page(db, &filter, (latest_first, wanted.from), PAGE + 1).await?;
+        let full = rows.len() > usize::try_from(PAGE).unwrap_or(usize::MAX);
+        // The one that is too many stands on the side to which the page was read.
+        let more = match wanted.from {
+            Begin::Start => (false, full),
+            Begin::After(_) => (true, full),
+            Begin::Before(_) => (full, true),
+        };
+        if full && matches!(wanted.from, Begin::Before(_)) {
+            rows.remove(0);
+        } else if full {
+            rows.pop();
+        }
+        let lines = rows.iter().map(|row| self.line(row)).collect::<Result<_, _>>()?;
+        Ok(Desk { lines, counts, kinds, more })
+    }
+
+    fn in_queue(&self, queue: Queue, me: AccountId) -> list::Filter {
+        let open = list::Filter { states: OPEN.to_vec(), ..list::Filter::default() };
+        let now = self.rooms.clock.now();
+        match queue {
+            Queue::Open => open,
+            Queue::Mine => list::Filter { assigned: Some(me), ..open },
+            Queue::Waiting => list::Filter { states: vec![State::Waiting], ..open },
+            Queue::Late => {
+                let late = self.calendars.iter().map(|calendar| (calendar.place(), calendar.late_before(now)));
+                list::Filter { before: Some(late.collect()), ..open }
+            }
+            Queue::Closed => list::Filter { states: vec![State::Approved, State::Refused], ..open },
+            Queue::All => list::Filter { states: [&OPEN[..], &[State::Approved, State::Refused]].concat(), ..open },
+        }
     }
 
     /// One request.

@@ -30,6 +30,9 @@ impl Support {
 
     /// [`Self::forget`] for ever.
     pub async fn run(&self) {
+        if let Err(error) = self.make_findable().await {
+            tracing::warn!(%error, "some requests are not found by their words");
+        }
         loop {
             if let Err(error) = self.forget().await {
                 tracing::warn!(%error, "old requests stay");

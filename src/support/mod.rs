@@ -17,6 +17,7 @@ mod read;
 mod referent;
 mod request;
 mod reseal;
+mod search;
 mod types;
 
 use std::sync::Arc;
@@ -27,7 +28,7 @@ use self::calendar::Calendar;
 pub use self::{
     calendar::Standing,
     caller::{Caller, How, Identified, Pass, Why},
-    desk::{Alike, Case, Desk, Line, Note, Posted, Queue, Same},
+    desk::{Alike, Begin, Case, Desk, Line, Note, Posted, Queue, Same, Wanted},
     desk_act::{Approval, Approved, HandOver, Refusal},
     keep::UNPROVED,
     read::read,

@@ -19,7 +19,7 @@ use crate::{
     seal::Place as Column,
     session::{Limit, Network, Visitor, fingerprint, take},
     store::{
-        Txn,
+        Txn, request_word,
         support_request::{self, SupportRequestRow},
     },
     structure::fold,
@@ -44,7 +44,7 @@ impl Support {
         let id = row.id;
         let until = now + self.rules().code_life;
         let row = SupportRequestRow { code_hash: Some(hash), code_until: Some(until), code_sent_at: Some(now), ..row };
-        support_request::insert(&txn, row).await?;
+        self.insert(&txn, row, asking).await?;
         txn.commit().await?;
         self.send_code(asking.contact.clone(), visitor.language, code);
         Ok(Asked::Code(id))
@@ -77,9 +77,16 @@ impl Support {
         let now = self.rooms.clock.now();
         let row = self.row((language, String::new()), asking, now).await?;
         let txn = self.rooms.store.begin().await?;
-        support_request::insert(&txn, row.clone()).await?;
+        self.insert(&txn, row.clone(), asking).await?;
         self.receive((txn, now), &row, Entry::new(Event::RequestCreate, Outcome::Ok)).await?;
         Ok(row.reference)
+    }
+
+    /// With the words by which it is found.
+    async fn insert(&self, txn: &Txn, row: SupportRequestRow, asking: &Asking) -> Result<(), Error> {
+        let (id, words) = (row.id, self.words(&asking.person, asking.contact.as_str())?);
+        support_request::insert(txn, row).await?;
+        Ok(request_word::put(txn, id, words).await?)
     }
 
     /// From now on it is in the queue, counts, and is acknowledged.
@@ -208,7 +215,7 @@ pub(super) fn again(row: &SupportRequestRow) -> Option<Timestamp> {
 }
 
 /// By what the same person is recognised who asks twice, however they write themselves.
-fn name_key(person: &Applicant) -> String {
+pub(super) fn name_key(person: &Applicant) -> String {
     let one = |name: &str| match fold(name) {
         folded if folded.is_empty() => name.nfkc().collect::<String>().to_lowercase(),
         folded => folded,

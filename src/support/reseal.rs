@@ -1,4 +1,5 @@
-//! What a rotation of keys asks of requests: sealed columns are sealed anew, and keyed hashes made anew.
+//! What a rotation of keys asks of requests: sealed columns are sealed anew, and keyed hashes made anew,
+//! those by which requests are found as well.
 
 use super::{Error, Support, desk_act::place, request::column};
 use crate::store::{
@@ -24,6 +25,7 @@ impl Support {
             for row in &rows {
                 let renewed = self.renewed(row)?;
                 if renewed != *row {
+                    self.put_words(&renewed).await?;
                     support_request::reseal(db, renewed).await?;
                     count += 1;
                 }

@@ -61,6 +61,24 @@ test('x_06 a refusal bears its reason', async ({ page }) => {
   await sound(page);
 });
 
+test('x_06 a request is found by what is typed, whatever queue it is in, and the filters stay', async ({ page }) => {
+  const family = name();
+  const reference = request(family);
+  request(name());
+  await agent(page);
+  const search = page.getByRole('searchbox', { name: 'Chercher une demande' });
+  await search.fill(`leonie ${family.toUpperCase()}`);
+  await search.press('Enter');
+  await expect(page).toHaveURL(/queue=all/);
+  await expect(page.locator('tbody tr')).toHaveCount(1);
+  await expect(page.getByText(reference)).toBeVisible();
+  await sound(page);
+  await page.getByRole('link', { name: 'Fermées' }).click();
+  await expect(page.getByText('Aucune demande ne correspond.')).toBeVisible();
+  await expect(search).toHaveValue(`leonie ${family.toUpperCase()}`);
+  await sound(page);
+});
+
 test('x_07 x_08 a caller is recognised by a code of their session, and let in again', async ({ page, browser }) => {
   test.setTimeout(60_000);
   const caller = makePerson(['totp', 'sms']);

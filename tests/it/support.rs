@@ -6,3 +6,4 @@ mod keep;
 mod pages;
 mod referent;
 mod request;
+mod search;

@@ -1,10 +1,11 @@
-//! `GET /support`: the requests that wait. Query: `queue` = `open` `mine` `waiting` `late` `closed`, `kind`.
+//! `GET /support`: the requests that wait. Query: `queue` = `open` `mine` `waiting` `late` `closed` `all`, `kind`, `q`,
+//! `after` or `before` a request.
 
 use maud::{Markup, html};
 
 use super::{Shell, due, kind_name, queue_name, shell};
 use crate::{
-    support::{Desk, Kind, Line, Queue, State},
+    support::{Begin, Desk, Kind, Line, Queue, State, Wanted},
     text::Text,
     view::{
         Frame,
@@ -18,47 +19,98 @@ use crate::{
 pub struct Page {
     /// What is shown of it.
     pub desk: Desk,
-    /// Which queue.
-    pub queue: Queue,
-    /// Which kind, or all.
-    pub kind: Option<Kind>,
+    /// What was asked for.
+    pub wanted: Wanted,
 }
 
 /// The page.
 pub fn page(frame: &Frame<'_>, page: &Page) -> Markup {
     let t = frame.text;
     let open = page.desk.counts.iter().find(|(queue, _)| *queue == Queue::Open).map_or(0, |(_, count)| *count);
+    let wanted = &page.wanted;
     let content = html! {
+        (search(t, wanted))
         nav.pills aria-label=(t.get("desk-filter")) {
             @for queue in Queue::ALL {
                 @let count = page.desk.counts.iter().find(|(of, _)| *of == queue).map(|(_, count)| *count);
-                a href=(address(queue, page.kind)) aria-current=[(queue == page.queue).then_some("true")] {
+                @let current = (queue == wanted.queue).then_some("true");
+                a href=(address(&Wanted { queue, from: Begin::Start, ..wanted.clone() })) aria-current=[current] {
                     (queue_name(t, queue)) @if let Some(count) = count { " " (count) }
                 }
             }
         }
         nav.pills aria-label=(t.get("desk-filter-kind")) {
-            a href=(address(page.queue, None)) aria-current=[page.kind.is_none().then_some("true")] { (t.get("desk-kind-all")) }
+            a href=(of_kind(wanted, None)) aria-current=[wanted.kind.is_none().then_some("true")] { (t.get("desk-kind-all")) }
             @for (kind, count) in &page.desk.kinds {
-                a href=(address(page.queue, Some(*kind))) aria-current=[(page.kind == Some(*kind)).then_some("true")] {
+                a href=(of_kind(wanted, Some(*kind))) aria-current=[(wanted.kind == Some(*kind)).then_some("true")] {
                     (kind_name(t, *kind)) " " (count)
                 }
             }
         }
         @if page.desk.lines.is_empty() {
-            div.empty { (icon(Icon::OK)) p { (t.get("desk-empty")) } }
+            div.empty { (icon(Icon::OK)) p { (t.get(if wanted.words.is_empty() { "desk-empty" } else { "desk-none-found" })) } }
         } @else {
             (table(t, page))
         }
+        (turn(t, page))
     };
     let lead = t.with("desk-lead", &[("count", open.into())]);
     shell(frame, &Shell { here: path::SUPPORT, title: t.get("desk-title"), lead: &lead, wide: true }, &content)
 }
 
-/// The address of a queue.
-fn address(queue: Queue, kind: Option<Kind>) -> String {
-    let kind = kind.map(|kind| format!("&kind={}", kind.as_str())).unwrap_or_default();
-    format!("{}?queue={}{kind}", path::SUPPORT, queue.as_str())
+/// The address of what is shown.
+fn address(wanted: &Wanted) -> String {
+    let mut query = url::form_urlencoded::Serializer::new(String::new());
+    query.append_pair("queue", wanted.queue.as_str());
+    if let Some(kind) = wanted.kind {
+        query.append_pair("kind", kind.as_str());
+    }
+    if !wanted.words.is_empty() {
+        query.append_pair("q", &wanted.words);
+    }
+    match wanted.from {
+        Begin::Start => {}
+        Begin::After(id) => drop(query.append_pair("after", &id.to_string())),
+        Begin::Before(id) => drop(query.append_pair("before", &id.to_string())),
+    }
+    format!("{}?{}", path::SUPPORT, query.finish())
+}
+
+fn of_kind(wanted: &Wanted, kind: Option<Kind>) -> String {
+    address(&Wanted { kind, from: Begin::Start, ..wanted.clone() })
+}
+
+/// Looks in all of them, unless a queue was chosen to look in.
+fn search(t: Text, wanted: &Wanted) -> Markup {
+    let queue = if wanted.words.is_empty() { Queue::All } else { wanted.queue };
+    html! {
+        form.search role="search" method="get" action=(path::SUPPORT) {
+            (icon(Icon::SEARCH))
+            input.in type="search" name="q" value=(wanted.words) aria-label=(t.get("desk-search"))
+                placeholder=(t.get("desk-search-hint")) maxlength="200" autocomplete="off";
+            input type="hidden" name="queue" value=(queue.as_str());
+            @if let Some(kind) = wanted.kind { input type="hidden" name="kind" value=(kind.as_str()); }
+        }
+    }
+}
+
+fn turn(t: Text, page: &Page) -> Markup {
+    let (before, after) = page.desk.more;
+    let (first, last) = (page.desk.lines.first(), page.desk.lines.last());
+    let to = |from| address(&Wanted { from, ..page.wanted.clone() });
+    html! {
+        @if before || after {
+            nav.pager aria-label=(t.get("desk-pages")) {
+                @if before {
+                    @let from = first.map_or(Begin::Start, |line| Begin::Before(line.id));
+                    a.btn rel="prev" href=(to(from)) { (t.get("desk-previous")) }
+                }
+                @if let (true, Some(line)) = (after, last) {
+                    a.btn rel="next" href=(to(Begin::After(line.id))) { (t.get("desk-next")) }
+                }
+            }
+        }
+    }
 }
 
 fn table(t: Text, page: &Page) -> Markup {
@@ -139,12 +191,14 @@ pub(in crate::view) fn samples() -> Vec<(&'static str, Page)> {
     ];
     let counts = vec![(Queue::Open, 9), (Queue::Mine, 3), (Queue::Waiting, 5), (Queue::Late, 1)];
     let kinds = vec![(Kind::Access, 5), (Kind::Merge, 3), (Kind::Recovery, 1)];
-    let desk = Desk { lines, counts, kinds };
+    let desk = Desk { lines, counts, kinds, more: (true, true) };
     let closed = vec![Line { state: State::Approved, ..line.clone() }, Line { state: State::Refused, ..line }];
-    let closed = Desk { lines: closed, ..desk.clone() };
+    let closed = Desk { lines: closed, more: (false, true), ..desk.clone() };
+    let wanted = Wanted { queue: Queue::Closed, kind: Some(Kind::Access), words: "a <b>&c".into(), from: Begin::Start };
     vec![
-        ("open", Page { desk, queue: Queue::Open, kind: None }),
-        ("closed", Page { desk: closed, queue: Queue::Closed, kind: Some(Kind::Access) }),
+        ("open", Page { desk, wanted: Wanted { from: Begin::After(uuid::Uuid::nil()), ..Wanted::default() } }),
+        ("closed", Page { desk: closed, wanted: wanted.clone() }),
+        ("none", Page { desk: Desk::default(), wanted }),
         ("empty", Page::default()),
     ]
 }

@@ -59,6 +59,7 @@ fn queue_name(t: Text, queue: Queue) -> &'static str {
         Queue::Waiting => t.get("desk-queue-waiting"),
         Queue::Late => t.get("desk-queue-late"),
         Queue::Closed => t.get("desk-queue-closed"),
+        Queue::All => t.get("desk-queue-all"),
     }
 }
 

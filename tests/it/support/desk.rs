@@ -10,7 +10,7 @@ use pli::{
     session::SignedIn,
     sign_in::Outcome,
     structure::{Contact, NewStructure, Pattern},
-    support::{Approval, Error, HandOver, Identified, Kind, Queue, Refusal, Same, Standing, State, Typed, Why},
+    support::{Approval, Error, HandOver, Identified, Kind, Queue, Refusal, Same, Standing, State, Typed, Wanted, Why},
 };
 use secrecy::ExposeSecret as _;
 use uuid::Uuid;
@@ -57,7 +57,7 @@ pub(super) async fn structure_named(stage: &Stage, name: &str) -> StructureId {
 }
 
 async fn references(stage: &Stage, key: &Support, queue: Queue) -> Vec<Uuid> {
-    let desk = stage.people.support.desk(key, queue, None).await.unwrap();
+    let desk = stage.people.support.desk(key, &Wanted { queue, ..Wanted::default() }).await.unwrap();
     desk.lines.into_iter().map(|line| line.id).collect()
 }
 
@@ -120,7 +120,7 @@ on_both_databases! {
         for (days, standing) in [(3, Standing::InTime), (3, Standing::Soon), (1, Standing::Soon), (3, Standing::Late(1))] {
             stage.advance(days * 24 * 3_600);
             let key = key(&stage, &mut browser, &person).await;
-            let desk = stage.people.support.desk(&key, Queue::Open, None).await.unwrap();
+            let desk = stage.people.support.desk(&key, &Wanted::default()).await.unwrap();
             assert_eq!(desk.lines[0].standing, standing, "after {days} more days");
             assert_eq!(desk.lines[0].due.to_string(), "2026-11-27");
             let late = references(&stage, &key, Queue::Late).await;
@@ -236,7 +236,7 @@ on_both_databases! {
         support.done(&key, back, &me).await.unwrap();
         stage.people.notify.drain().await.unwrap();
         assert!(stage.post.last_to("b@courriel.example").unwrap().0.contains("traitée"));
-        let desk = support.desk(&key, Queue::Open, Some(Kind::Access)).await.unwrap();
+        let desk = support.desk(&key, &Wanted { kind: Some(Kind::Access), ..Wanted::default() }).await.unwrap();
         assert_eq!((desk.lines.len(), desk.kinds[0]), (1, (Kind::Access, 1)));
     }
 

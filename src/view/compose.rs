@@ -251,7 +251,7 @@ fn sender(frame: &Frame<'_>, page: &Page) -> Markup {
                 div {
                     select.in id="from" name="from" aria-describedby=[described("from", false, wrong.is_some())]
                         aria-invalid=[wrong.as_ref().map(|_| "true")] {
-                        @for one in &page.senders { option value=(one) selected[*one == page.from] { (who.name) " <" (one) ">" } }
+                        @for one in &page.senders { option value=(one) selected[*one == page.from] { (one) } }
                     }
                     @if let Some(text) = wrong { (error("from", &text)) }
                 }

@@ -142,6 +142,8 @@ async fn s0_10_where_the_domain_lets_them_a_person_writes_as_an_alias_of_theirs_
     let told = rows.iter().find(|row| row.event == "mail.send").expect("it is written down");
     assert_eq!(told.detail, "recipients=1 sender=alias");
 
+    claire.open("/account/addresses").await.is(200).says("vous pouvez la choisir pour écrire");
+
     // What came to the alias is answered as oneself.
     let letter_from = format!("From: <{samir}>\r\nTo: {old}\r\nSubject: Question\r\n\r\nBonjour.\r\n");
     stage().send_from_outside(&house.old, letter_from.as_bytes()).await;
@@ -163,6 +165,7 @@ async fn s0_10_where_the_domain_does_not_there_is_no_choice() {
     let mut claire = house.pli.signed_in(&house.claire).await;
     let shown = claire.open("/compose").await.is(200).html();
     assert!(!shown.contains("name=\"from\"") && !shown.contains(house.old.as_str()), "{shown}");
+    claire.open("/account/addresses").await.is(200).says("Les autres ne servent qu’à recevoir");
 }
 
 #[tokio::test]

@@ -28,6 +28,8 @@ pub struct Page {
     pub primary: String,
     /// The others, which lead to it.
     pub aliases: Vec<String>,
+    /// Those of them as which one may write, too.
+    pub senders: Vec<String>,
     /// The domains of which an address may be merged into the primary one.
     pub domains: Vec<String>,
     /// The merges, the newest first, each with how far it is in hundredths.
@@ -54,6 +56,7 @@ pub enum Problem {
 /// The page.
 pub fn page(frame: &Frame<'_>, page: &Page) -> Markup {
     let t = frame.text;
+    let chooses = !page.senders.is_empty();
     let content = html! {
         section.stack.stack-s {
             h2 { (t.get("addresses-own")) }
@@ -63,13 +66,17 @@ pub fn page(frame: &Frame<'_>, page: &Page) -> Markup {
                         span.ico.ok { (icon(Icon::CHECK)) }
                         div {
                             b { (address(&page.primary)) } " " span.tag.ok { (t.get("addresses-primary-word")) }
-                            p.sm.mute { (t.get("addresses-primary")) }
+                            p.sm.mute { (t.get(if chooses { "addresses-primary-chosen" } else { "addresses-primary" })) }
                         }
                     }
                     @for alias in page.aliases.iter().filter(|alias| !is_merged(page, alias)) {
                         li {
                             span.ico { (icon(Icon::MAIL)) }
-                            div { b { (address(alias)) } p.sm.mute { (t.get("addresses-alias")) } }
+                            @let sends = page.senders.contains(alias);
+                            div {
+                                b { (address(alias)) }
+                                p.sm.mute { (t.get(if sends { "addresses-alias-sends" } else { "addresses-alias" })) }
+                            }
                         }
                     }
                     @for (merge, percent) in page.merges.iter().filter(|(merge, _)| !merge.state.is_over()) {
@@ -88,7 +95,7 @@ pub fn page(frame: &Frame<'_>, page: &Page) -> Markup {
             p { a href=(path::HELP_MERGE) { (t.get("merge-help-link")) } }
         }
     };
-    let heading = (t.get("addresses-title"), t.get("addresses-lead"));
+    let heading = (t.get("addresses-title"), t.get(if chooses { "addresses-lead-chosen" } else { "addresses-lead" }));
     account_page::page(frame, path::ADDRESSES, heading, Script::None, &content)
 }
 
@@ -192,6 +199,7 @@ pub(in crate::view) fn samples() -> Vec<(&'static str, Page)> {
     let alone = Page {
         primary: "claire.vasseur.med@chts.example".into(),
         aliases: Vec::new(),
+        senders: Vec::new(),
         domains: Vec::new(),
         merges: Vec::new(),
         typed: String::new(),
@@ -206,6 +214,7 @@ pub(in crate::view) fn samples() -> Vec<(&'static str, Page)> {
         fresh: false,
         ..alone.clone()
     };
+    let sends = Page { senders: more.aliases.clone(), ..more.clone() };
     let refused = Page {
         typed: "claire<b>@gmail.com".into(),
         layout: Layout::Below,
@@ -213,5 +222,5 @@ pub(in crate::view) fn samples() -> Vec<(&'static str, Page)> {
         ..more.clone()
     };
     let often = Page { problem: Some(Problem::Throttled(crate::view::gallery::NOW)), ..more.clone() };
-    vec![("alone", alone), ("more", more), ("refused", refused), ("often", often)]
+    vec![("alone", alone), ("more", more), ("sends", sends), ("refused", refused), ("often", often)]
 }

@@ -50,7 +50,9 @@ async fn filled(key: &SignedIn, visit: &Visit) -> Result<Page, Failure> {
         let percent = if merge.state.runs() { room.progress(&merge).await?.percent() } else { 0 };
         merges.push((merge, percent));
     }
+    let senders = accounts.directory().sends_as(key.account()).into_iter().filter(|address| address != primary);
     Ok(Page {
+        senders: senders.map(|address| address.to_string()).collect(),
         primary: primary.to_string(),
         aliases: own.into_iter().filter(|address| address != primary).map(|address| address.to_string()).collect(),
         domains: accounts.mergeable(&domain).await?.into_iter().map(|domain| domain.to_string()).collect(),

@@ -129,7 +129,11 @@ test('s0_11 s0_12 a personal address is refused in the words of the guide, and t
   await page.goto('/account/addresses');
   await page.getByLabel('Ancienne adresse').fill('camille@gmail.com');
   await page.getByRole('button', { name: 'Demander la fusion' }).click();
-  await expect(page.getByRole('alert').getByText('ne répond pas aux normes de sécurité')).toBeVisible();
+  // Said once, at the field, to which the note above leads.
+  await expect(page.getByText('Seules les adresses des domaines de la liste')).toHaveCount(1);
+  await page.getByRole('alert').getByRole('link', { name: 'Voir pourquoi, à l’ancienne adresse' }).click();
+  await expect(page.getByLabel('Ancienne adresse')).toBeInViewport();
+  await expect(page.getByLabel('Ancienne adresse')).toHaveAccessibleDescription(/ne répond pas aux normes de sécurité/);
   await expect(page.getByLabel('Ancienne adresse')).toHaveValue('camille@gmail.com');
   await sound(page);
   await page.getByRole('link', { name: 'Ce que fait une fusion, et ce qu’elle ne fait pas' }).click();

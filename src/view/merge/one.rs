@@ -84,9 +84,10 @@ pub fn page(frame: &Frame<'_>, page: &Page) -> Markup {
     account_page::page(frame, path::ADDRESSES, (merge.address.as_str(), t.get("merge-one-lead")), script, &content)
 }
 
-/// Whether something can be followed: once the last pass is over only late mail still comes, now and then.
+/// Whether something can be followed. Once the last pass is over only late mail still comes, now and then.
 fn works(merge: &Merge) -> bool {
-    merge.state.runs() && merge.pause.is_none() && merge.finished.is_none()
+    let only_waits = merge.state == State::Switched && merge.finished.is_some();
+    merge.state.runs() && merge.pause.is_none() && !only_waits
 }
 
 /// What keeps it from going on, and when it is tried again.
@@ -301,4 +302,19 @@ pub(in crate::view) fn samples() -> Vec<(&'static str, Page)> {
         ("refused", page(Merge { reason: Some("not-safe".into()), ..sample(State::Refused) })),
         ("cancelled", page(sample(State::Cancelled))),
     ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::view::{gallery::NOW, merge::sample};
+
+    #[test]
+    fn what_goes_on_is_followed_and_what_only_waits_is_not() {
+        let finished = |state| Merge { finished: Some(NOW), ..sample(state) };
+        let unfinished = |state| Merge { finished: None, ..sample(state) };
+        assert!(works(&unfinished(State::Copying)) && works(&unfinished(State::Switched)));
+        assert!(works(&finished(State::Undoing)) && !works(&finished(State::Switched)));
+        assert!(!works(&Merge { pause: Some(Pause::Asked), ..unfinished(State::Copying) }));
+    }
 }

@@ -15,7 +15,8 @@ use crate::{
         self, Txn,
         account::{self, AccountRow},
         contest::ContestRow,
-        letter::{LetterRow, State},
+        letter::LetterRow,
+        to_send::State,
     },
     text::Text,
 };

@@ -13,9 +13,9 @@ use crate::{
     seal::Place,
     store::{
         self, Txn,
-        letter::State,
         request_letter::RequestLetterRow,
         support_request::{self, SupportRequestRow},
+        to_send::State,
     },
     text::Text,
 };

@@ -66,6 +66,7 @@ pub mod structure;
 pub mod submission;
 pub mod support_request;
 pub mod throttle;
+pub mod to_send;
 pub mod trusted_device;
 mod txn;
 pub mod upkeep;

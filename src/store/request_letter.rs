@@ -1,13 +1,12 @@
 //! `request_letter`: letters about what was asked of the support. Who gets them has no account yet, or cannot reach it; so
 //! they stand beside the notices of `letter`, in the same states.
 
-use sea_orm::{
-    ConnectionTrait, EntityTrait, ExprTrait as _, IntoActiveModel as _, QueryOrder, QuerySelect, entity::prelude::*,
-    sea_query::OnConflict,
-};
+use sea_orm::{ConnectionTrait, EntityTrait, QueryOrder, entity::prelude::*};
 
-use super::{Error, letter::State};
-use crate::base::Timestamp;
+use super::{
+    Error,
+    to_send::{State, to_send},
+};
 
 mod entity {
     use super::State;
@@ -50,43 +49,7 @@ use entity::{Column, Entity};
 /// A row of the table.
 pub use entity::Model as RequestLetterRow;
 
-/// Adds one, unless its key is there already.
-pub async fn insert(db: &impl ConnectionTrait, row: RequestLetterRow) -> Result<(), Error> {
-    let once = OnConflict::column(Column::Dedupe).do_nothing().to_owned();
-    Entity::insert(row.into_active_model()).on_conflict(once).exec_without_returning(db).await?;
-    Ok(())
-}
-
-/// Those that are due, the earliest first.
-pub async fn due(db: &impl ConnectionTrait, now: Timestamp, limit: u64) -> Result<Vec<RequestLetterRow>, Error> {
-    let query = Entity::find().filter(Column::State.eq(State::Waiting)).filter(Column::RunAt.lte(now));
-    Ok(query.order_by_asc(Column::RunAt).limit(limit).all(db).await?)
-}
-
-/// Takes one for sending: true for the one who took it. It comes back by itself at `again`.
-pub async fn claim(db: &impl ConnectionTrait, row: &RequestLetterRow, again: Timestamp) -> Result<bool, Error> {
-    let result = Entity::update_many()
-        .col_expr(Column::Attempts, Expr::col(Column::Attempts).add(1))
-        .col_expr(Column::RunAt, Expr::value(again))
-        .filter(Column::Id.eq(row.id))
-        .filter(Column::State.eq(State::Waiting))
-        .filter(Column::Attempts.eq(row.attempts))
-        .exec(db)
-        .await?;
-    Ok(result.rows_affected == 1)
-}
-
-/// Ends one.
-pub async fn finish(db: &impl ConnectionTrait, id: Uuid, state: State, now: Timestamp) -> Result<(), Error> {
-    Entity::update_many()
-        .col_expr(Column::State, Expr::value(state))
-        .col_expr(Column::SentAt, Expr::value(now))
-        .filter(Column::Id.eq(id))
-        .filter(Column::State.eq(State::Waiting))
-        .exec(db)
-        .await?;
-    Ok(())
-}
+to_send!(RequestLetterRow);
 
 /// The letters about a request, the earliest first.
 pub async fn of(db: &impl ConnectionTrait, request: Uuid) -> Result<Vec<RequestLetterRow>, Error> {

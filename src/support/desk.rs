@@ -12,7 +12,7 @@ use crate::{
     account::Account,
     base::{AccountId, Place, Timestamp},
     role,
-    store::{self, letter, request_list as list, support_request, support_request::SupportRequestRow},
+    store::{self, request_list as list, support_request, support_request::SupportRequestRow, to_send},
     structure::Structure,
 };
 
@@ -285,7 +285,7 @@ impl Support {
             notes.push(Note { author, words, at: note.created_at });
         }
         let letters = store::request_letter::of(db, id).await?.into_iter().map(|letter| Posted {
-            failed: letter.state == letter::State::Dropped,
+            failed: letter.state == to_send::State::Dropped,
             at: letter.sent_at,
             kind: letter.kind,
         });

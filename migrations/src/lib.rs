@@ -37,6 +37,7 @@ mod m20261121_000094_merge_left_out;
 mod m20261121_000095_posted_letters;
 mod m20261121_000096_merge_days;
 mod m20261121_000097_merge_refused;
+mod m20261121_000098_merge_there;
 mod m20261121_000110_request_words;
 
 pub use sea_orm_migration::MigratorTrait;
@@ -84,6 +85,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000095_posted_letters::Migration),
             Box::new(m20261121_000096_merge_days::Migration),
             Box::new(m20261121_000097_merge_refused::Migration),
+            Box::new(m20261121_000098_merge_there::Migration),
             Box::new(m20261121_000110_request_words::Migration),
         ]
     }

@@ -130,10 +130,11 @@ async fn status(desk: &Desk, merges: &Merges, id: MergeId) -> anyhow::Result<()>
     }
     say(&bar(&progress));
     for folder in &progress.folders {
+        let there = if folder.there > 0 { format!(", {} there already", folder.there) } else { String::new() };
         let left = if folder.skipped > 0 { format!(", {} left out", folder.skipped) } else { String::new() };
         let refused = folder.refused.as_ref().map_or_else(String::new, |name| format!(", the server refuses {name}"));
         say(&format!(
-            "  {:>8} of {:<8} {} -> {}{refused}{left}",
+            "  {:>8} of {:<8} {} -> {}{refused}{there}{left}",
             folder.copied, folder.messages, folder.name, folder.target
         ));
     }
@@ -172,7 +173,7 @@ fn bar(progress: &Progress) -> String {
     let t = Text::of(crate::base::Language::En);
     let full = progress.percent() * WIDTH / 100;
     let signs: String = (0..WIDTH).map(|at| if at < full { '#' } else { '-' }).collect();
-    let done = progress.copied + progress.skipped;
+    let done = progress.done();
     let speed = progress.speed.map_or_else(String::new, |speed| format!(", {}/s", t.size(speed)));
     let left = progress.left.map_or_else(String::new, |left| {
         let minutes = left.as_secs().div_ceil(60);
@@ -195,8 +196,9 @@ fn verify(merges: &Merges, file: &PathBuf) -> anyhow::Result<ExitCode> {
     let text = fs::read_to_string(file).with_context(|| file.display().to_string())?;
     match merges.verify(&text)? {
         Verdict::Genuine(report) => {
+            let there = if report.there > 0 { format!(", {} there already", report.there) } else { String::new() };
             say(&format!(
-                "genuine: {} into {}, {} copied, {} left out",
+                "genuine: {} into {}, {} copied{there}, {} left out",
                 report.address, report.into, report.copied, report.left_out
             ));
             Ok(ExitCode::SUCCESS)

@@ -31,6 +31,17 @@ pub struct Line {
     pub size: u32,
 }
 
+/// What tells one message from most others without its bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Arrival {
+    /// Its number.
+    pub uid: Uid,
+    /// When it arrived (INTERNALDATE).
+    pub arrived: Timestamp,
+    /// Its size in bytes, as the server says it.
+    pub size: u32,
+}
+
 /// A message to be put into a mailbox.
 #[derive(Debug, Clone, Copy)]
 pub struct Put<'a> {
@@ -44,6 +55,8 @@ pub struct Put<'a> {
 
 /// The largest message that is passed over where smaller ones were expected.
 const OVERSIZE: usize = 1 << 30;
+/// What is told of one message's date and size, in bytes.
+const ARRIVAL: usize = 200;
 /// News of flags that nobody asked for, per exchange.
 const UNASKED: usize = 20_000;
 
@@ -97,7 +110,33 @@ impl Sink for Marks {
     }
 }
 
+/// Takes dates and sizes, so many at most.
+#[derive(Debug)]
+struct Arrivals {
+    found: Vec<Arrival>,
+    most: usize,
+}
+
+impl Sink for Arrivals {
+    fn take(&mut self, data: Untagged<'_>, _shared: Option<&Bytes>) -> Result<(), Error> {
+        let Untagged::Fetch(sequence, mut lexer) = data else { return Ok(()) };
+        if let Some(told) = Row::read(sequence, &mut lexer, false, None).arrival() {
+            if self.found.len() >= self.most {
+                return Err(Error::Limit("more messages than there can be"));
+            }
+            self.found.push(told);
+        }
+        Ok(())
+    }
+}
+
 impl Connection {
+    /// Opens a mailbox to put something into it, and says how it stands now, with the number that the next message will
+    /// have: of a mailbox that is open already nobody tells that.
+    pub async fn select_anew(&mut self, mailbox: &MailboxName) -> Result<Selected, Error> {
+        Ok(self.select_with(mailbox, (&[], Limits::LISTING), &mut Nothing).await?.0)
+    }
+
     /// Opens a mailbox to look only: nothing in it is changed, not even what is recent (RFC 3501 section 6.3.2).
     pub async fn examine(&mut self, mailbox: &MailboxName) -> Result<Selected, Error> {
         self.link.begin_select();
@@ -160,6 +199,25 @@ impl Connection {
             }
         }
         Ok(marks.found)
+    }
+
+    /// Size and date of what the open mailbox has in some ranges of numbers, in any order, asked for at once.
+    pub async fn arrivals(&mut self, ranges: &[(u32, u32)]) -> Result<Vec<Arrival>, Error> {
+        let exists = self.link.selected().map_or(0, |selected| selected.exists);
+        let most = usize::try_from(exists).unwrap_or(usize::MAX).saturating_add(UNASKED);
+        let mut arrivals = Arrivals { found: Vec::new(), most };
+        let fetch = |set: String| Command::new(&format!("UID FETCH {set} (UID INTERNALDATE RFC822.SIZE)"));
+        let commands: Vec<Command<'_>> = command::joined(ranges.iter().copied()).into_iter().map(fetch).collect();
+        let limits = Limits {
+            exchange: Limits::LISTING.exchange.saturating_add(most.saturating_mul(ARRIVAL)),
+            ..Limits::LISTING
+        };
+        if !commands.is_empty() {
+            for outcome in self.run(&commands, limits, &mut arrivals).await? {
+                tolerate_expunge(outcome)?;
+            }
+        }
+        Ok(arrivals.found)
     }
 
     /// The bytes of messages of the open mailbox, in any order; those that are gone, or larger than `limit` together, are

@@ -4,7 +4,7 @@
 //! unless the server takes it at once (`LITERAL+`, `LITERAL-`; RFC 7888), and only small ones are sent at once, so that
 //! the server can refuse a large message before it comes.
 
-use std::fmt::Write as _;
+use std::{fmt::Write as _, iter};
 
 use chrono::{Datelike, NaiveDate};
 
@@ -179,14 +179,22 @@ pub(super) fn sets(uids: &[Uid]) -> Vec<String> {
     let mut numbers: Vec<u32> = uids.iter().map(|uid| uid.get()).collect();
     numbers.sort_unstable();
     numbers.dedup();
-    let mut sets = Vec::new();
-    let mut set = String::new();
-    let mut rest = numbers.iter().copied().peekable();
-    while let Some(first) = rest.next() {
+    let mut rest = numbers.into_iter().peekable();
+    joined(iter::from_fn(|| {
+        let first = rest.next()?;
         let mut last = first;
         while let Some(next) = rest.next_if(|next| last.checked_add(1) == Some(*next)) {
             last = next;
         }
+        Some((first, last))
+    }))
+}
+
+/// Ranges of numbers, each from one to another, as sets short enough for a command each.
+pub(super) fn joined(ranges: impl Iterator<Item = (u32, u32)>) -> Vec<String> {
+    let mut sets = Vec::new();
+    let mut set = String::new();
+    for (first, last) in ranges {
         if set.len() > MAX_SET {
             sets.push(std::mem::take(&mut set));
         }

@@ -8,7 +8,7 @@ use crate::base::{Flag, Timestamp, Uid};
 use super::{
     Envelope, Error, Structure,
     bodystructure::Parts,
-    bulk::Line,
+    bulk::{Arrival, Line},
     header::{self, Header},
     link::Sink,
     response::Untagged,
@@ -89,6 +89,11 @@ impl Row {
     /// What a copy keeps beside the bytes; nothing for a row of which less was told.
     pub(super) fn line(self) -> Option<Line> {
         Some(Line { uid: self.uid?, flags: self.flags?, arrived: self.internal_date?, size: self.size? })
+    }
+
+    /// Its size and its date, if both were told.
+    pub(super) fn arrival(self) -> Option<Arrival> {
+        Some(Arrival { uid: self.uid?, arrived: self.internal_date?, size: self.size? })
     }
 
     /// Which message it is, and its flags, if both were told.

@@ -72,7 +72,7 @@ use crate::{
 };
 
 pub use self::{
-    bulk::{Line, Put, Putting},
+    bulk::{Arrival, Line, Put, Putting},
     carry::CopyUid,
     connection::Connection,
     envelope::{Beside, Envelope, Page, Party, Whole},

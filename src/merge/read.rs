@@ -84,6 +84,8 @@ pub struct FolderProgress {
     pub copied: u64,
     /// How many were left out, each for a reason.
     pub skipped: u64,
+    /// How many were here already.
+    pub there: u64,
 }
 
 /// A mailbox that stays behind.
@@ -110,8 +112,9 @@ pub struct Others {
 
 impl From<FolderSum> for FolderProgress {
     fn from(sum: FolderSum) -> Self {
-        let (messages, copied, skipped) = (count(sum.messages), count(sum.copied), count(sum.skipped));
-        Self { name: sum.name, target: sum.target, refused: sum.refused, messages, copied, skipped }
+        let (messages, copied) = (count(sum.messages), count(sum.copied));
+        let (skipped, there) = (count(sum.skipped), count(sum.there));
+        Self { name: sum.name, target: sum.target, refused: sum.refused, messages, copied, skipped, there }
     }
 }
 
@@ -124,7 +127,7 @@ impl From<LeftOutRow> for LeftBehind {
 impl FolderProgress {
     /// Whether nothing is left to do in it, as far as is known.
     pub fn is_whole(&self) -> bool {
-        self.copied + self.skipped >= self.messages
+        self.copied + self.skipped + self.there >= self.messages
     }
 }
 
@@ -143,6 +146,8 @@ pub enum Remark {
     LineEnds,
     /// Mailboxes that were made anew in the old box meanwhile.
     MadeAnew,
+    /// They were here already, and stay if the merge is taken back.
+    There,
 }
 
 impl Remark {
@@ -181,6 +186,8 @@ pub struct Progress {
     pub copied: u64,
     /// Those that were left out.
     pub skipped: u64,
+    /// Those that were here already.
+    pub there: u64,
     /// Bytes that were copied.
     pub bytes: u64,
     /// Bytes a second, of late; nothing when nobody works on it.
@@ -190,9 +197,14 @@ pub struct Progress {
 }
 
 impl Progress {
+    /// Messages of which it is known what became of them.
+    pub fn done(&self) -> u64 {
+        self.copied + self.skipped + self.there
+    }
+
     /// How far, in whole hundredths; 100 only when nothing is left.
     pub fn percent(&self) -> u64 {
-        ((self.copied + self.skipped) * 100).checked_div(self.messages).unwrap_or(0).min(100)
+        (self.done() * 100).checked_div(self.messages).unwrap_or(0).min(100)
     }
 }
 
@@ -272,7 +284,8 @@ impl Merges {
         let remarks = merge_message::remarks(db, merge.id).await?.into_iter();
         let remarks = remarks.filter_map(|(state, word, messages)| Some((Remark::of(state, &word)?, count(messages))));
         let anew = Some((Remark::MadeAnew, merge_folder::made_anew(db, merge.id).await?)).filter(|(_, anew)| *anew > 0);
-        let remarks = remarks.chain(anew).collect();
+        let there = Some((Remark::There, known.there)).filter(|(_, there)| *there > 0);
+        let remarks = remarks.chain(anew).chain(there).collect();
         Ok(Progress { folders, others, left_out, others_left_out, calendars, remarks, ..known })
     }
 
@@ -321,6 +334,7 @@ fn folded(rows: Vec<MergeFolderRow>) -> Vec<FolderProgress> {
             messages: count(row.messages),
             copied: count(row.copied),
             skipped: count(row.skipped),
+            there: count(row.there),
         };
         let at = *places.entry((folder.name.clone(), folder.target.clone())).or_insert(folders.len());
         match folders.get_mut(at) {
@@ -329,6 +343,7 @@ fn folded(rows: Vec<MergeFolderRow>) -> Vec<FolderProgress> {
                 before.messages += folder.messages;
                 before.copied += folder.copied;
                 before.skipped += folder.skipped;
+                before.there += folder.there;
             }
         }
     }
@@ -337,12 +352,20 @@ fn folded(rows: Vec<MergeFolderRow>) -> Vec<FolderProgress> {
 
 /// What the sums of its mailboxes say of a merge.
 fn progress(tally: FolderTally, speed: Option<u64>) -> Progress {
-    let (messages, copied, skipped) = (count(tally.messages), count(tally.copied), count(tally.skipped));
+    let known = Progress {
+        messages: count(tally.messages),
+        copied: count(tally.copied),
+        skipped: count(tally.skipped),
+        there: count(tally.there),
+        bytes: count(tally.copied_bytes),
+        speed,
+        ..Progress::default()
+    };
     // Of messages that were not met yet the size is not known: they are taken to be like the others.
-    let to_come = messages.saturating_sub(copied + skipped);
-    let mean = count(tally.bytes).checked_div(copied + skipped).unwrap_or(0);
+    let to_come = known.messages.saturating_sub(known.done());
+    let mean = count(tally.bytes).checked_div(known.done()).unwrap_or(0);
     let left = speed.and_then(|speed| (mean * to_come).checked_div(speed)).map(Duration::from_secs);
-    Progress { messages, copied, skipped, bytes: count(tally.copied_bytes), speed, left, ..Progress::default() }
+    Progress { left, ..known }
 }
 
 /// Counts in the database are not negative.

@@ -1,4 +1,4 @@
-//! The signed account of a merge: what was copied, byte for byte, and what was not and why. It names no message's content.
+//! The signed account of a merge: what was copied, byte for byte, what was here already, and what was not copied and why. It names no message's content.
 
 use aws_lc_rs::digest::{Context, SHA256};
 use serde::{Deserialize, Serialize};
@@ -55,7 +55,10 @@ pub struct Folder {
     pub copied: u64,
     /// Their bytes.
     pub bytes: u64,
-    /// When the first of them had arrived.
+    /// How many were here already, byte for byte; they stay if the merge is taken back.
+    #[serde(default)]
+    pub there: u64,
+    /// When the first of all these had arrived.
     pub first: Option<String>,
     /// And the last.
     pub last: Option<String>,
@@ -94,7 +97,10 @@ pub struct Report {
     pub copied: u64,
     /// Their bytes.
     pub bytes: u64,
-    /// How many were not.
+    /// How many were here already.
+    #[serde(default)]
+    pub there: u64,
+    /// How many were not copied.
     pub left_out: u64,
     /// Mailbox by mailbox.
     pub folders: Vec<Folder>,
@@ -210,6 +216,7 @@ impl Merges {
             written: written(self.rooms.clock.now()),
             copied: folders.iter().map(|folder| folder.copied).sum(),
             bytes: folders.iter().map(|folder| folder.bytes).sum(),
+            there: folders.iter().map(|folder| folder.there).sum(),
             left_out: folders.iter().map(|folder| folder.left_out.len() as u64).sum(),
             folders,
             not_copied,
@@ -234,6 +241,7 @@ impl Merges {
             refused: row.refused,
             copied: sum.copied,
             bytes: sum.bytes,
+            there: sum.there,
             first: sum.first.map(written),
             last: sum.last.map(written),
             sha256: seal::hex(sum.digest.finish().as_ref()),
@@ -262,6 +270,7 @@ impl Merges {
 struct Sum {
     copied: u64,
     bytes: u64,
+    there: u64,
     first: Option<Timestamp>,
     last: Option<Timestamp>,
     digest: Context,
@@ -274,6 +283,7 @@ impl Sum {
         Self {
             copied: 0,
             bytes: 0,
+            there: 0,
             first: None,
             last: None,
             digest: Context::new(&SHA256),
@@ -282,18 +292,27 @@ impl Sum {
         }
     }
 
+    /// A message that is here, byte for byte.
+    fn prove(&mut self, row: &MergeMessageRow) {
+        self.first = Some(self.first.map_or(row.arrived_at, |first| first.min(row.arrived_at)));
+        self.last = self.last.max(Some(row.arrived_at));
+        self.digest.update(row.sha256.as_bytes());
+        self.digest.update(b"\n");
+    }
+
     fn add(&mut self, row: &MergeMessageRow) {
         match row.state {
             State::Copied => {
                 self.copied += 1;
                 self.bytes += u64::try_from(row.size).unwrap_or(0);
-                self.first = Some(self.first.map_or(row.arrived_at, |first| first.min(row.arrived_at)));
-                self.last = self.last.max(Some(row.arrived_at));
-                self.digest.update(row.sha256.as_bytes());
-                self.digest.update(b"\n");
+                self.prove(row);
                 if row.reason.is_some() && self.changed.len() < NAMED {
                     self.changed.push(named(row));
                 }
+            }
+            State::There => {
+                self.there += 1;
+                self.prove(row);
             }
             State::Skipped if self.left_out.len() < NAMED => self.left_out.push(named(row)),
             // Of another generation, or under way.

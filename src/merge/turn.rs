@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     audit::{Entry, Event, Outcome},
-    base::{SessionId, SpecialUse, Timestamp},
+    base::{MergeId, SessionId, SpecialUse, Timestamp},
     imap::{self, Bar, Login},
     notify::Notice,
     store::merge::{self as table, MergeRow},
@@ -54,7 +54,7 @@ impl Merges {
             return Ok(quiet(MergeRow { run_at: next(now, 3_600), ..row.clone() }));
         }
         let job = match (self.source(row)?, self.target(row).await?) {
-            (Some(source), Some(target)) => with(row, (source, target)),
+            (Some(source), Some(target)) => Job { others: self.others(row).await?, ..with(row, (source, target)) },
             (None, _) => return Ok(failed(row, Trouble::NoServer, now)),
             (_, None) => return Ok(failed(row, Trouble::TargetClosed, now)),
         };
@@ -226,6 +226,12 @@ impl Merges {
         Ok(account.map(|account| self.side(account.address)))
     }
 
+    /// The other merges into the same account.
+    async fn others(&self, row: &MergeRow) -> Result<Vec<MergeId>, Error> {
+        let all = table::of_account(self.rooms.store.db(), row.account).await?;
+        Ok(all.into_iter().map(|one| one.id).filter(|id| *id != row.id).collect())
+    }
+
     fn side(&self, address: crate::base::Address) -> Side {
         let login = Login { session: SessionId::new(), address, client_ip: None };
         Side { imap: self.rooms.target.clone(), login }
@@ -261,7 +267,8 @@ fn with(row: &MergeRow, (source, target): (Side, Side)) -> Job {
     };
     // The last pass trusts nothing that the old server says of itself.
     let thorough = row.state == State::Switched && row.finished_at.is_none();
-    Job { id: row.id, source, target, layout, without: vec![SpecialUse::Trash, SpecialUse::Junk], thorough }
+    let others = Vec::new();
+    Job { id: row.id, others, source, target, layout, without: vec![SpecialUse::Trash, SpecialUse::Junk], thorough }
 }
 
 fn quiet(row: MergeRow) -> Change {

@@ -35,6 +35,9 @@ mod entity {
         pub target_validity: Option<i64>,
         /// The lowest number at the target of what was being put when this was written.
         pub mark: i64,
+        /// Below this number at the target nothing is a copy of this mailbox that the ledger does not know: an older ledger
+        /// has an older number.
+        pub known: i64,
         /// Whether the mailbox at the target was made for it.
         pub made: bool,
         /// When it was last looked at.
@@ -49,6 +52,8 @@ mod entity {
         pub copied_bytes: i64,
         /// How many of them were left out, each for a reason.
         pub skipped: i64,
+        /// How many of them were at the target already.
+        pub there: i64,
         /// What the source said of it when a whole pass began that left nothing: the number that the next message would
         /// have.
         pub said_next: Option<i64>,
@@ -67,6 +72,13 @@ use entity::{Column, Entity};
 
 /// A row of the table.
 pub use entity::Model as MergeFolderRow;
+
+impl MergeFolderRow {
+    /// Messages of which it is known what became of them.
+    pub fn done(&self) -> i64 {
+        self.copied + self.skipped + self.there
+    }
+}
 
 /// Rows in one statement: databases bound the values that it may have.
 const TOGETHER: usize = 500;
@@ -100,6 +112,8 @@ pub struct FolderTally {
     pub copied_bytes: i64,
     /// Those that were left out.
     pub skipped: i64,
+    /// Those that were at the target already.
+    pub there: i64,
 }
 
 /// Sums those of a merge up.
@@ -112,6 +126,7 @@ pub async fn tally(db: &impl ConnectionTrait, merge: MergeId) -> Result<FolderTa
         .column_as(sum(Column::Copied), "copied")
         .column_as(sum(Column::CopiedBytes), "copied_bytes")
         .column_as(sum(Column::Skipped), "skipped")
+        .column_as(sum(Column::There), "there")
         .filter(Column::Merge.eq(merge));
     Ok(query.into_model::<FolderTally>().one(db).await?.unwrap_or_default())
 }
@@ -131,12 +146,14 @@ pub struct FolderSum {
     pub copied: i64,
     /// Those that were left out.
     pub skipped: i64,
+    /// Those that were at the target already.
+    pub there: i64,
 }
 
 /// Some of the mailboxes of a merge: first those under way, then those of which there is something to say, then those to
 /// come, then those that hold most.
 pub async fn foremost(db: &impl ConnectionTrait, merge: MergeId, most: u64) -> Result<Vec<FolderSum>, Error> {
-    let is_left = || sum(Column::Messages).gt(sum(Column::Copied).add(sum(Column::Skipped)));
+    let is_left = || sum(Column::Messages).gt(sum(Column::Copied).add(sum(Column::Skipped)).add(sum(Column::There)));
     let rank = CaseStatement::new()
         .case(is_left().and(sum(Column::Copied).gt(0)), 0)
         .case(sum(Column::Skipped).gt(0).or(Expr::col(Column::Refused).is_not_null()), 1)
@@ -148,6 +165,7 @@ pub async fn foremost(db: &impl ConnectionTrait, merge: MergeId, most: u64) -> R
         .column_as(sum(Column::Messages), "messages")
         .column_as(sum(Column::Copied), "copied")
         .column_as(sum(Column::Skipped), "skipped")
+        .column_as(sum(Column::There), "there")
         .filter(Column::Merge.eq(merge))
         .group_by(Column::Name)
         .group_by(Column::Target)

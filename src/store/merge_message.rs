@@ -6,7 +6,7 @@ use sea_orm::{
     sea_query::{Func, OnConflict, Query},
 };
 
-use super::{Error, Text, column::text_column, merge_folder::MergeFolderRow};
+use super::{Error, Text, column::text_column};
 use crate::base::{MergeFolderId, MergeId};
 
 mod entity {
@@ -59,6 +59,8 @@ pub enum State {
     Copied,
     /// It was left out, for a reason.
     Skipped,
+    /// It was at the target before, and nobody knows who put it there: it is the person's.
+    There,
     /// Its mailbox was made anew: another row of the later generation speaks of the same copy.
     Adopted,
 }
@@ -69,13 +71,15 @@ impl Text for State {
             Self::Copying => "copying",
             Self::Copied => "copied",
             Self::Skipped => "skipped",
+            Self::There => "there",
             Self::Adopted => "adopted",
         }
         .to_owned()
     }
 
     fn from_text(text: &str) -> Option<Self> {
-        [Self::Copying, Self::Copied, Self::Skipped, Self::Adopted].into_iter().find(|state| state.to_text() == text)
+        let all = [Self::Copying, Self::Copied, Self::Skipped, Self::There, Self::Adopted];
+        all.into_iter().find(|state| state.to_text() == text)
     }
 }
 text_column!(State);
@@ -104,6 +108,8 @@ pub struct Tally {
     pub bytes: i64,
 }
 
+/// States of what is at the target.
+const THERE: [State; 2] = [State::Copied, State::There];
 /// Rows in one statement: databases bound the values that it may have.
 const TOGETHER: usize = 500;
 /// Most rows that are written in one statement. It is halved until it fits what is left: few different statements are kept
@@ -163,17 +169,22 @@ pub async fn places(db: &impl ConnectionTrait, folder: MergeFolderId) -> Result<
     Ok(query.into_tuple::<i64>().all(db).await?)
 }
 
-/// The numbers, from its mark on, of all copies of a merge in the mailbox into which this one goes.
-pub async fn targets(db: &impl ConnectionTrait, folder: &MergeFolderRow) -> Result<Vec<i64>, Error> {
-    let same = Query::select()
+/// The numbers, from one on, of what any of some merges knows of in a mailbox of the target, in one generation of it.
+pub async fn explained(
+    db: &impl ConnectionTrait,
+    merges: &[MergeId],
+    (target, validity): (&str, i64),
+    first: i64,
+) -> Result<Vec<i64>, Error> {
+    let folders = Query::select()
         .column("id")
         .from("merge_folder")
-        .and_where(Expr::col("merge").eq(folder.merge))
-        .and_where(Expr::col("target").eq(folder.target.as_str()))
-        .and_where(Expr::col("target_validity").eq(folder.target_validity))
+        .and_where(Expr::col("merge").is_in(merges.iter().copied()))
+        .and_where(Expr::col("target").eq(target))
+        .and_where(Expr::col("target_validity").eq(validity))
         .take();
-    let query = Entity::find().select_only().column(Column::Target).filter(Column::Folder.in_subquery(same));
-    let query = query.filter(Column::State.eq(State::Copied)).filter(Column::Target.gte(folder.mark));
+    let query = Entity::find().select_only().column(Column::Target).filter(Column::Folder.in_subquery(folders));
+    let query = query.filter(Column::State.is_in(THERE)).filter(Column::Target.gte(first));
     Ok(query.into_tuple::<i64>().all(db).await?)
 }
 
@@ -194,7 +205,7 @@ pub async fn in_state(
     Ok(query.order_by_asc(Column::Uid).all(db).await?)
 }
 
-/// Copies with these bytes in earlier generations of a mailbox.
+/// What is at the target, with these bytes, of earlier generations of a mailbox.
 pub async fn with_hash(
     db: &impl ConnectionTrait,
     folders: Vec<MergeFolderId>,
@@ -204,7 +215,7 @@ pub async fn with_hash(
         return Ok(Vec::new());
     }
     let query = Entity::find().filter(Column::Folder.is_in(folders)).filter(Column::Sha256.is_in(sha256));
-    Ok(query.filter(Column::State.eq(State::Copied)).order_by_asc(Column::Uid).all(db).await?)
+    Ok(query.filter(Column::State.is_in(THERE)).order_by_asc(Column::Uid).all(db).await?)
 }
 
 /// Forgets messages whose copying never happened.

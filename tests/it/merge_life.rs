@@ -16,6 +16,7 @@ use std::{
     time::Duration,
 };
 
+use aws_lc_rs::digest::{SHA256, digest};
 use pli::{
     base::{Clock, MailboxName, Timestamp},
     merge::{Asking, Error, Flaw, Layout, Pause, Proof, Proving, Refusal, State, Trouble, Verdict, Who},
@@ -24,7 +25,7 @@ use pli::{
 };
 use secrecy::SecretString;
 
-use self::stage::{House, asking};
+use self::stage::{House, asking, message};
 use crate::harness::{
     database::on_both_databases,
     meddler::{Do, Script},
@@ -33,6 +34,11 @@ use crate::harness::{
 };
 
 const DAY: Duration = Duration::from_hours(24);
+
+/// The SHA-256 of bytes, as reports write it.
+fn hex(bytes: &[u8]) -> String {
+    digest(&SHA256, bytes).as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
+}
 
 fn secret(text: &str) -> SecretString {
     SecretString::from(text)
@@ -339,6 +345,39 @@ on_both_databases! {
         assert_eq!(house.merges.verify("{}").unwrap(), Verdict::Unreadable);
         let rows = house.stage.journal.about(claire.account.id, Timestamp(0), 100).await.unwrap();
         assert!(rows.iter().any(|row| row.event == "merge.report"));
+    }
+
+    async fn s0_09_what_was_here_already_is_told_apart_and_an_older_report_is_still_genuine(db) {
+        let house = House::new(db).await;
+        let (old, claire) = (house.old_box("double", "ancien-mot"), house.person("double").await);
+        for number in 0..3 {
+            house.put_old(&old, "INBOX", number).await;
+        }
+        // As another program brought it: the same bytes, the same date.
+        house.put_same(&claire, &old, 1).await;
+        let id = house.merged(&claire, &old, "ancien-mot").await;
+        let merge = house.merges.find(&claire.key, id).await.unwrap();
+        let progress = house.merges.progress(&merge).await.unwrap();
+        assert_eq!((progress.copied, progress.there, progress.messages, progress.percent()), (2, 1, 3, 100));
+        assert_eq!(house.present(&claire, "INBOX").await, 3);
+        let file = house.merges.report(&claire.key, id, &claire.visitor()).await.unwrap();
+        let Verdict::Genuine(report) = house.merges.verify(&file).unwrap() else { panic!("{file}") };
+        assert_eq!((report.copied, report.there, report.folders[0].there), (2, 1, 1));
+        // The proof is of all that is here, whoever brought it.
+        let sums: String = (0..3).map(|number| format!("{}\n", hex(&message(&old, number)))).collect();
+        assert_eq!(report.folders[0].sha256, hex(sums.as_bytes()));
+
+        // One that was written before this was told.
+        let stamp = house.stage.keys.stamp();
+        let text = serde_json::to_string(&report).unwrap().replace("\"there\":1,", "");
+        let signature = stamp.sign(text.as_bytes()).unwrap();
+        let older = format!("{{\"report\":{text},\"key\":\"{}\",\"signature\":\"{signature}\"}}", stamp.public_key().unwrap());
+        let Verdict::Genuine(older) = house.merges.verify(&older).unwrap() else { panic!("{older}") };
+        assert_eq!((older.copied, older.there), (2, 0));
+
+        house.merges.undo(Who::Owner(&claire.key, &claire.visitor()), id).await.unwrap();
+        house.merges.round().await.unwrap();
+        assert_eq!(house.present(&claire, "INBOX").await, 1, "what was here stays");
     }
 
     async fn an_old_server_with_a_certificate_that_nobody_trusts_is_not_talked_to(db) {

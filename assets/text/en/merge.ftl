@@ -92,6 +92,10 @@ merge-remark-made-anew = { $n ->
     [one] 1 folder was made anew in the old mailbox: what is here of it already is not copied twice.
    *[other] { $n } folders were made anew in the old mailbox: what is here of them already is not copied twice.
 }
+merge-remark-there = { $n ->
+    [one] 1 message was here already, byte for byte: it was not copied again, and stays here if the merge is taken back.
+   *[other] { $n } messages were here already, byte for byte: they were not copied again, and stay here if the merge is taken back.
+}
 merge-one-lead = Merge with your primary address
 merge-work-on = You can work as usual
 merge-work-on-text = Nothing is ever deleted from the old mailbox. What was copied is in your folders already.

@@ -92,6 +92,10 @@ merge-remark-made-anew = { $n ->
     [one] 1 dossier a été refait dans l’ancienne boîte : ce qui en est déjà ici n’est pas copié deux fois.
    *[other] { $n } dossiers ont été refaits dans l’ancienne boîte : ce qui en est déjà ici n’est pas copié deux fois.
 }
+merge-remark-there = { $n ->
+    [one] 1 message était déjà ici, à l’octet près : il n’a pas été recopié, et reste ici si la fusion est annulée.
+   *[other] { $n } messages étaient déjà ici, à l’octet près : ils n’ont pas été recopiés, et restent ici si la fusion est annulée.
+}
 merge-one-lead = Fusion avec votre adresse principale
 merge-work-on = Vous pouvez travailler normalement
 merge-work-on-text = Rien n’est jamais effacé de l’ancienne boîte. Les messages copiés sont déjà dans vos dossiers.

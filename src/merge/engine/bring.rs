@@ -28,6 +28,8 @@ impl Open<'_> {
         self.recount(i64::from(self.here.exists)).await?;
         let limit = self.target.largest(&self.there.mailbox).await.map_err(Error::Target)?;
         let since = self.since().filter(|_| !thorough);
+        let validity = i64::from(self.there.uid_validity.get());
+        let known = if self.row.target_validity == Some(validity) { self.row.known.max(1) } else { 1 };
         let (loads, to_put) = mpsc::channel(1);
         let (tell, told) = mpsc::unbounded_channel();
         let mut ledger = Ledger::new(self.engine, pass, &mut self.row, told);
@@ -53,6 +55,9 @@ impl Open<'_> {
             tell,
             now: self.engine.clock.now(),
             keeps_dates: None,
+            merges: &self.merges,
+            known,
+            unexplained: None,
         };
         let ended = tokio::try_join!(reader.run(), writer.run());
         if ended.is_ok() {
@@ -78,7 +83,12 @@ impl Open<'_> {
         // What a server without UIDPLUS took, without saying where.
         let not_put = self.settle().await?;
         // Where something is left, the next pass looks again.
-        let said = self.said.filter(|_| missing == 0 && not_put == 0);
+        let is_whole = missing == 0 && not_put == 0;
+        let said = self.said.filter(|_| is_whole);
+        if is_whole && let Some(next) = self.there.uid_next {
+            // Whatever was there before is a copy that the ledger knows, or none.
+            self.row.known = i64::from(next);
+        }
         self.row.said_next = said.map(|said| i64::from(said.uid_next));
         self.row.said_messages = said.map(|said| i64::from(said.messages));
         self.row.said_modseq = said.and_then(|said| i64::try_from(said.modseq?).ok());
@@ -104,18 +114,19 @@ impl Open<'_> {
     /// Counts the ledger of a mailbox, and writes that down. At the source there are at least `messages`.
     async fn count(&self, row: &mut MergeFolderRow, messages: i64) -> Result<(), Error> {
         let db = self.engine.store.db();
-        let (mut copied, mut skipped) = ((0, 0), (0, 0));
+        let (mut copied, mut skipped, mut there) = ((0, 0), (0, 0), (0, 0));
         for tally in merge_message::tally(db, row.id).await? {
             match tally.state {
                 State::Copied => copied = (tally.messages, tally.bytes),
                 State::Skipped => skipped = (tally.messages, tally.bytes),
+                State::There => there = (tally.messages, tally.bytes),
                 State::Copying | State::Adopted => {}
             }
         }
         (row.copied, row.copied_bytes) = copied;
-        row.skipped = skipped.0;
-        row.messages = messages.max(copied.0 + skipped.0);
-        row.bytes = copied.1 + skipped.1;
+        (row.skipped, row.there) = (skipped.0, there.0);
+        row.messages = messages.max(row.done());
+        row.bytes = copied.1 + skipped.1 + there.1;
         Ok(merge_folder::save(self.engine.writable()?.db(), row).await?)
     }
 }

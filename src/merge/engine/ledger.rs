@@ -47,7 +47,7 @@ impl<'a> Ledger<'a> {
     /// Messages that were met, with their bytes.
     pub(super) fn met(&mut self, messages: usize, bytes: i64) {
         let to_come = i64::try_from(messages + self.under_way.len()).unwrap_or(0);
-        self.row.messages = self.row.messages.max(self.row.copied + self.row.skipped + to_come);
+        self.row.messages = self.row.messages.max(self.row.done() + to_come);
         self.row.bytes += bytes;
         self.is_dirty = true;
     }
@@ -65,10 +65,13 @@ impl<'a> Ledger<'a> {
         self.rows.push(MergeMessageRow { state: State::Skipped, reason: Some(reason.to_owned()), ..row });
     }
 
-    /// A message takes over the copy of an earlier generation.
+    /// A message takes over what an earlier generation has at the target.
     pub(super) fn adopt(&mut self, row: MergeMessageRow, before: MergeMessageRow) {
-        self.count(row.size);
-        self.rows.push(MergeMessageRow { state: State::Copied, target: before.target, ..row });
+        match before.state {
+            State::There => self.row.there += 1,
+            _ => self.count(row.size),
+        }
+        self.rows.push(MergeMessageRow { state: before.state, target: before.target, ..row });
         self.rows.push(MergeMessageRow { state: State::Adopted, ..before });
     }
 
@@ -107,6 +110,9 @@ impl<'a> Ledger<'a> {
     pub(super) async fn begin(&mut self, validity: i64, mark: i64) -> Result<(), Error> {
         self.row.mark = mark;
         let before = self.row.target_validity.replace(validity);
+        if before != Some(validity) {
+            self.row.known = 0;
+        }
         let txn = self.engine.begin().await?;
         if before.is_some_and(|before| before != validity) {
             // Numbers of a mailbox that is no more are other messages' by now.
@@ -125,6 +131,13 @@ impl<'a> Ledger<'a> {
                     self.pass.copied += 1;
                     self.pass.bytes += u64::try_from(row.size).unwrap_or(0);
                     self.rows.push(MergeMessageRow { state: State::Copied, target: Some(i64::from(uid.get())), ..row });
+                }
+                Told::There(row, uid) => {
+                    self.under_way.remove(&row.uid);
+                    self.row.there += 1;
+                    self.pass.there += 1;
+                    let target = Some(i64::from(uid.get()));
+                    self.rows.push(MergeMessageRow { state: State::There, reason: None, target, ..row });
                 }
                 Told::Refused(row, reason) => {
                     self.under_way.remove(&row.uid);

@@ -1,9 +1,11 @@
 //! The old mailbox into the present one: every message, byte for byte, once.
 //!
 //! The source is only looked at (EXAMINE, PEEK). What is done stands in a ledger, written before and after each message is
-//! put: wherever it stops, the next pass looks for what was under way by its bytes and goes on. A pass over what has not
-//! changed copies nothing; so passes repeat while mail still arrives in the old box.
+//! put: wherever it stops, the next pass looks for what was under way by its bytes and goes on. Where the ledger itself was lost,
+//! what is there already is known by its bytes, too. A pass over what has not changed copies nothing; so passes repeat while mail
+//! still arrives in the old box.
 
+mod alike;
 mod bring;
 mod bytes;
 mod dates;
@@ -90,6 +92,8 @@ pub struct Side {
 pub struct Job {
     /// Which merge.
     pub id: MergeId,
+    /// The others into the same box: what they brought is theirs.
+    pub others: Vec<MergeId>,
     /// The old mailbox.
     pub source: Side,
     /// The present one.
@@ -108,6 +112,13 @@ pub struct Engine {
     store: Store,
     clock: Clock,
     lease: Lease,
+}
+
+impl Job {
+    /// The merges that know of what they brought into this box.
+    fn merges(&self) -> Vec<MergeId> {
+        [self.others.as_slice(), &[self.id]].concat()
+    }
 }
 
 impl Engine {

@@ -9,6 +9,7 @@ use super::{
     survey::{Survey, is_blank},
 };
 use crate::{
+    base::MergeId,
     imap::{self, Connection, Counts, Selected},
     store::merge_folder::{self, MergeFolderRow},
 };
@@ -20,6 +21,8 @@ pub struct Pass {
     pub copied: u64,
     /// Their bytes.
     pub bytes: u64,
+    /// Messages that were there already, though no ledger knew of them.
+    pub there: u64,
     /// Messages that were left out, each with its reason in the ledger.
     pub skipped: u64,
     /// Copies whose flags were changed.
@@ -44,6 +47,8 @@ pub enum Stop {
 /// One mailbox of a pass, both sides open.
 pub(super) struct Open<'a> {
     pub(super) engine: &'a Engine,
+    /// The merges whose ledgers know of what they brought.
+    pub(super) merges: Vec<MergeId>,
     pub(super) source: &'a mut Connection,
     pub(super) target: &'a mut Connection,
     /// The generation of the source that is copied.
@@ -110,7 +115,7 @@ impl Engine {
                 self.make(survey.rows_mut(some), &mut places, target).await?;
             }
             for pair in some {
-                match self.open(pair, &mut survey, &mut places, (source, target)).await? {
+                match self.open(job, (pair, &mut survey), &mut places, (source, target)).await? {
                     Found::Something(mut open) => open.bring(&mut pass, job.thorough, (pace, stop)).await?,
                     Found::Nothing(one) => empty.push(one),
                     Found::Lost => {}
@@ -130,8 +135,8 @@ impl Engine {
     /// Opens both sides of a mailbox; the source alone when there is nothing in it.
     async fn open<'a>(
         &'a self,
-        pair: &Pair,
-        survey: &mut Survey,
+        job: &Job,
+        (pair, survey): (&Pair, &mut Survey),
         places: &mut Places,
         (source, target): (&'a mut Connection, &'a mut Connection),
     ) -> Result<Found<'a>, Error> {
@@ -153,8 +158,9 @@ impl Engine {
         self.make(vec![&mut row], places, target).await?;
         // Where it went first it goes on, whatever it would be paired with by now.
         let Some(place) = places.of(&row) else { return Ok(Found::Lost) };
-        let there = target.select(&place).await.map_err(Error::Target)?;
-        Ok(Found::Something(Open { engine: self, source, target, row, earlier, said, here, there }))
+        let there = target.select_anew(&place).await.map_err(Error::Target)?;
+        let merges = job.merges();
+        Ok(Found::Something(Open { engine: self, merges, source, target, row, earlier, said, here, there }))
     }
 }
 

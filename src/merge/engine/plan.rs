@@ -17,6 +17,8 @@ pub(super) const MOST_BYTES: usize = 4 << 20;
 pub(super) const LARGE: u64 = 8 << 20;
 /// Most bytes of one batch, whatever was said of its messages.
 pub(super) const MOST_IN_HAND: usize = 8 << 20;
+/// Ranges that are so close are asked for as one.
+const CLOSE: u32 = 100;
 /// Numbers that are looked up in the ledger together lie no further apart: it may know many that are gone.
 const SPAN: u32 = 20_000;
 
@@ -72,6 +74,25 @@ pub(super) fn runs(uids: &[Uid]) -> Vec<(i64, i64)> {
         }
     }
     runs.into_iter().map(|(first, last)| (i64::from(first.get()), i64::from(last.get()))).collect()
+}
+
+/// The numbers from one to another that are not among some, ascending, as ranges; what lies between two that are close is
+/// taken along.
+pub(super) fn gaps(some: &[i64], (first, last): (i64, u32)) -> Vec<(u32, u32)> {
+    let (mut gaps, mut next): (Vec<(u32, u32)>, i64) = (Vec::new(), first);
+    for number in some.iter().copied().chain([i64::from(last) + 1]) {
+        let end = (number - 1).min(i64::from(last));
+        if let (Ok(begin), Ok(end)) = (u32::try_from(next), u32::try_from(end))
+            && begin <= end
+        {
+            match gaps.last_mut() {
+                Some((_, before)) if begin - *before < CLOSE => *before = end,
+                _ => gaps.push((begin, end)),
+            }
+        }
+        next = number + 1;
+    }
+    gaps
 }
 
 /// Which flags changed at the source since they were last compared: copies of which the same ones did together.
@@ -200,6 +221,18 @@ mod tests {
             (found[0].copies.as_slice(), found[0].uids.as_slice()),
             ([101, 103].map(uid).as_slice(), [1, 3].as_slice())
         );
+    }
+
+    #[test]
+    fn what_is_not_explained_is_asked_for_in_few_ranges() {
+        assert_eq!(gaps(&[], (1, 9)), [(1, 9)]);
+        assert_eq!(gaps(&[], (1, 0)), []);
+        assert_eq!(gaps(&[1, 2, 3], (1, 3)), []);
+        assert_eq!(gaps(&[12, 13], (10, 20)), [(10, 20)]);
+        let copies: Vec<i64> = (50..=900).collect();
+        assert_eq!(gaps(&copies, (1, 1_000)), [(1, 49), (901, 1_000)]);
+        assert_eq!(gaps(&[5, 9], (5, 8)), [(6, 8)], "what came later is not asked for");
+        assert_eq!(gaps(&[2], (1, u32::MAX)), [(1, u32::MAX)]);
     }
 
     #[test]

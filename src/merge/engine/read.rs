@@ -255,9 +255,9 @@ impl Reader<'_, '_> {
             self.ledger.copying(one.row.clone());
         }
         self.ledger.write().await?;
-        let Some(Carried { row, flags, .. }) = new else { return Ok(true) };
+        let Some(one) = new else { return Ok(true) };
         let (pieces, to_come) = mpsc::channel(1);
-        if self.loads.send(Load::Large(row, flags, to_come)).await.is_err() {
+        if self.loads.send(Load::Large(one, to_come)).await.is_err() {
             return Ok(false);
         }
         let (mut measuring, mut offset, mut held) = (Measuring::new(), 0_u64, Bytes::new());
@@ -270,7 +270,7 @@ impl Reader<'_, '_> {
             let before = std::mem::replace(&mut held, measuring.take(piece));
             // What is begun is broken off, and nothing is put.
             self.engine.lease.check()?;
-            // Refused while it comes: the answer says why.
+            // Refused while it comes, and the answer says why; or it is there already.
             if !before.is_empty() && pieces.send(before).await.is_err() {
                 return Ok(true);
             }
@@ -280,7 +280,7 @@ impl Reader<'_, '_> {
             return Err(Error::Source(crate::imap::Error::Protocol("a message that is not the same twice")));
         }
         self.engine.lease.check()?;
-        // Refused: as before.
+        // As before.
         pieces.send(held).await.ok();
         Ok(true)
     }

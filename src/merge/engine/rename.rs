@@ -37,7 +37,7 @@ impl Engine {
         let there: BTreeSet<&str> = sources.iter().map(|one| one.name.as_str()).collect();
         let known: BTreeSet<String> = rows.iter().map(|row| row.name.clone()).collect();
         let mut gone: Vec<MergeFolderRow> =
-            rows.into_iter().filter(|row| row.copied > 0 && !there.contains(row.name.as_str())).collect();
+            rows.into_iter().filter(|row| row.copied + row.there > 0 && !there.contains(row.name.as_str())).collect();
         if gone.is_empty() {
             return Ok(());
         }
@@ -83,7 +83,7 @@ impl Engine {
             for row in rows {
                 match arrived.get(&row.uid) {
                     Some(arrived) if arrived.as_seconds() != row.arrived_at.as_seconds() => return Ok(false),
-                    Some(_) if row.state == State::Copied && row.size <= LARGEST => {
+                    Some(_) if matches!(row.state, State::Copied | State::There) && row.size <= LARGEST => {
                         ends.truncate(1);
                         ends.push(row);
                     }

@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     base::{Timestamp, Uid},
-    imap::{self, Line},
+    imap::{self, Connection, Line},
     store::merge_message::{self, MergeMessageRow, State},
 };
 
@@ -59,9 +59,11 @@ impl Open<'_> {
 
     /// Messages at the target that may be what was under way, by their bytes.
     async fn found(&mut self, waiting: &[MergeMessageRow]) -> Result<Found, Error> {
-        // Two mailboxes of the old box may go into one.
-        let copies: BTreeSet<i64> =
-            merge_message::targets(self.engine.store.db(), &self.row).await?.into_iter().collect();
+        // Two mailboxes of the old box may go into one, and several old boxes.
+        let (db, place) =
+            (self.engine.store.db(), (self.row.target.as_str(), i64::from(self.there.uid_validity.get())));
+        let copies = merge_message::explained(db, &self.merges, place, self.row.mark).await?;
+        let copies: BTreeSet<i64> = copies.into_iter().collect();
         let sizes: BTreeSet<i64> = waiting.iter().map(|row| row.size).collect();
         let first = u32::try_from(self.row.mark).unwrap_or(1);
         let numbers = self.target.numbers(first).await.map_err(Error::Target)?;
@@ -71,31 +73,31 @@ impl Open<'_> {
         let dates: BTreeMap<Uid, Timestamp> = alike.iter().map(|line| (line.uid, line.arrived)).collect();
         let mut found = Found::new();
         for batch in plan::batches(alike, plan::MOST_BYTES) {
-            for (uid, sha256) in self.hashes(&batch).await.map_err(Error::Target)? {
+            for (uid, sha256) in hashes(self.target, &batch).await.map_err(Error::Target)? {
                 let Some(arrived) = dates.get(&uid) else { continue };
                 found.entry(sha256).or_default().push((uid, *arrived));
             }
         }
         Ok(found)
     }
+}
 
-    /// The names of the bytes of messages at the target.
-    async fn hashes(&mut self, batch: &[Line]) -> Result<Vec<(Uid, String)>, imap::Error> {
-        if let [line] = batch
-            && u64::from(line.size) > plan::LARGE
-        {
-            let (mut measuring, mut offset) = (Measuring::new(), 0);
-            loop {
-                let piece = self.target.piece(line.uid, offset).await?;
-                if piece.is_empty() {
-                    return Ok(vec![(line.uid, measuring.finish().sha256)]);
-                }
-                offset += u64::try_from(piece.len()).unwrap_or(u64::MAX);
-                measuring.take(piece);
+/// The names of the bytes of messages at the target.
+pub(super) async fn hashes(target: &mut Connection, batch: &[Line]) -> Result<Vec<(Uid, String)>, imap::Error> {
+    if let [line] = batch
+        && u64::from(line.size) > plan::LARGE
+    {
+        let (mut measuring, mut offset) = (Measuring::new(), 0);
+        loop {
+            let piece = target.piece(line.uid, offset).await?;
+            if piece.is_empty() {
+                return Ok(vec![(line.uid, measuring.finish().sha256)]);
             }
+            offset += u64::try_from(piece.len()).unwrap_or(u64::MAX);
+            measuring.take(piece);
         }
-        let uids: Vec<Uid> = batch.iter().map(|line| line.uid).collect();
-        let bodies = self.target.bodies(&uids, plan::MOST_IN_HAND).await?;
-        Ok(bodies.into_iter().map(|(uid, bytes)| (uid, hash(&with_line_ends(bytes)))).collect())
     }
+    let uids: Vec<Uid> = batch.iter().map(|line| line.uid).collect();
+    let bodies = target.bodies(&uids, plan::MOST_IN_HAND).await?;
+    Ok(bodies.into_iter().map(|(uid, bytes)| (uid, hash(&with_line_ends(bytes)))).collect())
 }

@@ -41,7 +41,7 @@ impl Engine {
             for row in survey.rows.get_mut(pair.source.as_str()).into_iter().flatten() {
                 // What an earlier generation did not bring is brought by the present one.
                 let there = if is_of(row, counts.uid_validity) { i64::from(counts.messages) } else { 0 };
-                let messages = there.max(row.copied + row.skipped);
+                let messages = there.max(row.done());
                 if messages != row.messages {
                     row.messages = messages;
                     changed.push(row.clone());
@@ -131,6 +131,7 @@ impl Survey {
             refused: before.and_then(|before| before.refused.clone()),
             target_validity: None,
             mark: 0,
+            known: 0,
             made: false,
             seen_at: self.clock.now(),
             messages: 0,
@@ -138,6 +139,7 @@ impl Survey {
             copied: 0,
             copied_bytes: 0,
             skipped: 0,
+            there: 0,
             said_next: None,
             said_messages: None,
             said_modseq: None,
@@ -151,7 +153,7 @@ fn is_of(row: &MergeFolderRow, validity: UidValidity) -> bool {
 
 /// Whether nothing of a mailbox was ever brought or left out, or begun to be.
 pub(super) fn is_blank(row: &MergeFolderRow) -> bool {
-    row.target_validity.is_none() && row.copied == 0 && row.skipped == 0
+    row.target_validity.is_none() && row.done() == 0
 }
 
 /// Whether the source says of a mailbox what it said before. Without a count of changes, flags may have changed unsaid.

@@ -35,7 +35,7 @@ pub(super) enum Load {
     /// Messages to be put together.
     Batch(Vec<Carried>),
     /// One that comes piece by piece.
-    Large(MergeMessageRow, Vec<Flag>, mpsc::Receiver<Bytes>),
+    Large(Carried, mpsc::Receiver<Bytes>),
     /// Flags to be changed.
     Marks(Marks),
 }
@@ -45,6 +45,8 @@ pub(super) enum Load {
 pub(super) enum Told {
     /// A message is there.
     Copied(MergeMessageRow, Uid),
+    /// A message was there already.
+    There(MergeMessageRow, Uid),
     /// The target will never take it, for this reason.
     Refused(MergeMessageRow, &'static str),
     /// It is there, and where is found by its bytes.

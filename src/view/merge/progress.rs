@@ -45,6 +45,7 @@ fn sentence(remark: Remark) -> &'static str {
         Remark::OtherDate => "merge-remark-other-date",
         Remark::LineEnds => "merge-remark-line-ends",
         Remark::MadeAnew => "merge-remark-made-anew",
+        Remark::There => "merge-remark-there",
     }
 }
 
@@ -171,6 +172,7 @@ pub(in crate::view) fn sample() -> Progress {
         messages,
         copied,
         skipped,
+        there: 0,
     };
     let folders = vec![
         folder("INBOX", 3_418, 3_418, 0),
@@ -181,13 +183,14 @@ pub(in crate::view) fn sample() -> Progress {
             refused: Some("Laboratoires/<b>Nuit</b>".into()),
             ..folder("Laboratoires/<b>Nuit</b>", 644, 640, 4)
         },
-        folder("Formations", 212, 0, 0),
+        FolderProgress { there: 12, ..folder("Formations", 212, 0, 0) },
     ];
     let sum = |count: fn(&FolderProgress) -> u64| folders.iter().map(count).sum();
     Progress {
         messages: sum(|folder| folder.messages),
         copied: sum(|folder| folder.copied),
         skipped: sum(|folder| folder.skipped),
+        there: sum(|folder| folder.there),
         bytes: 1_200_000_000,
         left_out: vec![
             LeftBehind { name: "Corbeille".into(), messages: 212, is_refused: false },
@@ -200,6 +203,7 @@ pub(in crate::view) fn sample() -> Progress {
             (Remark::OtherDate, 3_200),
             (Remark::LineEnds, 1),
             (Remark::MadeAnew, 1),
+            (Remark::There, 12),
         ],
         calendars: vec![CalendarProgress {
             name: "Gardes & <i>nuits</i>".into(),

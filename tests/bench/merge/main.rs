@@ -91,6 +91,7 @@ async fn main() -> anyhow::Result<()> {
     let engine = Engine::new(store, Clock::System);
     let mut job = Job {
         id: MergeId::new(),
+        others: Vec::new(),
         source: stage.side("OLD", stage.get("FROM")?)?,
         target: stage.side("NEW", stage.get("PLI_INTO")?)?,
         layout: Layout::InPlace,

@@ -73,8 +73,10 @@ async fn while_people_read_move_and_remove_on_both_sides_every_other_message_com
 
 on_both_databases! {
     async fn two_merges_into_one_box_at_once_are_both_whole(db) {
-        let first = Merging::new(db).await;
-        let second = first.beside(Server::Cyrus).await;
+        let mut first = Merging::new(db).await;
+        let mut second = first.beside(Server::Cyrus).await;
+        first.know(&second);
+        second.know(&first);
         for number in 0..30 {
             for (merging, name) in [(&first, "a"), (&second, "b")] {
                 merging.source.put(&inbox(), &[], AT, &message(name, &number.to_string().repeat(500))).await;

@@ -34,7 +34,8 @@ pub(super) async fn is_right(merging: &Merging) {
         let copied = ledger(merging, row.id, State::Copied).await;
         assert_eq!((row.copied, row.copied_bytes), copied, "{row:?}");
         assert_eq!(row.skipped, ledger(merging, row.id, State::Skipped).await.0, "{row:?}");
-        assert_eq!(row.messages, row.copied + row.skipped, "{row:?}");
+        assert_eq!(row.there, ledger(merging, row.id, State::There).await.0, "{row:?}");
+        assert_eq!(row.messages, row.copied + row.skipped + row.there, "{row:?}");
         assert!(row.bytes >= row.copied_bytes, "{row:?}");
     }
 }

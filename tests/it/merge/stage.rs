@@ -362,6 +362,7 @@ impl Merging {
         let side = |line: &Line, of: &Box| Side { imap: of.server.door(line.port), login: login(&of.address) };
         let job = Job {
             id: MergeId::new(),
+            others: Vec::new(),
             source: side(&to_source, &source),
             target: side(&to_target, &target),
             layout: Layout::InPlace,
@@ -374,6 +375,16 @@ impl Merging {
 
     pub(crate) fn store(&self) -> &Store {
         &self.db.store
+    }
+
+    /// From now on it is another merge of the same two boxes.
+    pub(crate) fn begin_anew(&mut self) {
+        self.job.id = MergeId::new();
+    }
+
+    /// Tells it of another merge into the same box.
+    pub(crate) fn know(&mut self, other: &Self) {
+        self.job.others.push(other.job.id);
     }
 
     pub(crate) fn job(&self) -> Job {

@@ -226,6 +226,12 @@ impl House {
         put(&present(), &owner.account.address, (place, number)).await;
     }
 
+    /// Puts a message of an old inbox into the present one, as another program copies it.
+    pub(super) async fn put_same(&self, owner: &Owner, old: &Address, number: u32) {
+        let bytes = message(old, number);
+        put_bytes(&present(), &owner.account.address, ("INBOX", number), &bytes).await;
+    }
+
     /// Puts a message of ten kilobytes into an old inbox.
     pub(super) async fn put_large(&self, old: &Address, number: u32) {
         let text = format!("Message-ID: <{number}@{old}>\r\n\r\n{}", "Bonjour à tous. \r\n".repeat(550));
@@ -313,7 +319,9 @@ impl House {
         let source =
             Side { imap: door(old_server().port("P_IMAPS"), old_server().master()), login: login(&merge.address) };
         let target = Side { imap: present(), login: login(&owner.account.address) };
-        let job = Job { id, source, target, layout: engine::Layout::InPlace, without: Vec::new(), thorough: false };
+        let others = Vec::new();
+        let job =
+            Job { id, others, source, target, layout: engine::Layout::InPlace, without: Vec::new(), thorough: false };
         let engine = Engine::new(self.stage.db.store.clone(), self.stage.clock.clone());
         engine.pass(&job, &Pace::new(None), &CancellationToken::new()).await.unwrap();
         assert_eq!(self.present(owner, "INBOX").await, 1);
@@ -371,14 +379,22 @@ fn login(address: &Address) -> Login {
 }
 
 async fn put(imap: &Imap, whose: &Address, (place, number): (&str, u32)) {
-    let bytes = format!("Message-ID: <{number}@{whose}>\r\nSubject: {number}\r\n\r\nBonjour\r\n").into_bytes();
+    put_bytes(imap, whose, (place, number), &message(whose, number)).await;
+}
+
+/// One of the messages of a box.
+pub(super) fn message(whose: &Address, number: u32) -> Vec<u8> {
+    format!("Message-ID: <{number}@{whose}>\r\nSubject: {number}\r\n\r\nBonjour\r\n").into_bytes()
+}
+
+async fn put_bytes(imap: &Imap, whose: &Address, (place, number): (&str, u32), bytes: &[u8]) {
     let place: MailboxName = place.parse().unwrap();
     let at = Timestamp(NOON.0 - i64::from(number) * 1_000);
     let put = async |imap: &mut pli::imap::Connection| {
         if !place.is_inbox() {
             imap.create(&place).await?;
         }
-        imap.append(&place, &[Flag::Seen], Some(at), &bytes).await.map(drop)
+        imap.append(&place, &[Flag::Seen], Some(at), bytes).await.map(drop)
     };
     imap.with(&login(whose), put).await.unwrap_or_else(|error: ImapError| panic!("{error}"));
 }

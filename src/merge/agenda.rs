@@ -55,7 +55,7 @@ impl Merges {
         let sides =
             there.of(&row.address, password.as_ref()).and_then(|source| Ok((source, here.of(&account.address, None)?)));
         let Ok((source, target)) = sides else { return Ok(Agenda::Without(Trouble::CalendarRefused)) };
-        let job = CalendarJob { id: row.id, source, target, thorough };
+        let job = CalendarJob { id: row.id, address: row.address.clone(), source, target, thorough };
         Ok(match self.calendars.under(lease).pass(&job, stop).await {
             Ok(pass) => pass.stopped.map_or(Agenda::Done, Agenda::Stopped),
             Err(calendar::Error::Lost(lost)) => return Err(lost.into()),

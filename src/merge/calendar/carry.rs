@@ -96,7 +96,7 @@ impl Open<'_> {
             }
             Placed::SameUid => return Ok(false),
             // An earlier pass put it after all.
-            Placed::NotAsExpected => self.settle(row).await?,
+            Placed::NotAsExpected => drop(self.settle(row).await?),
             Placed::Refused => self.skip(pass, row, "refused").await?,
             Placed::Full => {
                 pass.stopped = Some(Stop::Quota);
@@ -130,7 +130,12 @@ impl Open<'_> {
                 pass.bytes += u64::try_from(row.size).unwrap_or(0);
                 self.copied(row, &href, version).await
             }
-            Placed::NotAsExpected => self.conflict(pass, carried, before).await,
+            // The person has changed it, or an earlier pass put this version after all.
+            Placed::NotAsExpected => {
+                let settled = self.settle(row).await?;
+                pass.conflicts += u64::from(settled == Some(State::Conflict));
+                Ok(())
+            }
             // The version before stays, and is still ours.
             Placed::SameUid | Placed::Refused => {
                 pass.skipped += 1;

@@ -1,7 +1,8 @@
 //! The calendars of the old address into those of the account (S0-09): every object once, under the rules of the mail.
 //!
 //! The source is only read. What is done stands in a ledger, written before and after each object is put, at an address of
-//! our own that stands in it: wherever it stops, the next pass looks there. A copy is replaced or taken back only while it is
+//! our own that stands in it: wherever it stops, the next pass looks there. Those addresses follow from the old one, so that a
+//! ledger that was lost is found again where it led. A copy is replaced or taken back only while it is
 //! the version that was put (If-Match); what the person changed since stays, and so does what is removed at the source. The
 //! default calendar goes into the person's one calendar, every other beside it.
 //!
@@ -29,7 +30,7 @@ mod undo;
 use aws_lc_rs::digest::{SHA256, digest};
 
 use crate::{
-    base::{Clock, MergeId},
+    base::{Address, Clock, MergeId},
     caldav::{self, Person},
     merge::{Lease, Lost},
     store::{self, Store},
@@ -73,7 +74,9 @@ impl Error {
 pub struct CalendarJob {
     /// Which merge.
     pub id: MergeId,
-    /// The old address.
+    /// Of which address.
+    pub address: Address,
+    /// Its calendars.
     pub source: Person,
     /// The account.
     pub target: Person,

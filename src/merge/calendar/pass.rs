@@ -15,6 +15,10 @@ use crate::{
     },
 };
 
+/// What an address of our own is of: a calendar with what one of the source has, or with what has no other place.
+const OWN: &str = "";
+const BESIDE: &str = "beside";
+
 /// What a pass did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct CalendarPass {
@@ -102,8 +106,8 @@ impl Calendars {
         sources: &Home,
         targets: &Home,
     ) -> Result<MergeCalendarRow, Error> {
-        let into = place::into(here, sources, targets);
-        let target = into.map_or_else(|| own_place(job, targets, here, ""), Clone::clone);
+        let into = place::into(here, sources, &persons(job, sources, targets));
+        let target = into.clone().unwrap_or_else(|| own_place(job, targets, here, OWN));
         let row = MergeCalendarRow {
             id: MergeCalendarId::new(),
             merge: job.id,
@@ -141,14 +145,27 @@ impl Calendars {
     }
 }
 
-/// An address of our own for a calendar, the same in every pass.
+/// An address of our own for a calendar.
 fn own_place(job: &CalendarJob, targets: &Home, here: &Calendar, kind: &str) -> Href {
     targets.href.below(&own_name(job, &here.href, kind))
 }
 
-/// A name of our own for what goes to the target, the same in every pass and nobody else's.
+/// The calendars at the target that are not ours: which of them is the person's one does not change with what is brought.
+fn persons(job: &CalendarJob, sources: &Home, targets: &Home) -> Home {
+    let ours: Vec<Href> = sources
+        .calendars
+        .iter()
+        .flat_map(|here| [OWN, BESIDE].map(|kind| own_place(job, targets, here, kind)))
+        .collect();
+    let mut persons = targets.clone();
+    persons.calendars.retain(|one| !ours.contains(&one.href));
+    persons
+}
+
+/// A name of our own for what goes to the target: nobody else's, and the same in every pass and in every merge of the address.
+/// Where a ledger was lost, what it had put is found there.
 pub(super) fn own_name(job: &CalendarJob, source: &Href, kind: &str) -> String {
-    let whole = hash(format!("{}\n{kind}\n{source}", job.id).as_bytes());
+    let whole = hash(format!("{}\n{kind}\n{source}", job.address).as_bytes());
     whole.get(..32).unwrap_or_default().to_owned()
 }
 
@@ -203,7 +220,8 @@ impl Open<'_> {
 
     /// The calendar beside, for what has no place in the person's one.
     pub(super) async fn beside(&mut self) -> Result<Href, Error> {
-        let place = own_place(self.job, self.targets, self.here, "beside");
+        let known = self.row.beside.as_deref().and_then(Href::kept);
+        let place = known.unwrap_or_else(|| own_place(self.job, self.targets, self.here, BESIDE));
         if self.row.beside.is_none() {
             merge_calendar::set_beside(self.calendars.writable()?.db(), self.row.id, place.as_str()).await?;
             self.row.beside = Some(place.to_string());

@@ -29,11 +29,11 @@ pub(super) fn default(home: &Home) -> Option<&Calendar> {
 }
 
 /// Where a calendar of the source goes: into the person's one, or `None` for one of its own.
-pub(super) fn into<'a>(calendar: &Calendar, source: &Home, target: &'a Home) -> Option<&'a Href> {
+pub(super) fn into(calendar: &Calendar, source: &Home, target: &Home) -> Option<Href> {
     let is_default = default(source).is_some_and(|one| one.href == calendar.href);
     let one = default(target).filter(|_| is_default)?;
     // A list of tasks into a calendar that takes none would lose them.
-    calendar.components.iter().all(|kind| one.takes(kind)).then_some(&one.href)
+    calendar.components.iter().all(|kind| one.takes(kind)).then(|| one.href.clone())
 }
 
 /// What a calendar is called. Where nobody has named it, some servers say its path.

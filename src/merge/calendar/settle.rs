@@ -13,8 +13,8 @@ use crate::{
 };
 
 impl Open<'_> {
-    /// Finds out about one object.
-    pub(super) async fn settle(&self, row: MergeEventRow) -> Result<(), Error> {
+    /// Finds out about one object; what became of it, if it was put at all.
+    pub(super) async fn settle(&self, row: MergeEventRow) -> Result<Option<State>, Error> {
         let Some(there) = there(&self.job.target, &row).await? else {
             return never_put(self.calendars.writable()?, row).await;
         };
@@ -30,13 +30,16 @@ impl Open<'_> {
                 Err(error) => return Err(Error::Source(error)),
             }
         }
-        self.write(settled(row, there, ours)).await
+        let settled = settled(row, there, ours);
+        let state = settled.state;
+        self.write(settled).await?;
+        Ok(Some(state))
     }
 }
 
 /// Finds out about one object without the source, which may be gone for good by now.
 pub(super) async fn settle_alone(store: &Store, target: &Person, row: MergeEventRow) -> Result<(), Error> {
-    let Some(there) = there(target, &row).await? else { return never_put(store, row).await };
+    let Some(there) = there(target, &row).await? else { return never_put(store, row).await.map(drop) };
     let ours = hash(&there.bytes) == row.sha256;
     Ok(merge_event::put(store.db(), settled(row, there, ours)).await?)
 }
@@ -50,13 +53,15 @@ async fn there(target: &Person, row: &MergeEventRow) -> Result<Option<Object>, E
 }
 
 /// Nothing is there: it was never put, or the person has removed the version before.
-async fn never_put(store: &Store, row: MergeEventRow) -> Result<(), Error> {
+async fn never_put(store: &Store, row: MergeEventRow) -> Result<Option<State>, Error> {
     if row.target_etag.is_none() {
-        return Ok(merge_event::forget(store.db(), &row).await?);
+        merge_event::forget(store.db(), &row).await?;
+        return Ok(None);
     }
     let reason = Some("removed".to_owned());
     let row = MergeEventRow { state: State::Conflict, reason, target_etag: None, ..row };
-    Ok(merge_event::put(store.db(), row).await?)
+    merge_event::put(store.db(), row).await?;
+    Ok(Some(State::Conflict))
 }
 
 fn settled(row: MergeEventRow, there: Object, ours: bool) -> MergeEventRow {

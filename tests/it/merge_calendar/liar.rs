@@ -55,7 +55,8 @@ struct Pair {
 
 impl Pair {
     fn new(db: &TestDatabase, source: &FakeServer, target: &FakeServer) -> Self {
-        let job = CalendarJob { id: MergeId::new(), source: source.person(), target: target.person(), thorough: true };
+        let (source, target, address) = (source.person(), target.person(), "a@x.test".parse().unwrap());
+        let job = CalendarJob { id: MergeId::new(), address, source, target, thorough: true };
         Self { calendars: Calendars::new(db.store.clone(), Clock::System), job }
     }
 

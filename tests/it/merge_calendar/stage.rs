@@ -33,7 +33,7 @@ pub(crate) struct Merging {
     pub(crate) to_target: Line,
     pub(crate) calendars: Calendars,
     pub(crate) job: CalendarJob,
-    _db: TestDatabase,
+    pub(crate) db: TestDatabase,
 }
 
 /// An object with an event.
@@ -128,12 +128,13 @@ impl Merging {
         let target = Shelf { person: present.by_service(present.port(), &into), address: into };
         let job = CalendarJob {
             id: MergeId::new(),
+            address: source.address.clone(),
             source: old.by_service(to_source.port, &source.address),
             target: present.by_service(to_target.port, &target.address),
             thorough: false,
         };
         let calendars = Calendars::new(db.store.clone(), Clock::System);
-        Self { source, target, to_source, to_target, calendars, job, _db: db }
+        Self { source, target, to_source, to_target, calendars, job, db }
     }
 
     pub(crate) async fn pass(&self) -> Result<CalendarPass, Error> {

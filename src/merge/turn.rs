@@ -126,7 +126,7 @@ impl Merges {
         let now = self.rooms.clock.now();
         let Some(target) = self.target(row).await? else { return Ok(failed(row, Trouble::TargetClosed, now)) };
         // The old box is not needed for it.
-        let job = with(row, (target.clone(), target));
+        let job = Job { others: self.others(row).await?, ..with(row, (target.clone(), target)) };
         let calendars = match self.undo_calendars(row, lease).await? {
             Ok(undone) => undone,
             Err(problem) => return Ok(failed(row, problem, now)),

@@ -41,7 +41,7 @@ impl Engine {
         for row in merge_folder::of(self.store.db(), job.id).await?.into_iter().rev() {
             // What the ledger names once could be read.
             let Ok(place) = row.target.parse::<MailboxName>() else { continue };
-            self.emptied(&row, &place, target, &mut undone).await?;
+            self.emptied(job, (&row, &place), target, &mut undone).await?;
             if row.made {
                 // Another one is opened first: an open mailbox cannot go.
                 target.examine(&MailboxName::inbox()).await.map_err(Error::Target)?;
@@ -56,25 +56,27 @@ impl Engine {
     /// Removes the copies of one mailbox.
     async fn emptied(
         &self,
-        row: &MergeFolderRow,
-        place: &MailboxName,
+        job: &Job,
+        (row, place): (&MergeFolderRow, &MailboxName),
         target: &mut Connection,
         undone: &mut Undone,
     ) -> Result<(), Error> {
-        let wanted: BTreeSet<i64> = merge_message::places(self.store.db(), row.id).await?.into_iter().collect();
-        if wanted.is_empty() {
+        // Nothing was ever begun to be put.
+        if row.target_validity.is_none() {
             return Ok(());
         }
         let there = match target.select(place).await {
-            Ok(there) => there,
-            Err(error) if error.is_no_such_mailbox() => {
-                undone.elsewhere += u64::try_from(wanted.len()).unwrap_or(0);
-                return Ok(());
-            }
+            Ok(there) => Some(there),
+            Err(error) if error.is_no_such_mailbox() => None,
             Err(error) => return Err(Error::Target(error)),
         };
+        if let Some(there) = &there {
+            // What was under way when a pass was broken off may have arrived.
+            self.settle(&job.merges(), row, (there, target)).await?;
+        }
+        let wanted: BTreeSet<i64> = merge_message::places(self.store.db(), row.id).await?.into_iter().collect();
         // Numbers of another generation are other messages.
-        let same = row.target_validity == Some(i64::from(there.uid_validity.get()));
+        let same = there.is_some_and(|there| row.target_validity == Some(i64::from(there.uid_validity.get())));
         let numbers = if same { target.numbers(1).await.map_err(Error::Target)? } else { Vec::new() };
         let own: Vec<Uid> = numbers.into_iter().filter(|uid| wanted.contains(&i64::from(uid.get()))).collect();
         undone.elsewhere += u64::try_from(wanted.len() - own.len()).unwrap_or(0);

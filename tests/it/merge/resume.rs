@@ -94,6 +94,23 @@ async fn we_are_gone_when_a_message_was_put_and_before_that_is_written_down() {
 }
 
 #[tokio::test]
+async fn what_was_put_and_not_written_down_goes_when_the_merge_is_taken_back() {
+    for which in [0, 5, 8] {
+        let merging = Merging::new(sqlite().await).await;
+        merging.target.put(&MailboxName::inbox(), &[], AT, &message("own", "mine")).await;
+        fill(&merging, 12, 300).await;
+        let here = nth(which, |answer| answer.contains("[APPENDUID"));
+        let answer = Box::new(move |line: &str| if here(line) { Do::Bye(String::new()) } else { Do::Pass });
+        let job = merging.with_target(Script { answer, ..Script::default() }).await;
+        merging.pass_of(&job).await.unwrap_err();
+        merging.undo().await.unwrap();
+        let left = merging.target.contents(&MailboxName::inbox()).await;
+        assert_eq!(left.iter().map(|one| &one.bytes).collect::<Vec<_>>(), [&message("own", "mine")]);
+        assert_eq!(merging.target.filled().await.len(), 1);
+    }
+}
+
+#[tokio::test]
 async fn a_target_that_does_not_say_where_it_put_a_message_is_asked() {
     let merging = Merging::new(sqlite().await).await;
     fill(&merging, 12, 300).await;

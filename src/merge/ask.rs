@@ -74,7 +74,7 @@ impl Merges {
         }
         let now = self.rooms.clock.now();
         let limit = Limit::new(A_DAY, DAY);
-        if let Some(until) = self.charge(("merge-ask", &who.account().to_string()), &[limit], now).await? {
+        if let Err(until) = self.charge(("merge-ask", &who.account().to_string()), &[limit], now).await? {
             return Err(Error::Throttled(until));
         }
         let asked = self.fitting(account, &asking.address).await;

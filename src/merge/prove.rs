@@ -11,7 +11,7 @@ use crate::{
     base::{Address, Language, MergeId, Random, Timestamp},
     config::SourceAuth,
     imap,
-    session::{Limit, SignedIn, Visitor, fingerprint, take},
+    session::{Charge, Limit, SignedIn, Visitor, fingerprint, take},
     store::merge::{self as table, MergeRow},
 };
 
@@ -66,7 +66,7 @@ impl Merges {
         }
         // Nobody fills a stranger's mailbox with our codes: counted by the address, whoever asks.
         let limits = [Limit::new(rules.email_per_hour, HOUR), Limit::new(rules.email_per_hour * 3, DAY)];
-        if let Some(until) = self.charge(("merge-to", row.address.as_str()), &limits, now).await? {
+        if let Err(until) = self.charge(("merge-to", row.address.as_str()), &limits, now).await? {
             return Err(Error::Throttled(until));
         }
         let code = Random.digits(usize::try_from(rules.digits).unwrap_or(6));
@@ -132,9 +132,11 @@ impl Merges {
         let most = self.rules().tries_per_hour;
         let limits = [Limit::new(most, HOUR), Limit::new(most * 4, DAY)];
         // Before the old server is asked: nobody tries passwords there through Pli. By the address, and by who asks.
+        let mut charges = Vec::new();
         for (what, value) in [("merge-of", row.address.to_string()), ("merge-by", key.account().to_string())] {
-            if let Some(until) = self.charge((what, &value), &limits, now).await? {
-                return Err(Error::Throttled(until));
+            match self.charge((what, &value), &limits, now).await? {
+                Ok(charge) => charges.push((what, value, charge)),
+                Err(until) => return Err(Error::Throttled(until)),
             }
         }
         let side = self.sources.side(&row.address, Some(password.clone())).ok_or(Error::Changed)?;
@@ -151,7 +153,13 @@ impl Merges {
                 self.journal_wrong((key, &row), "password", visitor).await?;
                 Ok(Proving::Barred(bar))
             }
-            Err(error) => Err(Error::Source(error)),
+            Err(error) => {
+                // Nobody looked at the password: trying again while the server is away costs nothing.
+                if matches!(error, imap::Error::Unreachable(_) | imap::Error::Untrusted) {
+                    self.refund(charges, now).await?;
+                }
+                Err(Error::Source(error))
+            }
         }
     }
 
@@ -193,22 +201,34 @@ impl Merges {
         Ok(self.rooms.sessions.tell(self.rooms.store.begin().await?, vec![fact]).await?)
     }
 
-    /// Counts a try; until when there are too many of them.
+    /// Counts a try; or until when there are too many of them.
     pub(super) async fn charge(
         &self,
         (what, value): (&'static str, &str),
         limits: &[Limit],
         now: Timestamp,
-    ) -> Result<Option<Timestamp>, Error> {
+    ) -> Result<Result<Charge, Timestamp>, Error> {
         let txn = self.rooms.store.begin().await?;
         let mut place = take(&txn, &fingerprint(&self.codes, what, value)?, now).await?;
-        let full = place.meter.full_until(limits, now);
-        if full.is_none() {
-            place.meter.charge(limits, now);
-            place.put(&txn, now).await?;
+        if let Some(until) = place.meter.full_until(limits, now) {
+            return Ok(Err(until));
         }
+        let charge = place.meter.charge(limits, now);
+        place.put(&txn, now).await?;
         txn.commit().await?;
-        Ok(full)
+        Ok(Ok(charge))
+    }
+
+    /// Takes tries back that were none.
+    async fn refund(&self, charges: Vec<(&'static str, String, Charge)>, now: Timestamp) -> Result<(), Error> {
+        for (what, value, charge) in charges {
+            let txn = self.rooms.store.begin().await?;
+            let mut place = take(&txn, &fingerprint(&self.codes, what, &value)?, now).await?;
+            place.meter.refund(charge);
+            place.put(&txn, now).await?;
+            txn.commit().await?;
+        }
+        Ok(())
     }
 
     /// How many tries are left in this hour.

@@ -28,7 +28,7 @@ pub(in crate::view) fn card(frame: &Frame<'_>, merge: &Merge, progress: &Progres
             progress value=(percent) max="100" aria-label=(t.with("merge-bar", &[("percent", percent.into())])) {}
             @if !progress.folders.is_empty() || !progress.left_out.is_empty() { (table(t, merge, progress)) }
             @if !progress.remarks.is_empty() {
-                ul.sm { @for (remark, n) in &progress.remarks { li { (t.with(sentence(*remark), &[("n", (*n).into())])) } } }
+                ul.sm.stack.stack-s { @for (remark, n) in &progress.remarks { li { (t.with(sentence(*remark), &[("n", (*n).into())])) } } }
             }
             @if !progress.calendars.is_empty() {
                 ul.sm { @for one in &progress.calendars { li { (calendar(t, one)) } } }

@@ -38,6 +38,12 @@ pub enum Error {
     /// One administrator whose role does not end by itself always stays.
     #[error("this is the last administrator without an end")]
     Last,
+    /// What a token is called does not fit a line.
+    #[error("a label has 1 to 60 characters, none of them a control character")]
+    Label,
+    /// A token would be good for too long, or not at all.
+    #[error("a token is good for 1 to {0} days")]
+    Days(u32),
     /// The database.
     #[error(transparent)]
     Store(store::Error),
@@ -114,6 +120,8 @@ impl From<role::Error> for Error {
         match error {
             role::Error::Held => Self::Held,
             role::Error::NotHeld => Self::Unknown,
+            role::Error::Label => Self::Label,
+            role::Error::Days(most) => Self::Days(most),
             other => Self::Role(other),
         }
     }

@@ -9,6 +9,7 @@ mod journal;
 mod retention;
 mod staff;
 mod structures;
+mod tokens;
 
 pub use self::{
     domains::{DomainLine, DomainView},
@@ -20,13 +21,13 @@ pub use self::{
 };
 pub use crate::{
     account::{MailDomain, NewDomain},
-    role::{Administrator, Confirmed, Role},
+    role::{Administrator, Confirmed, MadeToken, Role, Token},
 };
 
 use crate::{
     audit::{Entry, Journal},
     conformity::{self, Chosen, Part},
-    role::Roles,
+    role::{Roles, Tokens},
     session::{SignedIn, Visitor},
     sign_in::{Rooms, SignIn},
     structure::Structures,
@@ -38,13 +39,14 @@ use crate::{
 pub struct Admin {
     sign_in: SignIn,
     structures: Structures,
+    tokens: Tokens,
     journal: Journal,
 }
 
 impl Admin {
     /// The room.
-    pub fn new(sign_in: SignIn, structures: Structures, journal: Journal) -> Self {
-        Self { sign_in, structures, journal }
+    pub fn new(sign_in: SignIn, structures: Structures, (tokens, journal): (Tokens, Journal)) -> Self {
+        Self { sign_in, structures, tokens, journal }
     }
 
     /// The report of conformity: every policy that holds.

@@ -140,7 +140,7 @@ impl People {
         let structures = Structures::new(sign_in.clone(), roles.clone(), keys.sealer());
         let shared_boxes = SharedBoxes::new(sign_in.clone(), structures.clone());
         let scim = Scim::new(&sign_in, structures.clone(), &config.server.origin());
-        let admin = Admin::new(sign_in.clone(), structures.clone(), journal.clone());
+        let admin = Admin::new(sign_in.clone(), structures.clone(), (tokens.clone(), journal.clone()));
         let support = Support::new(&sign_in, structures.clone(), keys, &config.support);
         Ok(Self {
             accounts,

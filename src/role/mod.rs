@@ -28,7 +28,7 @@ use crate::{
 
 pub use self::{
     key::{Administrator, Confirmed, Provisioner, Referent, Support},
-    token::{Made, Opened, Token, Tokens},
+    token::{Made as MadeToken, Opened, Token, Tokens},
 };
 pub use crate::store::role::Role;
 

@@ -14,7 +14,7 @@ use crate::{
     seal::{Codes, Keys, same, token_hash},
     session::{Limit, Network, Sessions, Visitor, fingerprint, look, take},
     store::{
-        Store,
+        Store, Txn,
         scim_token::{self as table, ScimTokenRow},
     },
 };
@@ -86,7 +86,24 @@ impl Tokens {
     /// # Errors
     /// [`Error::Label`], [`Error::Days`].
     pub async fn make(&self, structure: StructureId, label: &str, days: Option<u32>) -> Result<Made, Error> {
-        let most = self.sessions.policies().house().scim.token_days;
+        let txn = self.store.begin().await?;
+        let (made, fact) = self.make_in(&txn, structure, (label, days)).await?;
+        self.journal.append(&txn, fact).await?;
+        txn.commit().await?;
+        Ok(made)
+    }
+
+    /// As [`Self::make`], in the caller's transaction; what is returned beside it is for the journal.
+    ///
+    /// # Errors
+    /// As [`Self::make`].
+    pub async fn make_in(
+        &self,
+        txn: &Txn,
+        structure: StructureId,
+        (label, days): (&str, Option<u32>),
+    ) -> Result<(Made, Entry), Error> {
+        let most = self.most_days();
         let days = days.unwrap_or(most);
         if !(1..=most).contains(&days) {
             return Err(Error::Days(most));
@@ -107,11 +124,14 @@ impl Tokens {
             ended_at: None,
             used_at: None,
         };
-        let txn = self.store.begin().await?;
-        table::insert(&txn, row.clone()).await?;
-        self.journal.append(&txn, entry(Event::TokenMake, structure, row.id)).await?;
-        txn.commit().await?;
-        Ok(Made { token: token(row, now), secret: secret.into() })
+        table::insert(txn, row.clone()).await?;
+        let fact = entry(Event::TokenMake, structure, row.id);
+        Ok((Made { token: token(row, now), secret: secret.into() }, fact))
+    }
+
+    /// Most days that one may be good.
+    pub fn most_days(&self) -> u32 {
+        self.sessions.policies().house().scim.token_days
     }
 
     /// Those of a structure, the oldest first, over or not.
@@ -127,12 +147,21 @@ impl Tokens {
     /// [`Error::NotHeld`] when the structure has none such, or it was ended before.
     pub async fn end(&self, structure: StructureId, id: TokenId) -> Result<(), Error> {
         let txn = self.store.begin().await?;
-        table::end(&txn, (structure, id), self.clock.now()).await.map_err(|error| match error {
+        let fact = self.end_in(&txn, structure, id).await?;
+        self.journal.append(&txn, fact).await?;
+        Ok(txn.commit().await?)
+    }
+
+    /// As [`Self::end`], in the caller's transaction; what is returned is for the journal.
+    ///
+    /// # Errors
+    /// As [`Self::end`].
+    pub async fn end_in(&self, txn: &Txn, structure: StructureId, id: TokenId) -> Result<Entry, Error> {
+        table::end(txn, (structure, id), self.clock.now()).await.map_err(|error| match error {
             crate::store::Error::Stale => Error::NotHeld,
             other => Error::Store(other),
         })?;
-        self.journal.append(&txn, entry(Event::TokenEnd, structure, id)).await?;
-        Ok(txn.commit().await?)
+        Ok(entry(Event::TokenEnd, structure, id))
     }
 
     /// What a secret opens. One that opens nothing is counted on the network it came from, and written down.

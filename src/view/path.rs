@@ -328,6 +328,11 @@ pub fn admin_structure(id: StructureId) -> String {
     format!("{ADMIN_STRUCTURES}/{id}")
 }
 
+/// `/admin/structures/{structure}/tokens`: what programs prove themselves with that provision it.
+pub fn admin_tokens(id: StructureId) -> String {
+    format!("{ADMIN_STRUCTURES}/{id}/tokens")
+}
+
 /// `/admin/staff/{grant}`: one role of one person.
 pub fn admin_grant(id: GrantId) -> String {
     format!("{ADMIN_STAFF}/{id}")

@@ -207,6 +207,8 @@ fn of_house(routes: Routes) -> Routes {
         .post(path::ADMIN_STRUCTURE_NEW, admin::structures::make)
         .get("/admin/structures/{structure}", admin::structures::get)
         .post("/admin/structures/{structure}", admin::structures::post)
+        .get("/admin/structures/{structure}/tokens", admin::tokens::get)
+        .post("/admin/structures/{structure}/tokens", admin::tokens::post)
         .get(path::ADMIN_STAFF, admin::staff::list)
         .post(path::ADMIN_STAFF, admin::staff::give)
         .get("/admin/staff/{grant}", admin::staff::get)

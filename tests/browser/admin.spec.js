@@ -41,6 +41,32 @@ test('s0_11 a domain is added, its profiles compared, and a domain allowed to be
   await expect(page.getByText('aucune fusion n’est possible')).toBeVisible();
 });
 
+test('x_10 a token for a program is made, shown once and revoked', async ({ page }) => {
+  await administrator(page);
+  const name = `Clinique ${random()}`;
+  pli('structure', 'create', name, '--domain', 'sante.example', '--place', 'ca-qc');
+  await page.goto(`/admin/structures?q=${encodeURIComponent(name)}`);
+  await page.getByRole('link', { name }).click();
+  await page.getByRole('link', { name: 'Voir les jetons' }).click();
+  await expect(page.getByText('Aucun programme n’a de jeton.')).toBeVisible();
+  await sound(page);
+  const days = page.getByLabel('Durée en jours');
+  await page.getByLabel('Nom', { exact: true }).fill('Workday');
+  await days.fill('0');
+  await page.getByRole('button', { name: 'Créer le jeton' }).click();
+  await expect(page.getByText('Écrivez un nombre de jours')).toBeVisible();
+  await sound(page);
+  await days.fill('30');
+  await page.getByRole('button', { name: 'Créer le jeton' }).click();
+  await expect(page.getByText(/^pli-scim-/)).toBeVisible();
+  await sound(page);
+  await page.goto(page.url());
+  await expect(page.getByText(/^pli-scim-/)).toHaveCount(0);
+  await page.getByRole('button', { name: 'Révoquer Workday' }).click();
+  await expect(page.getByText('terminé')).toBeVisible();
+  await sound(page);
+});
+
 test('s0_13 s2_21 a structure is made with its referent and its contact, and a role given and ended', async ({ page }) => {
   test.setTimeout(60_000);
   await administrator(page);

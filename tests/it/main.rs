@@ -12,6 +12,7 @@ mod harness;
 mod absence;
 mod admin_journal;
 mod admin_pages;
+mod admin_tokens;
 mod aliases;
 mod backend;
 mod commands;

@@ -84,6 +84,27 @@ admin-structure-size = { $n ->
     [one] { $domain } · { $n } account
    *[other] { $domain } · { $n } accounts
 }
+admin-tokens = Tokens of programs
+admin-tokens-text = An HR system or a directory creates and closes the accounts of this structure with a token (SCIM 2.0).
+admin-tokens-open = See the tokens
+admin-tokens-none = No program has a token.
+admin-tokens-back = Back to the structure
+admin-token-service = Address of the service:
+admin-token-secret = The token
+admin-token-once = Copy it into the program now: it is shown once, and kept nowhere.
+admin-token-label = Name
+admin-token-label-hint = Of the program that uses it: Workday
+admin-token-label-flaw = Write a name of at most 60 characters
+admin-token-days = Length in days
+admin-token-days-hint = { $n } at most
+admin-token-days-flaw = Write a number of days, at most the one that is shown
+admin-token-made = Made
+admin-token-used = Last used
+admin-token-until = End
+admin-token-over = over
+admin-token-end = Revoke
+admin-token-make = Make a token
+admin-token-make-button = Make the token
 admin-structure-name-referent = Name a referent
 admin-structure-name-button = Name
 admin-nobody = No open account has this address

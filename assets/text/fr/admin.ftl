@@ -84,6 +84,27 @@ admin-structure-size = { $n ->
     [one] { $domain } · { $n } compte
    *[other] { $domain } · { $n } comptes
 }
+admin-tokens = Jetons des programmes
+admin-tokens-text = Un système de ressources humaines ou un annuaire crée et ferme les comptes de cette structure avec un jeton (SCIM 2.0).
+admin-tokens-open = Voir les jetons
+admin-tokens-none = Aucun programme n’a de jeton.
+admin-tokens-back = Revenir à la structure
+admin-token-service = Adresse du service :
+admin-token-secret = Le jeton
+admin-token-once = Copiez-le maintenant dans le programme : il n’est montré qu’une fois, et n’est gardé nulle part.
+admin-token-label = Nom
+admin-token-label-hint = Du programme qui s’en sert : Workday
+admin-token-label-flaw = Écrivez un nom de 60 caractères au plus
+admin-token-days = Durée en jours
+admin-token-days-hint = { $n } au plus
+admin-token-days-flaw = Écrivez un nombre de jours, au plus celui qui est indiqué
+admin-token-made = Créé
+admin-token-used = Dernier usage
+admin-token-until = Fin
+admin-token-over = terminé
+admin-token-end = Révoquer
+admin-token-make = Créer un jeton
+admin-token-make-button = Créer le jeton
 admin-structure-name-referent = Nommer un référent
 admin-structure-name-button = Nommer
 admin-nobody = Aucun compte ouvert n’a cette adresse

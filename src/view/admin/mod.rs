@@ -12,6 +12,7 @@ pub mod structure;
 mod structure_fields;
 pub mod structure_new;
 pub mod structures;
+pub mod tokens;
 
 use maud::Markup;
 
@@ -105,6 +106,7 @@ pub(super) fn samples(frame: &Frame<'_>) -> Vec<(String, Markup)> {
         named("structures", &structures::samples(), |page| structures::page(frame, page)),
         named("structure-new", &structure_new::samples(), |page| structure_new::page(frame, page)),
         named("structure", &structure::samples(), |page| structure::page(frame, page)),
+        named("tokens", &tokens::samples(), |page| tokens::page(frame, page)),
         named("staff", &staff::samples(), |page| staff::page(frame, page)),
         named("journal", &journal::samples(), |page| journal::page(frame, page)),
         named("retention", &retention::samples(), |page| retention::page(frame, page)),

@@ -80,6 +80,11 @@ pub fn page(frame: &Frame<'_>, page: &Page) -> Markup {
                 div { button.btn name="action" value="name" { (icon(Icon::PLUS)) (t.get("admin-structure-name-button")) } }
             }
         }
+        section.stack.slim {
+            h2 { (t.get("admin-tokens")) }
+            p { (t.get("admin-tokens-text")) }
+            p { a.btn href=(path::admin_tokens(structure.id)) { (t.get("admin-tokens-open")) } }
+        }
         p { a href=(path::ADMIN_STRUCTURES) { (t.get("admin-structures-back")) } }
     };
     let lead =

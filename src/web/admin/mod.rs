@@ -4,6 +4,7 @@ pub(super) mod domains;
 pub(super) mod journal;
 pub(super) mod staff;
 pub(super) mod structures;
+pub(super) mod tokens;
 
 use super::{answer, door::Answer, visit::Visit};
 use crate::{

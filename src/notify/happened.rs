@@ -70,6 +70,7 @@ fn keys(notice: Notice) -> (&'static str, &'static str) {
         Notice::RoleGiven => ("letter-role-given-subject", "letter-role-given-text"),
         Notice::Closed => ("letter-closed-subject", "letter-closed-text"),
         Notice::BoxGiven => ("letter-box-given-subject", "letter-box-given-text"),
+        Notice::BoxMessage => ("letter-box-message-subject", "letter-box-message-text"),
         Notice::BoxChanged => ("letter-box-changed-subject", "letter-box-changed-text"),
         Notice::BoxHandedOver => ("letter-box-handed-over-subject", "letter-box-handed-over-text"),
         Notice::BoxReceived => ("letter-box-received-subject", "letter-box-received-text"),

@@ -59,6 +59,8 @@ pub enum Notice {
     RoleGiven,
     /// A shared box is open to the person, or they answer for it.
     BoxGiven,
+    /// A message of a shared box was given to the person.
+    BoxMessage,
     /// Who opens a box that the person answers for has changed.
     BoxChanged,
     /// The mailbox of the person, who has left, is read by a successor.
@@ -92,7 +94,7 @@ pub enum Notice {
 }
 
 impl Notice {
-    pub(super) const ALL: [Self; 42] = [
+    pub(super) const ALL: [Self; 43] = [
         Self::NewDevice,
         Self::DeviceTrusted,
         Self::Frozen,
@@ -120,6 +122,7 @@ impl Notice {
         Self::ResetDone,
         Self::RoleGiven,
         Self::BoxGiven,
+        Self::BoxMessage,
         Self::BoxChanged,
         Self::BoxHandedOver,
         Self::BoxReceived,
@@ -166,6 +169,7 @@ impl Notice {
             Self::ResetDone => "reset done",
             Self::RoleGiven => "role given",
             Self::BoxGiven => "box given",
+            Self::BoxMessage => "box message",
             Self::BoxChanged => "box changed",
             Self::BoxHandedOver => "box handed over",
             Self::BoxReceived => "box received",
@@ -192,6 +196,7 @@ impl Notice {
                 | Self::PasswordExpires
                 | Self::Closed
                 | Self::BoxGiven
+                | Self::BoxMessage
                 | Self::BoxChanged
                 | Self::BoxHandedOver
                 | Self::BoxReceived

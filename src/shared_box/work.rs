@@ -9,10 +9,11 @@ use super::{BoxKey, Error, Rights, SharedBoxes};
 use crate::{
     audit::{Entry, Event, Outcome},
     base::{AccountId, Timestamp},
+    notify::{Detail, Notice},
     seal::token_hash,
     session::Visitor,
     store::{
-        box_member,
+        Txn, box_member,
         box_work::{self, Step, WorkRow},
     },
 };
@@ -160,9 +161,27 @@ impl SharedBoxes {
             Act::Done => Step::Done(Some(me)),
             Act::Undone => Step::Done(None),
         };
+        if let Act::Assign(person) = act {
+            self.tell_given(&txn, key, message, person).await?;
+        }
         box_work::set(&txn, (account, &message.0), step, now).await?;
         let fact = entry(Event::BoxWork, key, message, visitor).reason(act.word());
         Ok(rooms.sessions.tell(txn, vec![fact]).await?)
+    }
+
+    /// Tells somebody by letter that a message is theirs, unless it was or they took it themselves: which box, and nothing of
+    /// the message. Once a day for each, however often it goes to and fro.
+    async fn tell_given(&self, txn: &Txn, key: &BoxKey, message: &MessageKey, to: AccountId) -> Result<(), Error> {
+        let rooms = &self.sign_in.rooms;
+        let before = box_work::of(txn, key.account(), [message.0.clone()]).await?;
+        let had = before.into_iter().any(|work| work.assigned_to == Some(to));
+        if had || to == key.person().account() {
+            return Ok(());
+        }
+        let Some(shared) = rooms.accounts.find(key.account()).await? else { return Ok(()) };
+        let once = format!("{} {}", message.0, rooms.clock.now().to_chrono().date_naive());
+        let detail = Detail { what: Some(shared.name), ..Detail::default() };
+        Ok(rooms.notify.enqueue(txn, to, (Notice::BoxMessage, &once), detail).await?)
     }
 
     /// Somebody answers a message now; says who else does. They are the one who is named from now on, unless another is.

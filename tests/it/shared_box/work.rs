@@ -5,7 +5,7 @@ use pli::{
     shared_box::Rights,
 };
 
-use super::stage::{Ward, message};
+use super::stage::{NAME, Ward, message};
 use crate::{
     harness::{
         person::{Fill, Person},
@@ -45,7 +45,24 @@ async fn x_11_h5_who_reads_answers_and_finishes_is_seen_by_the_others() {
     assert!(amina.page.html().contains("Confié à Julien Roussel"));
     amina.open(&at).await.is(200);
     let give = Fill::form(&work).write("person", &julien_account.id.to_string()).press("assign");
-    amina.submit(give).await.is(200).says("Confié à Julien Roussel");
+    amina.submit(give.clone()).await.is(200).says("Confié à Julien Roussel");
+    // It was his already: no letter. When it is given to somebody else, a letter says so, and nothing of it; once a day.
+    let to_amina = Fill::form(&work).write("person", &amina_account.id.to_string()).press("assign");
+    for _ in 0..2 {
+        julien.open(&at).await;
+        julien.submit(to_amina.clone()).await.is(200).says("Confié à Amina Benhaddou");
+        amina.open(&at).await;
+        amina.submit(give.clone()).await.is(200).says("Confié à Julien Roussel");
+    }
+    ward.pli.app.people().notify.drain().await.unwrap();
+    let subject = "un message vous est confié";
+    for person in [&mut julien, &mut amina] {
+        let inbox = until(person, "/mail/INBOX", subject).await;
+        assert_eq!(inbox.text().matches(subject).count(), 1);
+        let (_, letter) = inbox.document().links().into_iter().find(|(words, _)| words.contains(subject)).unwrap();
+        person.open(&letter).await.is(200).says(NAME).hides("Question");
+    }
+    amina.open(&at).await.is(200);
     let nobody = AccountId::new().to_string();
     let fields = [("csrf", &*amina.token()), ("action", "assign"), ("person", &nobody)];
     assert!(amina.post(&work, &fields, "same-origin").await.status >= 400);
@@ -76,7 +93,7 @@ async fn x_11_h5_who_reads_answers_and_finishes_is_seen_by_the_others() {
     paul.open(&moved).await.is(200).says("Confié à Julien Roussel");
     let fields = [("csrf", &*paul.token()), ("action", "done")];
     paul.post(&work, &fields, "same-origin").await.is(403);
-    assert_eq!(told(&ward, "box.work").await.len(), 4);
+    assert_eq!(told(&ward, "box.work").await.len(), 8);
     assert_eq!(told(&ward, "box.arrange").await, [amina_account.id]);
 }
 

@@ -39,6 +39,7 @@ mod m20261121_000096_merge_days;
 mod m20261121_000097_merge_refused;
 mod m20261121_000098_merge_there;
 mod m20261121_000110_request_words;
+mod m20261121_000111_closed_structures;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::{MigrationTrait, async_trait};
@@ -87,6 +88,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000097_merge_refused::Migration),
             Box::new(m20261121_000098_merge_there::Migration),
             Box::new(m20261121_000110_request_words::Migration),
+            Box::new(m20261121_000111_closed_structures::Migration),
         ]
     }
 }

@@ -38,6 +38,9 @@ pub enum Error {
     /// One administrator whose role does not end by itself always stays.
     #[error("this is the last administrator without an end")]
     Last,
+    /// A structure still has people, boxes, requests, programs or referents.
+    #[error("something is left in the structure")]
+    Left,
     /// What a token is called does not fit a line.
     #[error("a label has 1 to 60 characters, none of them a control character")]
     Label,

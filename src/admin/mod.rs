@@ -3,6 +3,7 @@
 //! Looking takes the key [`Administrator`], changing takes it [`Confirmed`]. Every change is one transaction with its entry
 //! of the journal: who, what, why.
 
+mod close;
 mod domains;
 mod error;
 mod journal;
@@ -12,6 +13,7 @@ mod structures;
 mod tokens;
 
 pub use self::{
+    close::Left,
     domains::{DomainLine, DomainView},
     error::Error,
     journal::{EXPORTED, Export, Format, JournalLine, JournalPage, Piece},

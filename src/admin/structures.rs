@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Admin, Administrator, Appointment, Confirmed, Error, signed};
 use crate::{
-    base::{StructureId, plain},
+    base::{StructureId, Timestamp, plain},
     session::{Told, Visitor},
     store,
     structure::{NewStructure, Structure},
@@ -22,6 +22,8 @@ pub struct StructureLine {
     pub people: u64,
     /// How many look after it.
     pub referents: u64,
+    /// When it was closed.
+    pub closed: Option<Timestamp>,
 }
 
 /// A page of the list.
@@ -39,15 +41,14 @@ impl Admin {
     /// A page of the structures whose name or domain holds every word, by name.
     pub async fn structures(&self, _: &Administrator, words: &str, page: usize) -> Result<StructureList, Error> {
         let words = plain(words);
-        let holds = |structure: &Structure| {
+        let holds = |(structure, _): &(Structure, Option<Timestamp>)| {
             let text = plain(&format!("{} {}", structure.name, structure.domain));
             words.split_whitespace().all(|word| text.contains(word))
         };
-        let found: Vec<Structure> = self.structures.list().await?.into_iter().filter(holds).collect();
+        let found: Vec<_> = self.structures.list_all().await?.into_iter().filter(holds).collect();
         let total = found.len();
         let page = page.clamp(1, total.div_ceil(STRUCTURES_PAGE).max(1));
-        let shown: Vec<Structure> =
-            found.into_iter().skip((page - 1) * STRUCTURES_PAGE).take(STRUCTURES_PAGE).collect();
+        let shown: Vec<_> = found.into_iter().skip((page - 1) * STRUCTURES_PAGE).take(STRUCTURES_PAGE).collect();
         let lines = self.counted(shown).await?;
         Ok(StructureList { lines, total, page })
     }
@@ -57,7 +58,7 @@ impl Admin {
     /// # Errors
     /// [`Error::Unknown`].
     pub async fn structure(&self, _: &Administrator, id: StructureId) -> Result<StructureLine, Error> {
-        let found = self.structures.find(id).await?.ok_or(Error::Unknown)?;
+        let found = self.structures.find_any(id).await?.ok_or(Error::Unknown)?;
         self.counted(vec![found]).await?.pop().ok_or(Error::Unknown)
     }
 
@@ -102,8 +103,8 @@ impl Admin {
         Ok(self.rooms().sessions.tell(txn, vec![signed(fact, key, visitor)]).await?)
     }
 
-    async fn counted(&self, structures: Vec<Structure>) -> Result<Vec<StructureLine>, Error> {
-        let ids: Vec<StructureId> = structures.iter().map(|structure| structure.id).collect();
+    async fn counted(&self, structures: Vec<(Structure, Option<Timestamp>)>) -> Result<Vec<StructureLine>, Error> {
+        let ids: Vec<StructureId> = structures.iter().map(|(structure, _)| structure.id).collect();
         let people = self.structures.sizes(ids.clone()).await?;
         let referents = store::role::referents(self.rooms().store.db(), ids, self.rooms().clock.now()).await?;
         let [people, referents] =
@@ -111,10 +112,11 @@ impl Admin {
         let count = |counts: &BTreeMap<StructureId, i64>, id| {
             counts.get(&id).and_then(|count| u64::try_from(*count).ok()).unwrap_or(0)
         };
-        let line = |structure: Structure| StructureLine {
+        let line = |(structure, closed): (Structure, Option<Timestamp>)| StructureLine {
             people: count(&people, structure.id),
             referents: count(&referents, structure.id),
             structure,
+            closed,
         };
         Ok(structures.into_iter().map(line).collect())
     }

@@ -210,6 +210,10 @@ events! {
     StructureAdd = "structure.add",
     /// What is known of a structure changed.
     StructureChange = "structure.change",
+    /// A structure was closed.
+    StructureClose = "structure.close",
+    /// It was opened again.
+    StructureOpen = "structure.open",
     /// An account that existed was taken into a structure.
     StructureTake = "structure.take",
     /// Somebody was given a role.

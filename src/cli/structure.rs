@@ -219,5 +219,9 @@ async fn token(desk: &Desk, command: &Token) -> anyhow::Result<()> {
 
 async fn named(desk: &Desk, name: &str) -> anyhow::Result<Structure> {
     let found = desk.people.structures.find_by_name(name).await?;
+    let found = match found {
+        Some(named) => desk.people.structures.find(named.id).await?,
+        None => None,
+    };
     found.with_context(|| format!("{name}: there is no structure of this name"))
 }

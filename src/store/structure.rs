@@ -37,6 +37,8 @@ mod entity {
         pub created_at: Timestamp,
         /// When it last changed.
         pub changed_at: Timestamp,
+        /// When it was closed.
+        pub closed_at: Option<Timestamp>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -90,9 +92,31 @@ pub async fn find_by_name(db: &impl ConnectionTrait, name: &str) -> Result<Optio
     Ok(Entity::find().filter(Column::Name.eq(name)).one(db).await?)
 }
 
-/// All of them, by name.
+/// All of them, closed or not, by name.
 pub async fn list(db: &impl ConnectionTrait) -> Result<Vec<StructureRow>, Error> {
     Ok(Entity::find().order_by_asc(Column::Name).limit(MOST).all(db).await?)
+}
+
+/// Closes one as it was read, or opens it again.
+///
+/// # Errors
+/// [`Error::Stale`] when it has changed since, or is so already.
+pub async fn close(
+    db: &impl ConnectionTrait,
+    (id, seen): (StructureId, Timestamp),
+    closed: bool,
+    now: Timestamp,
+) -> Result<(), Error> {
+    let before = if closed { Column::ClosedAt.is_null() } else { Column::ClosedAt.is_not_null() };
+    let result = Entity::update_many()
+        .col_expr(Column::ClosedAt, Expr::value(closed.then_some(now)))
+        .col_expr(Column::ChangedAt, Expr::value(now))
+        .filter(Column::Id.eq(id))
+        .filter(Column::ChangedAt.eq(seen))
+        .filter(before)
+        .exec(db)
+        .await?;
+    one_row(result.rows_affected)
 }
 
 /// The names of some.

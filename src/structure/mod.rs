@@ -38,7 +38,7 @@ use tokio::sync::Notify;
 
 use crate::{
     audit::{self, Event, Outcome},
-    base::{AccountId, StructureId},
+    base::{AccountId, StructureId, Timestamp},
     role::Roles,
     seal::Sealer,
     session::{SignedIn, Visitor},
@@ -100,6 +100,7 @@ impl Structures {
             requests: true,
             created_at: now,
             changed_at: now,
+            closed_at: None,
         };
         table::insert(txn, row.clone()).await?;
         let fact = audit::Entry::new(Event::StructureAdd, Outcome::Ok).detail(row.id.to_string());
@@ -142,14 +143,43 @@ impl Structures {
         Ok(store::member::sizes(self.sign_in.rooms.store.db(), of).await?)
     }
 
-    /// Every structure, by name.
+    /// Every open structure, by name.
     pub async fn list(&self) -> Result<Vec<Structure>, Error> {
-        Ok(table::list(self.sign_in.rooms.store.db()).await?.into_iter().map(Structure::from).collect())
+        let all = self.list_all().await?.into_iter();
+        Ok(all.filter(|(_, closed)| closed.is_none()).map(|(structure, _)| structure).collect())
     }
 
-    /// The structure of an identifier.
+    /// Every structure, by name, each with when it was closed.
+    pub async fn list_all(&self) -> Result<Vec<(Structure, Option<Timestamp>)>, Error> {
+        let rows = table::list(self.sign_in.rooms.store.db()).await?.into_iter();
+        Ok(rows.map(|row| (row.closed_at, row)).map(|(closed, row)| (row.into(), closed)).collect())
+    }
+
+    /// The open structure of an identifier: in a closed one there is nothing to do.
     pub async fn find(&self, id: StructureId) -> Result<Option<Structure>, Error> {
-        Ok(table::find(self.sign_in.rooms.store.db(), id).await?.map(Structure::from))
+        let found = self.find_any(id).await?;
+        Ok(found.filter(|(_, closed)| closed.is_none()).map(|(structure, _)| structure))
+    }
+
+    /// The structure of an identifier, and when it was closed.
+    pub async fn find_any(&self, id: StructureId) -> Result<Option<(Structure, Option<Timestamp>)>, Error> {
+        let row = table::find(self.sign_in.rooms.store.db(), id).await?;
+        Ok(row.map(|row| (row.closed_at, row)).map(|(closed, row)| (row.into(), closed)))
+    }
+
+    /// Closes a structure as it was read, or opens it again, in the caller's transaction; what is returned is for the journal.
+    ///
+    /// # Errors
+    /// [`Error::Changed`] when somebody has changed it meanwhile.
+    pub async fn close_in(
+        &self,
+        txn: &Txn,
+        (id, seen): (StructureId, Timestamp),
+        closed: bool,
+    ) -> Result<audit::Entry, Error> {
+        table::close(txn, (id, seen), closed, self.sign_in.rooms.clock.now()).await?;
+        let event = if closed { Event::StructureClose } else { Event::StructureOpen };
+        Ok(audit::Entry::new(event, Outcome::Ok).detail(id.to_string()))
     }
 
     /// The structure of a name.

@@ -41,6 +41,24 @@ test('s0_11 a domain is added, its profiles compared, and a domain allowed to be
   await expect(page.getByText('aucune fusion n’est possible')).toBeVisible();
 });
 
+test('x_01 a structure is closed once nothing is left in it, and opened again', async ({ page }) => {
+  await administrator(page);
+  const [name, referent] = [`Clinique ${random()}`, makePerson()];
+  pli('structure', 'create', name, '--domain', 'sante.example', '--place', 'ca-qc');
+  pli('structure', 'referent', name, referent.address);
+  await page.goto(`/admin/structures?q=${encodeURIComponent(name)}`);
+  await page.getByRole('link', { name }).click();
+  await expect(page.getByText('Il y reste')).toBeVisible();
+  await sound(page);
+  pli('structure', 'referent', name, referent.address, '--remove');
+  await page.reload();
+  await page.getByRole('button', { name: 'Fermer la structure' }).click();
+  await expect(page.getByText('Cette structure est fermée depuis')).toBeVisible();
+  await sound(page);
+  await page.getByRole('button', { name: 'Rouvrir la structure' }).click();
+  await expect(page.getByRole('heading', { name: 'Fermer la structure' })).toBeVisible();
+});
+
 test('x_10 a token for a program is made, shown once and revoked', async ({ page }) => {
   await administrator(page);
   const name = `Clinique ${random()}`;

@@ -10,6 +10,7 @@
 mod harness;
 
 mod absence;
+mod admin_close;
 mod admin_journal;
 mod admin_pages;
 mod admin_tokens;

@@ -271,7 +271,7 @@ on_both_databases! {
         let structure = store::structure::StructureRow {
             id: StructureId::new(), name: "Clinique".to_owned(), place: Place::Quebec, domain: "chts.example".parse().unwrap(),
             pattern: "prenom.nom".to_owned(), support_email: None, support_phone: None, support_hours: None,
-            requests: true, created_at: Timestamp(1), changed_at: Timestamp(1),
+            requests: true, created_at: Timestamp(1), changed_at: Timestamp(1), closed_at: None,
         };
         store::structure::insert(store.db(), structure.clone()).await.unwrap();
         let row = import::ImportRow {

@@ -105,6 +105,34 @@ admin-token-over = over
 admin-token-end = Revoke
 admin-token-make = Make a token
 admin-token-make-button = Make the token
+admin-structure-closed = closed
+admin-structure-closed-on = This structure has been closed since { $date }. Its history stays in the journal.
+admin-structure-open = Open the structure again
+admin-structure-close = Close the structure
+admin-structure-close-text = Once closed, it is offered nowhere and nothing more is made in it. It can be opened again.
+admin-structure-close-button = Close the structure
+admin-structure-left = Still in it:
+admin-left-people = { $n ->
+    [one] One open account
+   *[other] { $n } open accounts
+}
+admin-left-boxes = { $n ->
+    [one] One shared box
+   *[other] { $n } shared boxes
+}
+admin-left-requests = { $n ->
+    [one] One waiting request
+   *[other] { $n } waiting requests
+}
+admin-left-tokens = { $n ->
+    [one] One token of a program
+   *[other] { $n } tokens of programs
+}
+admin-left-referents = { $n ->
+    [one] One referent, above on this page
+   *[other] { $n } referents, above on this page
+}
+admin-structure-left-who = Its referents close accounts and boxes, and answer requests. The role of the last referent is ended last.
 admin-structure-name-referent = Name a referent
 admin-structure-name-button = Name
 admin-nobody = No open account has this address

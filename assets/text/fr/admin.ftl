@@ -105,6 +105,34 @@ admin-token-over = terminé
 admin-token-end = Révoquer
 admin-token-make = Créer un jeton
 admin-token-make-button = Créer le jeton
+admin-structure-closed = fermée
+admin-structure-closed-on = Cette structure est fermée depuis le { $date }. Son histoire reste au journal.
+admin-structure-open = Rouvrir la structure
+admin-structure-close = Fermer la structure
+admin-structure-close-text = Fermée, elle n’est plus proposée nulle part et plus rien ne s’y crée. Elle peut être rouverte.
+admin-structure-close-button = Fermer la structure
+admin-structure-left = Il y reste :
+admin-left-people = { $n ->
+    [one] Un compte ouvert
+   *[other] { $n } comptes ouverts
+}
+admin-left-boxes = { $n ->
+    [one] Une boîte partagée
+   *[other] { $n } boîtes partagées
+}
+admin-left-requests = { $n ->
+    [one] Une demande en attente
+   *[other] { $n } demandes en attente
+}
+admin-left-tokens = { $n ->
+    [one] Un jeton de programme
+   *[other] { $n } jetons de programmes
+}
+admin-left-referents = { $n ->
+    [one] Un référent, plus haut sur cette page
+   *[other] { $n } référents, plus haut sur cette page
+}
+admin-structure-left-who = Ses référents ferment les comptes et les boîtes, et répondent aux demandes. Le rôle du dernier référent se retire à la fin.
 admin-structure-name-referent = Nommer un référent
 admin-structure-name-button = Nommer
 admin-nobody = Aucun compte ouvert n’a cette adresse

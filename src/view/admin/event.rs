@@ -94,6 +94,8 @@ pub(super) fn words(t: Text, event: Event) -> &'static str {
         Event::DomainMerge => t.get("audit-domain-merge"),
         Event::StructureAdd => t.get("audit-structure-add"),
         Event::StructureChange => t.get("audit-structure-change"),
+        Event::StructureClose => t.get("audit-structure-close"),
+        Event::StructureOpen => t.get("audit-structure-open"),
         Event::StructureTake => t.get("audit-structure-take"),
         Event::RoleGive => t.get("audit-role-give"),
         Event::RoleTake => t.get("audit-role-take"),

@@ -9,6 +9,7 @@ pub mod journal;
 pub mod retention;
 pub mod staff;
 pub mod structure;
+mod structure_close;
 mod structure_fields;
 pub mod structure_new;
 pub mod structures;

@@ -1,13 +1,14 @@
 //! `GET /admin/structures/{structure}`: what is known of a structure, and who looks after it.
 //!
 //! Forms: POST to the same path with `csrf` and `action` = `change` (`seen` and the fields of a structure) or `name`
-//! (`address`, `until`, `why`).
+//! (`address`, `until`, `why`), `close` (`seen`) or `open` (`seen`).
 
 use maud::{Markup, html};
 
 use super::{
     Sheet, shell,
     staff::{appointment, person},
+    structure_close,
     structure_fields::fields,
     until,
 };
@@ -16,7 +17,7 @@ pub use super::{
     structure_fields::{Problem, Typed},
 };
 use crate::{
-    admin::{StaffLine, StructureLine},
+    admin::{Left, StaffLine, StructureLine},
     view::{
         Frame, Weight,
         part::{
@@ -40,6 +41,8 @@ pub struct Page {
     pub giving: Giving,
     /// What is wrong with the form.
     pub problems: Vec<Problem>,
+    /// What is left in it, before it can be closed.
+    pub left: Left,
     /// Whether somebody else has changed it.
     pub changed: bool,
 }
@@ -49,6 +52,9 @@ pub fn page(frame: &Frame<'_>, page: &Page) -> Markup {
     let t = frame.text;
     let structure = &page.line.structure;
     let here = path::admin_structure(structure.id);
+    if let Some(at) = page.line.closed {
+        return structure_close::closed(frame, &page.line, at);
+    }
     let content = html! {
         @if page.changed { (part::note(Weight::Problem, Some(t.get("admin-changed")), t.get("admin-changed-text"))) }
         form.stack.stack-l.slim method="post" action=(here) data-once {
@@ -85,6 +91,7 @@ pub fn page(frame: &Frame<'_>, page: &Page) -> Markup {
             p { (t.get("admin-tokens-text")) }
             p { a.btn href=(path::admin_tokens(structure.id)) { (t.get("admin-tokens-open")) } }
         }
+        (structure_close::section(frame, &page.line, page.left))
         p { a href=(path::ADMIN_STRUCTURES) { (t.get("admin-structures-back")) } }
     };
     let lead =
@@ -99,15 +106,19 @@ pub(super) fn samples() -> Vec<(&'static str, Page)> {
     let structure = super::structures::sample("Centre hospitalier <des> Trois-Saules");
     let typed = Typed { name: structure.name.clone(), pattern: "prenom.nom.med".into(), ..Typed::default() };
     let page = Page {
-        line: StructureLine { structure, people: 1, referents: 2 },
+        line: StructureLine { structure, people: 1, referents: 2, closed: None },
         typed,
         referents: super::staff::sample_lines(),
         giving: Giving::default(),
         problems: Vec::new(),
+        left: Left { people: 12, boxes: 1, requests: 2, tokens: 1, referents: 3 },
         changed: false,
     };
     let giving = Giving { address: "<b>".into(), problem: Some(GivingProblem::Nobody), ..Giving::default() };
     let alone = Page { referents: Vec::new(), giving, changed: true, ..page.clone() };
+    let closed = StructureLine { closed: Some(crate::view::gallery::NOW), ..page.line.clone() };
+    let closed = Page { line: closed, ..page.clone() };
+    let empty = Page { left: Left::default(), ..page.clone() };
     let wrong = Page { problems: vec![Problem::Pattern], ..page.clone() };
-    vec![("full", page), ("alone", alone), ("wrong", wrong)]
+    vec![("full", page), ("alone", alone), ("wrong", wrong), ("closed", closed), ("empty", empty)]
 }

@@ -102,7 +102,8 @@ fn table(t: Text, lines: &[StructureLine]) -> Markup {
                             td.lo data-l=(t.get("admin-structure-place")) { (place_name(t, structure.place)) }
                             td data-l=(t.get("admin-domain-people")) { (t.number(line.people)) }
                             td data-l=(t.get("structure-referents")) {
-                                @if line.referents == 0 { span.tag.warn { (icon(Icon::ALERT)) (t.get("admin-structure-nobody")) } }
+                                @if line.closed.is_some() { span.tag { (icon(Icon::LOCK)) (t.get("admin-structure-closed")) } }
+                                @else if line.referents == 0 { span.tag.warn { (icon(Icon::ALERT)) (t.get("admin-structure-nobody")) } }
                                 @else { (t.number(line.referents)) }
                             }
                             td.lo.wrap-any data-l=(t.get("admin-structure-contact")) {
@@ -132,7 +133,12 @@ pub(super) fn sample(name: &str) -> crate::structure::Structure {
 
 #[cfg(test)]
 pub(super) fn samples() -> Vec<(&'static str, Page)> {
-    let line = |name, people, referents| StructureLine { structure: sample(name), people, referents };
+    let line = |name, people, referents| StructureLine {
+        structure: sample(name),
+        people,
+        referents,
+        closed: (people == 0).then_some(crate::view::gallery::NOW),
+    };
     let lines = vec![line("Centre hospitalier des Trois-Saules", 1_204, 3), line("Clinique <du> Vallon", 0, 0)];
     let pager = Pager { first: 1, last: 2, total: 52, newer: None, older: Some(link("", 2)) };
     let page = Page { lines, words: String::new(), pager };

@@ -117,6 +117,16 @@ pub(in crate::web) async fn post(key: Confirmed<Administrator>, visit: &Visit, f
                 Err(error) => shown.giving = problem(&form, error)?,
             }
         }
+        act @ ("close" | "open") => {
+            let seen = Timestamp(form.text("seen").parse().map_err(|_| Failure::BadRequest)?);
+            match visit.rooms().admin.close_structure(&key, (id, seen), act == "close", visit.visitor()).await {
+                Ok(()) => return Ok(saved(visit, id)),
+                // The page says what is left.
+                Err(Error::Left) => {}
+                Err(Error::Changed) => shown.changed = true,
+                Err(error) => return Err(error.into()),
+            }
+        }
         _ => return Err(Failure::BadRequest),
     }
     Ok(visit.again(&key, |frame| structure::page(frame, &shown)))
@@ -203,6 +213,6 @@ async fn filled(key: &Administrator, visit: &Visit) -> Result<structure::Page, F
         requests: known.requests,
     };
     let referents = admin.referents(key, id).await?;
-    let giving = structure::Giving::default();
-    Ok(structure::Page { line, typed, referents, giving, problems: Vec::new(), changed: false })
+    let (left, giving) = (admin.left(key, id).await?, structure::Giving::default());
+    Ok(structure::Page { line, typed, referents, giving, problems: Vec::new(), left, changed: false })
 }

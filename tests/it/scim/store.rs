@@ -53,7 +53,7 @@ on_both_databases! {
         let place = |name: &str| structure::StructureRow {
             id: StructureId::new(), name: name.to_owned(), place: Place::Quebec, domain: "chts.example".parse().unwrap(),
             pattern: "nom".to_owned(), support_email: None, support_phone: None, support_hours: None,
-            requests: true, created_at: Timestamp(1), changed_at: Timestamp(1),
+            requests: true, created_at: Timestamp(1), changed_at: Timestamp(1), closed_at: None,
         };
         let (here, there) = (place("Ici"), place("Là"));
         for one in [&here, &there] {

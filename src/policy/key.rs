@@ -55,6 +55,16 @@ pub(super) trait Setting: Sized {
     fn write(&self) -> Value;
 }
 
+/// So many seconds.
+pub(super) const fn seconds(seconds: u64) -> Duration {
+    Duration::from_secs(seconds)
+}
+
+/// The seconds of an hour.
+pub(super) const HOUR: u32 = 3600;
+/// The seconds of a day.
+pub(super) const DAY: u32 = 24 * HOUR;
+
 /// Lowest and highest, both allowed.
 pub(super) type Range = std::ops::RangeInclusive<u32>;
 

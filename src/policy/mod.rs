@@ -17,9 +17,11 @@
 mod boxes;
 mod call;
 mod domains;
+mod factors;
 mod key;
-mod numbers;
+mod people;
 mod read;
+mod sign_in;
 
 use std::time::Duration;
 
@@ -27,11 +29,10 @@ pub use self::{
     boxes::{Merge, Scim, Sending, SharedBox},
     call::CallMode,
     domains::Policies,
+    factors::{Codes, Passkey, Push, RecoveryCodes, Totp, Voice},
     key::{Value, Wrong},
-    numbers::{
-        Codes, Device, Enrol, Journal, Notices, Passkey, Password, Push, Recovery, RecoveryCodes, Session, StepUp,
-        Support, Throttle, Totp, Voice,
-    },
+    people::{Enrol, Journal, Notices, Recovery, Support},
+    sign_in::{Device, Password, Session, StepUp, Throttle},
 };
 
 /// A named set of values.

@@ -1,8 +1,8 @@
-//! APPEND, CREATE and DELETE: what is put on the server (RFC 3501 sections 6.3.3, 6.3.4 and 6.3.11).
+//! APPEND and CREATE: what is put on the server (RFC 3501 sections 6.3.3 and 6.3.11).
 
 use crate::base::{Flag, MailboxName, Timestamp, Uid, UidValidity};
 
-use super::{Code, Connection, Error, Mailbox, command::Command, frame::Limits, link::Nothing, response::Note};
+use super::{Code, Connection, Error, command::Command, frame::Limits, link::Nothing, response::Note};
 
 /// Whether a message is one that the server takes, by what it says beforehand.
 pub(super) fn fits(size: usize, limit: Option<usize>) -> Result<(), Error> {
@@ -77,39 +77,4 @@ impl Connection {
         });
         Ok(told.collect())
     }
-
-    /// Takes an empty mailbox away, which is not open, and those above it that hold nothing and cannot be opened. One that
-    /// holds something stays, and says so by `false`.
-    pub async fn delete_if_empty(&mut self, mailbox: &MailboxName) -> Result<bool, Error> {
-        let mut found = self.list().await?;
-        let mut name = mailbox.clone();
-        loop {
-            let Some(at) = found.iter().position(|one| one.name == name) else { return Ok(true) };
-            let own = found.swap_remove(at);
-            let is_above = name != *mailbox;
-            if (is_above && own.selectable) || holds_something(&own, &found) {
-                return Ok(is_above);
-            }
-            let commands = [Command::new("UNSUBSCRIBE ").mailbox(&name), Command::new("DELETE ").mailbox(&name)];
-            let outcomes = self.run(&commands, Limits::LISTING, &mut Nothing).await?;
-            match outcomes.into_iter().next_back().ok_or(Error::Protocol("no answer"))?.done() {
-                Ok(_) => {}
-                Err(Error::No { .. }) => return Ok(is_above),
-                Err(error) => return Err(error),
-            }
-            let above = own.delimiter.and_then(|delimiter| Some(name.as_str().rsplit_once(delimiter)?.0.to_owned()));
-            match above.and_then(|above| above.parse().ok()) {
-                Some(above) => name = above,
-                None => return Ok(true),
-            }
-        }
-    }
-}
-
-/// Whether a mailbox has messages, or others below it, or is one that every box has.
-fn holds_something(own: &Mailbox, others: &[Mailbox]) -> bool {
-    let below = own.delimiter.map(|delimiter| format!("{}{delimiter}", own.name));
-    let is_parent = others.iter().any(|one| below.as_ref().is_some_and(|below| one.name.as_str().starts_with(below)));
-    let has_messages = own.selectable && own.counts.is_none_or(|counts| counts.messages > 0);
-    is_parent || has_messages || own.special_use.is_some() || own.name.is_inbox()
 }

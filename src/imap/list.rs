@@ -224,6 +224,15 @@ impl Connection {
         self.listed(Ask::Nothing).await
     }
 
+    /// The counts of some mailboxes, asked for together; those that cannot be counted are left out.
+    pub(super) async fn counts_of(&mut self, names: &[MailboxName]) -> Result<BTreeMap<MailboxName, Counts>, Error> {
+        let ask = |name| Command::new("STATUS ").mailbox(name).words(&format!(" ({COUNTS})"));
+        let commands: Vec<Command<'_>> = names.iter().map(ask).collect();
+        let mut mailboxes = Mailboxes::default();
+        self.run(&commands, Limits::LISTING, &mut mailboxes).await?;
+        Ok(mailboxes.counts)
+    }
+
     async fn listed(&mut self, ask: Ask) -> Result<Vec<Mailbox>, Error> {
         let commands = commands(&self.link, ask);
         let mut mailboxes = Mailboxes::default();

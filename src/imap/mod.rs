@@ -30,6 +30,7 @@ mod carry;
 mod command;
 mod connect;
 mod connection;
+mod delete;
 mod download;
 mod envelope;
 mod error;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Engine, Error, Job};
+use super::{Engine, Error, Job, place};
 use crate::{
     base::{MailboxName, Uid},
     imap::{self, Connection},
@@ -37,18 +37,28 @@ impl Engine {
 
     async fn undone(&self, job: &Job, target: &mut Connection) -> Result<Undone, Error> {
         let mut undone = Undone::default();
+        let mut all = target.list_names().await.map_err(Error::Target)?;
+        let rows = merge_folder::of(self.store.db(), job.id).await?;
         // The last first: a mailbox inside another goes before it.
-        for row in merge_folder::of(self.store.db(), job.id).await?.into_iter().rev() {
-            // What the ledger names once could be read.
-            let Ok(place) = row.target.parse::<MailboxName>() else { continue };
-            self.emptied(job, (&row, &place), target, &mut undone).await?;
-            if row.made {
-                // Another one is opened first: an open mailbox cannot go.
-                target.examine(&MailboxName::inbox()).await.map_err(Error::Target)?;
-                self.lease.check()?;
-                target.delete_if_empty(&place).await.map_err(Error::Target)?;
+        for some in rows.rchunks(place::TOGETHER) {
+            let mut made = Vec::new();
+            for row in some.iter().rev() {
+                // What the ledger names once could be read.
+                let Ok(place) = row.target.parse::<MailboxName>() else { continue };
+                self.emptied(job, (row, &place), target, &mut undone).await?;
+                if row.made {
+                    made.push(place);
+                }
             }
-            merge_folder::remove(self.writable()?.db(), row.id).await?;
+            // Another one is opened first: an open mailbox cannot go.
+            target.examine(&MailboxName::inbox()).await.map_err(Error::Target)?;
+            self.lease.check()?;
+            target.delete_empty(&mut all, &made).await.map_err(Error::Target)?;
+            let txn = self.begin().await?;
+            for row in some {
+                merge_folder::remove(&txn, row.id).await?;
+            }
+            txn.commit().await?;
         }
         Ok(undone)
     }

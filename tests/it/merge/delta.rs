@@ -35,12 +35,12 @@ async fn after_any_sequence(server: Server, seed: u64, rounds: u64, merging: Mer
     let mut broken = 0;
     for round in 0..rounds {
         match dice.below(5) {
-            0 | 1 => merging.to_source.cut_after(u32::try_from(dice.below(60_000)).unwrap()),
-            2 | 3 => merging.to_target.cut_after(u32::try_from(dice.below(60_000)).unwrap()),
+            0 | 1 => merging.to_source.cut_after(u32::try_from(dice.below(20_000)).unwrap()),
+            2 | 3 => merging.to_target.cut_after(u32::try_from(dice.below(20_000)).unwrap()),
             _ => {}
         }
         let stops = if dice.below(2) == 0 { &merging.to_source } else { &merging.to_target };
-        if !matches!(stops.dropped_after(dice.below(120_000), merging.pass()).await, Some(Ok(_))) {
+        if !matches!(stops.dropped_after(dice.below(25_000), merging.pass()).await, Some(Ok(_))) {
             broken += 1;
         }
         merging.to_source.mend();

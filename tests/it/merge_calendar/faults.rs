@@ -65,7 +65,7 @@ on_both_databases! {
         for _ in 0..20 {
             // As `kill -9` would: what was under way is dropped between two answers, and nothing is tidied up.
             let line = if dice.below(2) == 0 { &merging.to_source } else { &merging.to_target };
-            if line.dropped_after(dice.below(45_000), merging.pass()).await.is_none() {
+            if line.dropped_after(dice.below(15_000), merging.pass()).await.is_none() {
                 stopped += 1;
             }
         }

@@ -1,4 +1,4 @@
-//! What of the page of a structure closes it: what is left in it, with where that is ended; and the page once it is closed.
+//! What of the page of a structure closes it: what is left in it; and the page once it is closed.
 
 use maud::{Markup, html};
 
@@ -21,9 +21,10 @@ pub(super) fn section(frame: &Frame<'_>, line: &StructureLine, left: Left) -> Ma
     let t = frame.text;
     let id = line.structure.id;
     let rest = [
-        ("admin-left-people", left.people, Some(path::structure(id))),
-        ("admin-left-boxes", left.boxes, Some(path::structure_page(id, "boxes"))),
-        ("admin-left-requests", left.requests, Some(path::structure_page(id, "requests"))),
+        // Where its referents end them, and nobody else.
+        ("admin-left-people", left.people, None),
+        ("admin-left-boxes", left.boxes, None),
+        ("admin-left-requests", left.requests, None),
         ("admin-left-tokens", left.tokens, Some(path::admin_tokens(id))),
         // Those stand above on the same page.
         ("admin-left-referents", left.referents, None),

@@ -10,6 +10,7 @@
 //! The listeners are for Postfix alone. They are bounded all the same: length of a request, time to send it, idle time and
 //! number of connections.
 
+mod listen;
 mod lookup;
 mod netstring;
 mod relay;

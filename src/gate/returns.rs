@@ -8,11 +8,11 @@ use tokio::{
         TcpListener, TcpStream,
         tcp::{ReadHalf, WriteHalf},
     },
-    sync::Semaphore,
     time::timeout,
 };
 use tokio_util::sync::CancellationToken;
 
+use super::listen;
 use crate::{base::Address, notify::Notify};
 
 /// Most connections at once: as many as Postfix opens to one place.
@@ -47,37 +47,13 @@ impl Returns {
     /// Takes reports from `listener` by LMTP (RFC 2033) until `stop`.
     ///
     /// Whatever comes is answered so that nobody is written to because of it: what is no report is taken and forgotten, and
-    /// only a database that does not answer makes Postfix come again. A connection over the limit is closed: it also comes
-    /// again.
+    /// only a database that does not answer makes Postfix come again.
     pub async fn serve(self, listener: TcpListener, stop: CancellationToken) {
-        let places = Arc::new(Semaphore::new(MAX_CONNECTIONS));
-        loop {
-            let stream = tokio::select! {
-                () = stop.cancelled() => return,
-                accepted = listener.accept() => match accepted {
-                    Ok((stream, _)) => stream,
-                    Err(error) => {
-                        // out of descriptors, or a client that has gone: the listener itself is well
-                        tracing::warn!(%error, "bounces: a connection could not be taken");
-                        tokio::time::sleep(Duration::from_millis(100)).await;
-                        continue;
-                    }
-                },
-            };
-            let Ok(place) = Arc::clone(&places).try_acquire_owned() else { continue };
-            let (returns, stop) = (self.clone(), stop.clone());
-            tokio::spawn(async move {
-                tokio::select! {
-                    () = stop.cancelled() => {}
-                    ended = returns.converse(stream) => {
-                        if let Err(error) = ended {
-                            tracing::info!(%error, "bounces: a connection was given up");
-                        }
-                    }
-                }
-                drop(place);
-            });
-        }
+        let talk = |stream| {
+            let returns = self.clone();
+            async move { returns.converse(stream).await }
+        };
+        listen::each(listener, ("bounces", MAX_CONNECTIONS), talk, stop).await;
     }
 
     async fn converse(&self, mut stream: TcpStream) -> io::Result<()> {

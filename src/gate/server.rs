@@ -1,16 +1,15 @@
-//! The listener: one task a connection, one answer a request, in order.
+//! Where Postfix asks: one answer a request, in order.
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
 use tokio::{
     io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader},
     net::{TcpListener, TcpStream},
-    sync::Semaphore,
     time::timeout,
 };
 use tokio_util::sync::CancellationToken;
 
-use super::{Malformed, Question, Reply, netstring};
+use super::{Malformed, Question, Reply, listen, netstring};
 
 /// Most connections at once. Postfix keeps one a process and map, and has at most 100 processes a service.
 const MAX_CONNECTIONS: usize = 512;
@@ -20,44 +19,12 @@ const IDLE: Duration = Duration::from_mins(5);
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Answers every connection to `listener` with what `answer` says, until `stop`.
-///
-/// A connection over the limit is closed at once: Postfix then tries again, where a waiting one would hold up mail.
 pub async fn serve<F, A>(listener: TcpListener, answer: F, stop: CancellationToken)
 where
     F: Fn(Question) -> A + Clone + Send + Sync + 'static,
-    A: Future<Output = Reply> + Send,
+    A: Future<Output = Reply> + Send + 'static,
 {
-    let places = Arc::new(Semaphore::new(MAX_CONNECTIONS));
-    loop {
-        let stream = tokio::select! {
-            () = stop.cancelled() => return,
-            accepted = listener.accept() => match accepted {
-                Ok((stream, _)) => stream,
-                Err(error) => {
-                    // out of descriptors, or a client that has gone: the listener itself is well
-                    tracing::warn!(%error, "lookup: a connection could not be taken");
-                    tokio::time::sleep(Duration::from_millis(100)).await;
-                    continue;
-                }
-            },
-        };
-        let Ok(place) = Arc::clone(&places).try_acquire_owned() else {
-            tracing::warn!(limit = MAX_CONNECTIONS, "lookup: too many connections, one was closed");
-            continue;
-        };
-        let (answer, stop) = (answer.clone(), stop.clone());
-        tokio::spawn(async move {
-            tokio::select! {
-                () = stop.cancelled() => {}
-                ended = converse(stream, answer) => {
-                    if let Err(error) = ended {
-                        tracing::info!(%error, "lookup: a connection was given up");
-                    }
-                }
-            }
-            drop(place);
-        });
-    }
+    listen::each(listener, ("lookup", MAX_CONNECTIONS), |stream| converse(stream, answer.clone()), stop).await;
 }
 
 async fn converse<A>(mut stream: TcpStream, answer: impl Fn(Question) -> A) -> Result<(), Malformed>

@@ -56,6 +56,21 @@ addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-busy]")) delete form.dataset.busy;
 });
 
+// A page that goes on by itself gives way to a form that was sent just then: whoever pressed its button wants that answer.
+let sent = false;
+addEventListener("submit", (event) => (sent = !event.defaultPrevented));
+addEventListener("pageshow", () => (sent = false));
+// A page is asked for, never sent once more: it may be the answer to a form.
+const anew = () => location.replace(location.pathname + location.search);
+
+/** Goes on to `address`, or has this page anew. Says whether it does. */
+export const goOn = (address) => {
+  if (sent) return false;
+  if (address) location.replace(address);
+  else anew();
+  return true;
+};
+
 // One menu at a time; Escape and a click elsewhere close it.
 const close = (but) => {
   for (const menu of document.querySelectorAll("details.menu[open]")) if (menu !== but) menu.open = false;
@@ -116,7 +131,7 @@ if (notice) {
     const quiet = now() - last();
     if (quiet > wait + 1000 * notice.dataset.warning) {
       // What was shown is put away; what is being written stays.
-      if (!notice.hidden && !document.querySelector("[data-compose]")) location.reload();
+      if (!notice.hidden && !document.querySelector("[data-compose]")) anew();
     } else if (quiet >= wait && notice.hidden) {
       document.dispatchEvent(new CustomEvent("pli:idle"));
       notice.querySelector("span").textContent = notice.dataset.words;

@@ -1,7 +1,7 @@
 // S0-22 to S0-24, S2, R-40 to R-50: a computer and a telephone side by side, the telephone being a browser of its own.
 import { createECDH, createPublicKey, randomBytes, verify } from 'node:crypto';
 import ece from 'http_ece';
-import { expect, fillSignIn, makePerson, signIn, sound, test } from './pages.js';
+import { expect, fillSignIn, leave, makePerson, signIn, sound, test } from './pages.js';
 import { stage } from './stage.js';
 import { totp } from './totp.js';
 
@@ -125,13 +125,40 @@ test('s2_16 s2_18 s0_25 three fields typed by hand attach a telephone, and anoth
   // S2-13: « Soumettre » before its time loses nothing.
   await page.getByRole('button', { name: 'Soumettre' }).click();
   await expect(page.getByText('Pas encore activé')).toBeVisible();
-  await page.goto('/account/approval/new');
+  await leave(page, '/account/approval/new');
   await type(phone, await number(page));
   await expect(phone.page.getByText('choisissez « Soumettre »')).toBeVisible();
-  // Without scripts the page loads itself anew from time to time, which ends a visit that begins at that moment.
-  await expect(() => page.goto('/account/approval/new')).toPass();
+  await leave(page, '/account/approval/new');
   await page.getByRole('button', { name: 'Soumettre' }).click();
   await expect(page.getByText('rien à faire')).toBeVisible();
+  await phone.context.close();
+});
+
+test('s2_13 what is pressed in the moment in which the page goes on by itself is answered', async ({ page, person, browser }) => {
+  await signIn(page, person);
+  await begin(page);
+  const link = await page.getByRole('link', { name: 'Ouvrir la page d’association ici' }).getAttribute('href');
+  // The page asks, is told that it is over with these codes, and is to go on: just then somebody has pressed the button.
+  let asked;
+  const held = new Promise((done) => (asked = done));
+  await page.route('**/account/approval/new/state', (route) => asked(route));
+  const answered = [];
+  await page.route('**/account/approval/new', (route) => (route.request().method() === 'POST' ? answered.push(route) : route.continue()));
+  const script = test.info().project.use.javaScriptEnabled !== false;
+  const question = script && (await held);
+  const phone = await telephone(browser);
+  await phone.page.goto(link);
+  await phone.page.getByRole('button', { name: 'Associer ce téléphone' }).click();
+  await expect(phone.page.getByRole('heading', { name: 'Confirmez l’association' })).toBeVisible();
+  await page.getByRole('button', { name: 'Soumettre' }).click({ noWaitAfter: true });
+  await expect.poll(() => answered.length).toBe(1);
+  if (script) {
+    const told = page.waitForEvent('requestfinished', (request) => request.url().endsWith('/state'));
+    await question.continue();
+    await told;
+  }
+  await answered[0].continue();
+  await expect(page.getByText('Pas encore activé')).toBeVisible();
   await phone.context.close();
 });
 

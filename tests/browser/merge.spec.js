@@ -1,7 +1,7 @@
 // Merging an old address: asked for and proved by its owner, approved by two of the support, followed, taken back.
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { expect, letter, makePerson, patiently, receive, signIn, sound, test } from './pages.js';
+import { anew, expect, leave, letter, makePerson, patiently, receive, signIn, sound, test } from './pages.js';
 import { stage } from './stage.js';
 
 const PASSWORD = 'la-riviere-en-mai-12';
@@ -42,7 +42,7 @@ async function ask(page, address, layout) {
 async function comes(page, words) {
   const scripts = test.info().project.use.javaScriptEnabled !== false;
   await expect(async () => {
-    if (!scripts) await page.goto(page.url());
+    if (!scripts) await leave(page, page.url());
     await expect(page.locator('[data-live]').getByText(words, { exact: true }).first()).toBeVisible({ timeout: scripts ? 8_000 : 500 });
   }).toPass({ timeout: 40_000 });
 }
@@ -72,13 +72,13 @@ test('s0_08 s0_09 an old address is asked for, proved, approved by two, copied a
     await expect(desk.getByText(said).first()).toBeVisible();
     await sound(desk);
   }
-  await first.goto(second.url());
+  await leave(first, second.url());
   await expect(first.getByRole('button', { name: 'Approuver' })).toHaveCount(0);
 
-  await page.reload();
+  await anew(page);
   await sound(page);
   await comes(page, 'Fusionnée');
-  await page.reload();
+  await anew(page);
   const rows = page.getByRole('table', { name: 'Avancement par dossier' });
   await expect(rows.getByText('Terminé').first()).toBeVisible();
   await sound(page);
@@ -88,7 +88,7 @@ test('s0_08 s0_09 an old address is asked for, proved, approved by two, copied a
 
   // What was there is here, and what still goes there comes here.
   const here = page.url();
-  await page.goto('/mail/Ancienne%20bo%C3%AEte%2FINBOX');
+  await leave(page, '/mail/Ancienne%20bo%C3%AEte%2FINBOX');
   await expect(page.getByRole('link', { name: 'Ancienne lettre', exact: true }).first()).toBeVisible();
   await page.goto('/account/addresses');
   await expect(page.getByText(address.split('@')[0]).first()).toBeVisible();

@@ -110,10 +110,31 @@ async function lastCode(file, about) {
   return code;
 }
 
+/** Acts once more where the page went on by itself in the middle of it. */
+async function calmly(act) {
+  for (;;) {
+    try {
+      return await act();
+    } catch (error) {
+      if (!/context was destroyed|ERR_ABORTED|interrupted by another navigation/.test(error.message)) throw error;
+    }
+  }
+}
+
+/** Opens an address from a page that may go on by itself at any moment. */
+export const leave = (page, address) => calmly(() => page.goto(address));
+
+/** The page itself anew, which may go on by itself at any moment. */
+export const anew = (page) => calmly(() => page.reload());
+
 /** No serious finding of axe-core on the page as it stands, and no sideways scrolling. */
 export async function sound(page) {
   // Without scripts the page cannot be asked; the same pages are measured in the other projects.
   if (test.info().project.use.javaScriptEnabled === false) return;
+  await calmly(() => looked(page));
+}
+
+async function looked(page) {
   // What fades in has its colours at the end only.
   await page.evaluate(() => Promise.allSettled(
     document.getAnimations().filter((one) => one.effect.getComputedTiming().endTime < Infinity).map((one) => one.finished),

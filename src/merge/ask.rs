@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use uuid::Uuid;
 
-use super::{Error, Flaw, Layout, Merges, entry};
+use super::{Choices, Error, Flaw, Merges, entry};
 use crate::{
     account::Account,
     audit::{Entry, Event, Outcome},
@@ -29,8 +29,8 @@ const DAY: Duration = Duration::from_hours(24);
 pub struct Asking {
     /// The old address, as it was typed.
     pub address: String,
-    /// Where its mailboxes go.
-    pub layout: Layout,
+    /// What becomes of what is there.
+    pub choices: Choices,
 }
 
 impl Merges {
@@ -87,7 +87,7 @@ impl Merges {
                 return Err(error);
             }
         };
-        let row = MergeRow::asked((account.id, account.language), address, asking.layout, now);
+        let row = MergeRow::asked((account.id, account.language), address, asking.choices, now);
         let row = MergeRow { asked_by: by, request, ..row };
         let txn = self.rooms.store.begin().await?;
         table::insert(&txn, row.clone()).await?;

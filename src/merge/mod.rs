@@ -64,7 +64,7 @@ pub use self::{
     source::Sources,
 };
 pub use crate::imap::Bar;
-pub use crate::store::merge::{Layout, Pause, State, Trouble};
+pub use crate::store::merge::{Choices, Layout, Pause, Removed, State, Trouble};
 
 /// What merging is made of.
 #[derive(Debug, Clone)]

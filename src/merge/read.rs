@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
-use super::{CalendarProgress, Error, Layout, Merges, Pause, Proof, State, Trouble, agenda};
+use super::{CalendarProgress, Choices, Error, Merges, Pause, Proof, State, Trouble, agenda};
 use crate::{
     account::Account,
     base::{AccountId, Address, MergeId, Timestamp},
@@ -33,8 +33,8 @@ pub struct Merge {
     pub address: Address,
     /// Where it is.
     pub state: State,
-    /// Where the mailboxes go.
-    pub layout: Layout,
+    /// What was chosen.
+    pub choices: Choices,
     /// How the address is proved; nothing when its old server is not known any more.
     pub proof: Option<Proof>,
     /// Whether the calendars of the address come along; else the two houses do not both have them.
@@ -84,6 +84,8 @@ pub struct FolderProgress {
     pub copied: u64,
     /// How many were left out, each for a reason.
     pub skipped: u64,
+    /// How many of these because that was chosen.
+    pub chosen: u64,
     /// How many were here already.
     pub there: u64,
 }
@@ -113,8 +115,8 @@ pub struct Others {
 impl From<FolderSum> for FolderProgress {
     fn from(sum: FolderSum) -> Self {
         let (messages, copied) = (count(sum.messages), count(sum.copied));
-        let (skipped, there) = (count(sum.skipped), count(sum.there));
-        Self { name: sum.name, target: sum.target, refused: sum.refused, messages, copied, skipped, there }
+        let (skipped, chosen, there) = (count(sum.skipped), count(sum.chosen), count(sum.there));
+        Self { name: sum.name, target: sum.target, refused: sum.refused, messages, copied, skipped, chosen, there }
     }
 }
 
@@ -138,6 +140,8 @@ pub enum Remark {
     Nul,
     /// They are larger than the present box takes.
     TooLarge,
+    /// They are marked as removed in the old box, and it was chosen that such ones stay there.
+    Removed,
     /// The present server does not take them.
     Refused,
     /// They are here; the present server did not keep when they had arrived.
@@ -156,6 +160,7 @@ impl Remark {
         match (state, word) {
             (MessageState::Skipped, "nul") => Some(Self::Nul),
             (MessageState::Skipped, "too-large") => Some(Self::TooLarge),
+            (MessageState::Skipped, merge_message::REMOVED) => Some(Self::Removed),
             (MessageState::Skipped, _) => Some(Self::Refused),
             (MessageState::Copied, "other-date") => Some(Self::OtherDate),
             (MessageState::Copied, "line-ends") => Some(Self::LineEnds),
@@ -304,7 +309,7 @@ impl Merges {
             calendars: self.brings_calendars(&row.address),
             address: row.address.clone(),
             state: row.state,
-            layout: row.layout,
+            choices: row.choices(),
             by_support: row.asked_by.is_some(),
             code_until: row.code_until,
             first_by: row.first_by,
@@ -334,6 +339,7 @@ fn folded(rows: Vec<MergeFolderRow>) -> Vec<FolderProgress> {
             messages: count(row.messages),
             copied: count(row.copied),
             skipped: count(row.skipped),
+            chosen: count(row.chosen),
             there: count(row.there),
         };
         let at = *places.entry((folder.name.clone(), folder.target.clone())).or_insert(folders.len());
@@ -343,6 +349,7 @@ fn folded(rows: Vec<MergeFolderRow>) -> Vec<FolderProgress> {
                 before.messages += folder.messages;
                 before.copied += folder.copied;
                 before.skipped += folder.skipped;
+                before.chosen += folder.chosen;
                 before.there += folder.there;
             }
         }

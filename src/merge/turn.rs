@@ -7,7 +7,7 @@ use secrecy::SecretString;
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    Error, Layout, Lease, Merges, Pause, Proof, State, Trouble, about,
+    Error, Layout, Lease, Merges, Pause, Proof, Removed, State, Trouble, about,
     agenda::Agenda,
     engine::{self, Job, Pace, Side, Stop},
     place,
@@ -267,8 +267,16 @@ fn with(row: &MergeRow, (source, target): (Side, Side)) -> Job {
     };
     // The last pass trusts nothing that the old server says of itself.
     let thorough = row.state == State::Switched && row.finished_at.is_none();
-    let others = Vec::new();
-    Job { id: row.id, others, source, target, layout, without: vec![SpecialUse::Trash, SpecialUse::Junk], thorough }
+    Job {
+        id: row.id,
+        others: Vec::new(),
+        source,
+        target,
+        layout,
+        without: vec![SpecialUse::Trash, SpecialUse::Junk],
+        leave_removed: row.removed == Removed::Leave,
+        thorough,
+    }
 }
 
 fn quiet(row: MergeRow) -> Change {

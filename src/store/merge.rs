@@ -9,7 +9,7 @@ use super::{Error, column::words, one_row};
 use crate::base::{AccountId, Address, Language, MergeId, Timestamp};
 
 mod entity {
-    use super::{Layout, Pause, State, Trouble};
+    use super::{Layout, Pause, Removed, State, Trouble};
     use crate::base::{AccountId, Address, Language, MergeId, Timestamp};
     use sea_orm::entity::prelude::*;
 
@@ -32,6 +32,8 @@ mod entity {
         pub state: State,
         /// Where the mailboxes go.
         pub layout: Layout,
+        /// What becomes of messages that are marked as removed in the old box.
+        pub removed: Removed,
         /// The language of what is made for it.
         pub language: Language,
         /// Who of the support asked for it, if the person did not.
@@ -153,6 +155,31 @@ words! {
 }
 
 words! {
+    /// What becomes of messages that are marked as removed (`\\Deleted`) in the old box, and still there.
+    Removed {
+        /// They come, without the mark.
+        Bring = "bring",
+        /// They stay behind as long as they bear it.
+        Leave = "leave",
+    }
+}
+
+/// What is chosen when a merge is asked for; what is recommended unless somebody chooses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Choices {
+    /// Where the mailboxes go.
+    pub layout: Layout,
+    /// What becomes of messages that are marked as removed.
+    pub removed: Removed,
+}
+
+impl Default for Choices {
+    fn default() -> Self {
+        Self { layout: Layout::InPlace, removed: Removed::Bring }
+    }
+}
+
+words! {
     /// Why a merge does not go on by itself.
     Pause {
         /// Somebody asked for it.
@@ -202,7 +229,13 @@ words! {
 
 impl MergeRow {
     /// One that was just asked for, into an account, whose pages are in `language`.
-    pub fn asked((account, language): (AccountId, Language), address: Address, layout: Layout, now: Timestamp) -> Self {
+    pub fn asked(
+        (account, language): (AccountId, Language),
+        address: Address,
+        choices: Choices,
+        now: Timestamp,
+    ) -> Self {
+        let Choices { layout, removed } = choices;
         Self {
             id: MergeId::new(),
             version: 0,
@@ -211,6 +244,7 @@ impl MergeRow {
             address,
             state: State::Asked,
             layout,
+            removed,
             language,
             asked_by: None,
             request: None,
@@ -242,6 +276,11 @@ impl MergeRow {
             ended_at: None,
             report: None,
         }
+    }
+
+    /// What was chosen.
+    pub fn choices(&self) -> Choices {
+        Choices { layout: self.layout, removed: self.removed }
     }
 }
 

@@ -52,6 +52,8 @@ mod entity {
         pub copied_bytes: i64,
         /// How many of them were left out, each for a reason.
         pub skipped: i64,
+        /// How many of these were so because the person had chosen it.
+        pub chosen: i64,
         /// How many of them were at the target already.
         pub there: i64,
         /// What the source said of it when a whole pass began that left nothing: the number that the next message would
@@ -146,6 +148,8 @@ pub struct FolderSum {
     pub copied: i64,
     /// Those that were left out.
     pub skipped: i64,
+    /// Those of them that were so because the person had chosen it.
+    pub chosen: i64,
     /// Those that were at the target already.
     pub there: i64,
 }
@@ -156,7 +160,7 @@ pub async fn foremost(db: &impl ConnectionTrait, merge: MergeId, most: u64) -> R
     let is_left = || sum(Column::Messages).gt(sum(Column::Copied).add(sum(Column::Skipped)).add(sum(Column::There)));
     let rank = CaseStatement::new()
         .case(is_left().and(sum(Column::Copied).gt(0)), 0)
-        .case(sum(Column::Skipped).gt(0).or(Expr::col(Column::Refused).is_not_null()), 1)
+        .case(sum(Column::Skipped).gt(sum(Column::Chosen)).or(Expr::col(Column::Refused).is_not_null()), 1)
         .case(is_left(), 2)
         .finally(3);
     let query = Entity::find()
@@ -165,6 +169,7 @@ pub async fn foremost(db: &impl ConnectionTrait, merge: MergeId, most: u64) -> R
         .column_as(sum(Column::Messages), "messages")
         .column_as(sum(Column::Copied), "copied")
         .column_as(sum(Column::Skipped), "skipped")
+        .column_as(sum(Column::Chosen), "chosen")
         .column_as(sum(Column::There), "there")
         .filter(Column::Merge.eq(merge))
         .group_by(Column::Name)

@@ -84,6 +84,11 @@ impl Text for State {
 }
 text_column!(State);
 
+/// Why a message was left out that is marked as removed at the source: the person had chosen that.
+pub const REMOVED: &str = "removed";
+/// The reasons that are choices.
+const CHOSEN: [&str; 1] = [REMOVED];
+
 /// What a pass compares a listing with.
 #[derive(Debug, Clone, PartialEq, Eq, FromQueryResult)]
 pub struct Known {
@@ -91,10 +96,24 @@ pub struct Known {
     pub uid: i64,
     /// What became of it.
     pub state: State,
+    /// Why it was left out, if it was.
+    pub reason: Option<String>,
     /// Its flags when last compared.
     pub flags: String,
     /// The number at the target.
     pub target: Option<i64>,
+}
+
+impl Known {
+    /// Whether it stayed behind because it was marked as removed.
+    pub fn is_removed(&self) -> bool {
+        self.state == State::Skipped && self.reason.as_deref() == Some(REMOVED)
+    }
+}
+
+/// Whether somebody chose that what is left out for this reason is.
+pub fn is_chosen(reason: &str) -> bool {
+    CHOSEN.contains(&reason)
 }
 
 /// How many messages of a mailbox ended so.
@@ -102,6 +121,8 @@ pub struct Known {
 pub struct Tally {
     /// How.
     pub state: State,
+    /// And why, in a word, if there is something to say.
+    pub reason: Option<String>,
     /// How many.
     pub messages: i64,
     /// Their bytes.
@@ -124,7 +145,14 @@ pub async fn put(db: &impl ConnectionTrait, mut rows: Vec<MergeMessageRow>) -> R
             some /= 2;
         }
         let newer = OnConflict::columns([Column::Folder, Column::Uid])
-            .update_columns([Column::State, Column::Reason, Column::Flags, Column::Target])
+            .update_columns([
+                Column::State,
+                Column::Reason,
+                Column::Size,
+                Column::Sha256,
+                Column::Flags,
+                Column::Target,
+            ])
             .to_owned();
         let some = rows.drain(..some).map(sea_orm::IntoActiveModel::into_active_model);
         Entity::insert_many(some).on_conflict(newer).exec_without_returning(db).await?;
@@ -140,7 +168,7 @@ pub async fn known(
 ) -> Result<Vec<Known>, Error> {
     let query = Entity::find()
         .select_only()
-        .columns([Column::Uid, Column::State, Column::Flags, Column::Target])
+        .columns([Column::Uid, Column::State, Column::Reason, Column::Flags, Column::Target])
         .filter(Column::Folder.eq(folder))
         .filter(Column::Uid.between(first, last))
         .order_by_asc(Column::Uid);
@@ -231,11 +259,12 @@ pub async fn forget(db: &impl ConnectionTrait, folder: MergeFolderId, uids: Vec<
 pub async fn tally(db: &impl ConnectionTrait, folder: MergeFolderId) -> Result<Vec<Tally>, Error> {
     let query = Entity::find()
         .select_only()
-        .column(Column::State)
+        .columns([Column::State, Column::Reason])
         .column_as(Column::Uid.count(), "messages")
         .column_as(Expr::expr(Func::cast_as(Func::sum(Expr::col(Column::Size)), "bigint")), "bytes")
         .filter(Column::Folder.eq(folder))
-        .group_by(Column::State);
+        .group_by(Column::State)
+        .group_by(Column::Reason);
     Ok(query.into_model::<Tally>().all(db).await?)
 }
 

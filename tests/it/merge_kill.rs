@@ -13,7 +13,7 @@ use pli::{
     imap::{Imap, Login, Put},
     store::{
         Store,
-        merge::{self as table, Layout, MergeRow, State},
+        merge::{self as table, Choices, MergeRow, State},
         merge_folder,
     },
 };
@@ -157,7 +157,7 @@ master_secret_file = "{}"
     txn.commit().await.unwrap();
     let source = door(old.port("P_IMAPS"), old.master());
     fill(&source, &before).await;
-    let asked = MergeRow::asked((account.id, Language::Fr), before.clone(), Layout::InPlace, Clock::System.now());
+    let asked = MergeRow::asked((account.id, Language::Fr), before.clone(), Choices::default(), Clock::System.now());
     let row = MergeRow { state: State::Copying, ..asked };
     let id = row.id;
     table::insert(app.store().db(), row).await.unwrap();

@@ -19,7 +19,7 @@ use std::{
 use aws_lc_rs::digest::{SHA256, digest};
 use pli::{
     base::{Clock, MailboxName, Timestamp},
-    merge::{Asking, Error, Flaw, Layout, Pause, Proof, Proving, Refusal, State, Trouble, Verdict, Who},
+    merge::{Asking, Choices, Error, Flaw, Pause, Proof, Proving, Refusal, State, Trouble, Verdict, Who},
     role::Confirmed,
     session::Elevated,
 };
@@ -152,7 +152,7 @@ on_both_databases! {
         let claire = house.person("refusee").await;
         let me = claire.visitor();
         let ask = async |address: &str| {
-            let asking = Asking { address: address.to_owned(), layout: Layout::InPlace };
+            let asking = Asking { address: address.to_owned(), choices: Choices::default() };
             match house.merges.ask(&claire.key, &asking, &me).await {
                 Err(Error::Flaw(flaw)) => flaw,
                 other => panic!("{address}: {other:?}"),

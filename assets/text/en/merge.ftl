@@ -42,6 +42,12 @@ merge-layout-in-place = Into their places
 merge-layout-in-place-text = Inbox to inbox, sent to sent; the other folders keep their names.
 merge-layout-below = All into one folder “Former mailbox”
 merge-layout-below-text = Each old folder keeps its name in there. Nothing is mixed with your mailbox of today.
+merge-choices-more = Other choices
+merge-removed = Messages marked as deleted in the old mailbox
+merge-removed-bring = Bring them, without the mark (recommended)
+merge-removed-bring-text = Nothing is lost, and no program erases them here.
+merge-removed-leave = Leave them there
+merge-removed-leave-text = The report names them. If the mark is taken away there before the end, they are brought.
 merge-from = From { $domain }
 merge-percent = { $percent } %
 merge-bar = Merge: { $percent } %
@@ -68,6 +74,10 @@ merge-folder-left = { $n ->
     [one] 1 to look at
    *[other] { $n } to look at
 }
+merge-folder-chosen = { $n ->
+    [one] 1 message left there, as chosen
+   *[other] { $n } messages left there, as chosen
+}
 merge-remark-nul = { $n ->
     [one] 1 message holds a null byte, which no mail server takes: it stays in the old mailbox.
    *[other] { $n } messages hold a null byte, which no mail server takes: they stay in the old mailbox.
@@ -79,6 +89,10 @@ merge-remark-too-large = { $n ->
 merge-remark-refused = { $n ->
     [one] 1 message is not taken by the server of your mailbox: it stays in the old mailbox.
    *[other] { $n } messages are not taken by the server of your mailbox: they stay in the old mailbox.
+}
+merge-remark-removed = { $n ->
+    [one] 1 message is marked as deleted in the old mailbox: it stays there, as was chosen.
+   *[other] { $n } messages are marked as deleted in the old mailbox: they stay there, as was chosen.
 }
 merge-remark-other-date = { $n ->
     [one] 1 message is here with another date of arrival: the server did not keep its own.

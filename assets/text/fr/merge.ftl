@@ -42,6 +42,12 @@ merge-layout-in-place = À leur place
 merge-layout-in-place-text = La réception avec la réception, les envoyés avec les envoyés ; les autres dossiers gardent leur nom.
 merge-layout-below = Tous dans un dossier « Ancienne boîte »
 merge-layout-below-text = Chaque ancien dossier y garde son nom. Rien ne se mêle à votre boîte d’aujourd’hui.
+merge-choices-more = Autres choix
+merge-removed = Messages marqués comme supprimés dans l’ancienne boîte
+merge-removed-bring = Les apporter, sans la marque (recommandé)
+merge-removed-bring-text = Rien ne se perd, et aucun programme ne les efface ici.
+merge-removed-leave = Les laisser là-bas
+merge-removed-leave-text = Le rapport les nomme. Si la marque est retirée là-bas avant la fin, ils sont apportés.
 merge-from = De { $domain }
 merge-percent = { $percent } %
 merge-bar = Fusion : { $percent } %
@@ -68,6 +74,10 @@ merge-folder-left = { $n ->
     [one] 1 à revoir
    *[other] { $n } à revoir
 }
+merge-folder-chosen = { $n ->
+    [one] 1 message laissé, selon le choix fait
+   *[other] { $n } messages laissés, selon le choix fait
+}
 merge-remark-nul = { $n ->
     [one] 1 message contient un octet nul, qu’aucun serveur de courriel n’accepte : il reste dans l’ancienne boîte.
    *[other] { $n } messages contiennent un octet nul, qu’aucun serveur de courriel n’accepte : ils restent dans l’ancienne boîte.
@@ -79,6 +89,10 @@ merge-remark-too-large = { $n ->
 merge-remark-refused = { $n ->
     [one] 1 message n’est pas accepté par le serveur de votre boîte : il reste dans l’ancienne boîte.
    *[other] { $n } messages ne sont pas acceptés par le serveur de votre boîte : ils restent dans l’ancienne boîte.
+}
+merge-remark-removed = { $n ->
+    [one] 1 message est marqué comme supprimé dans l’ancienne boîte : il y reste, selon le choix fait à la demande.
+   *[other] { $n } messages sont marqués comme supprimés dans l’ancienne boîte : ils y restent, selon le choix fait à la demande.
 }
 merge-remark-other-date = { $n ->
     [one] 1 message est ici avec une autre date d’arrivée : le serveur n’a pas gardé la sienne.

@@ -5,7 +5,7 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    Error, Pace, Pass,
+    Error, Job, Pace, Pass,
     ledger::Ledger,
     pass::Open,
     read::{LARGEST, Reader, Since},
@@ -21,13 +21,13 @@ impl Open<'_> {
     pub(super) async fn bring(
         &mut self,
         pass: &mut Pass,
-        thorough: bool,
+        job: &Job,
         (pace, stop): (&Pace, &CancellationToken),
     ) -> Result<(), Error> {
         self.settle().await?;
         self.recount(i64::from(self.here.exists)).await?;
         let limit = self.target.largest(&self.there.mailbox).await.map_err(Error::Target)?;
-        let since = self.since().filter(|_| !thorough);
+        let since = self.since().filter(|_| !job.thorough);
         let validity = i64::from(self.there.uid_validity.get());
         let known = if self.row.target_validity == Some(validity) { self.row.known.max(1) } else { 1 };
         let (loads, to_put) = mpsc::channel(1);
@@ -39,6 +39,7 @@ impl Open<'_> {
             there: &self.there,
             ledger: &mut ledger,
             loads,
+            leave_removed: job.leave_removed,
             earlier: self.earlier.iter().map(|row| row.id).collect(),
             since,
             limit: limit.unwrap_or(LARGEST).min(LARGEST),
@@ -114,17 +115,21 @@ impl Open<'_> {
     /// Counts the ledger of a mailbox, and writes that down. At the source there are at least `messages`.
     async fn count(&self, row: &mut MergeFolderRow, messages: i64) -> Result<(), Error> {
         let db = self.engine.store.db();
-        let (mut copied, mut skipped, mut there) = ((0, 0), (0, 0), (0, 0));
+        let (mut copied, mut skipped, mut there, mut chosen) = ((0, 0), (0, 0), (0, 0), 0);
         for tally in merge_message::tally(db, row.id).await? {
-            match tally.state {
-                State::Copied => copied = (tally.messages, tally.bytes),
-                State::Skipped => skipped = (tally.messages, tally.bytes),
-                State::There => there = (tally.messages, tally.bytes),
-                State::Copying | State::Adopted => {}
+            let sum = match tally.state {
+                State::Copied => &mut copied,
+                State::Skipped => &mut skipped,
+                State::There => &mut there,
+                State::Copying | State::Adopted => continue,
+            };
+            *sum = (sum.0 + tally.messages, sum.1 + tally.bytes);
+            if tally.reason.as_deref().is_some_and(merge_message::is_chosen) {
+                chosen += tally.messages;
             }
         }
         (row.copied, row.copied_bytes) = copied;
-        (row.skipped, row.there) = (skipped.0, there.0);
+        (row.skipped, row.chosen, row.there) = (skipped.0, chosen, there.0);
         row.messages = messages.max(row.done());
         row.bytes = copied.1 + skipped.1 + there.1;
         Ok(merge_folder::save(self.engine.writable()?.db(), row).await?)

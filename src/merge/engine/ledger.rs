@@ -62,7 +62,15 @@ impl<'a> Ledger<'a> {
     pub(super) fn skip(&mut self, row: MergeMessageRow, reason: &str) {
         self.pass.skipped += 1;
         self.row.skipped += 1;
+        self.row.chosen += i64::from(merge_message::is_chosen(reason));
         self.rows.push(MergeMessageRow { state: State::Skipped, reason: Some(reason.to_owned()), ..row });
+    }
+
+    /// So many messages that were left out as removed ones are so no more: they are brought, or left out anew.
+    pub(super) fn freed(&mut self, messages: usize) {
+        let messages = i64::try_from(messages).unwrap_or(0);
+        self.row.skipped -= messages;
+        self.row.chosen -= messages;
     }
 
     /// A message takes over what an earlier generation has at the target.

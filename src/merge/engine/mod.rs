@@ -102,6 +102,8 @@ pub struct Job {
     pub layout: Layout,
     /// Those that are left out.
     pub without: Vec<SpecialUse>,
+    /// Whether messages stay behind that are marked as removed.
+    pub leave_removed: bool,
     /// Whether every mailbox is gone through whole, whatever the old server says of it: in the last pass.
     pub thorough: bool,
 }

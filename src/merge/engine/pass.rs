@@ -116,7 +116,7 @@ impl Engine {
             }
             for pair in some {
                 match self.open(job, (pair, &mut survey), &mut places, (source, target)).await? {
-                    Found::Something(mut open) => open.bring(&mut pass, job.thorough, (pace, stop)).await?,
+                    Found::Something(mut open) => open.bring(&mut pass, job, (pace, stop)).await?,
                     Found::Nothing(one) => empty.push(one),
                     Found::Lost => {}
                 }

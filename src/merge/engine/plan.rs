@@ -1,6 +1,6 @@
 //! What a pass has to do in one mailbox: from what the source lists and what the ledger knows. Pure.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::way::Marks;
 use crate::{
@@ -27,7 +27,7 @@ const SPAN: u32 = 20_000;
 pub(super) struct Work {
     /// Messages that the ledger does not know.
     pub(super) copy: Vec<Uid>,
-    /// Copies whose flags may have changed since.
+    /// Copies, and messages left out as removed ones, whose flags may have changed since.
     pub(super) compare: Vec<Uid>,
 }
 
@@ -39,6 +39,7 @@ pub(super) fn work(numbers: &[Uid], known: &[Known]) -> Work {
         match by_uid.get(&i64::from(uid.get())) {
             None => work.copy.push(*uid),
             Some(Known { state: State::Copied, target: Some(_), .. }) => work.compare.push(*uid),
+            Some(known) if known.is_removed() => work.compare.push(*uid),
             Some(_) => {}
         }
     }
@@ -93,6 +94,14 @@ pub(super) fn gaps(some: &[i64], (first, last): (i64, u32)) -> Vec<(u32, u32)> {
         next = number + 1;
     }
     gaps
+}
+
+/// Messages that were left out as removed ones and are not marked so any more.
+pub(super) fn freed(told: &BTreeMap<Uid, Vec<Flag>>, known: &[Known]) -> Vec<Uid> {
+    let removed: BTreeSet<i64> = known.iter().filter(|one| one.is_removed()).map(|one| one.uid).collect();
+    let is_free =
+        |(uid, flags): &(&Uid, &Vec<Flag>)| removed.contains(&i64::from(uid.get())) && !flags.contains(&Flag::Deleted);
+    told.iter().filter(is_free).map(|(uid, _)| *uid).collect()
 }
 
 /// Which flags changed at the source since they were last compared: copies of which the same ones did together.
@@ -167,7 +176,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::base::Timestamp;
+    use crate::{base::Timestamp, store::merge_message::REMOVED};
 
     fn uid(number: u32) -> Uid {
         Uid::new(number).unwrap()
@@ -179,7 +188,7 @@ mod tests {
 
     fn known(number: i64, state: State) -> Known {
         let target = (state == State::Copied).then_some(number + 100);
-        Known { uid: number, state, flags: String::new(), target }
+        Known { uid: number, state, reason: None, flags: String::new(), target }
     }
 
     #[test]
@@ -188,6 +197,16 @@ mod tests {
             [known(1, State::Copied), known(2, State::Skipped), known(3, State::Copying), known(9, State::Copied)];
         let work = work(&[1, 2, 3, 4].map(uid), &ledger);
         assert_eq!((work.copy, work.compare), (vec![uid(4)], vec![uid(1)]));
+    }
+
+    #[test]
+    fn what_was_left_out_as_removed_is_looked_at_until_it_is_not() {
+        let removed = |number| Known { reason: Some(REMOVED.to_owned()), ..known(number, State::Skipped) };
+        let ledger = [removed(1), removed(2), known(3, State::Skipped), known(4, State::Copied)];
+        assert_eq!(work(&[1, 2, 3, 4].map(uid), &ledger).compare, [1, 2, 4].map(uid));
+        let told = [(1, vec![Flag::Seen]), (2, vec![Flag::Deleted]), (3, Vec::new()), (4, Vec::new())];
+        let told = told.into_iter().map(|(number, flags)| (uid(number), flags)).collect();
+        assert_eq!(freed(&told, &ledger), [uid(1)]);
     }
 
     #[test]

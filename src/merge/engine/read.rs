@@ -19,7 +19,7 @@ use crate::{
     imap::{Connection, Line, Selected},
     store::{
         merge,
-        merge_message::{self, Known, MergeMessageRow, State},
+        merge_message::{self, Known, MergeMessageRow, REMOVED, State},
     },
 };
 
@@ -44,6 +44,8 @@ pub(super) struct Reader<'a, 'b> {
     pub(super) there: &'a Selected,
     pub(super) ledger: &'a mut Ledger<'b>,
     pub(super) loads: mpsc::Sender<Load>,
+    /// Whether messages stay behind that are marked as removed.
+    pub(super) leave_removed: bool,
     /// The generations of the mailbox before this one.
     pub(super) earlier: Vec<MergeFolderId>,
     pub(super) since: Option<Since>,
@@ -79,42 +81,68 @@ impl Reader<'_, '_> {
         Ok(self.source.still(&self.missing).await.map_err(Error::Source)?.len())
     }
 
-    /// Of messages that are all in the ledger: what changed.
+    /// Of messages that were all in the ledger once: what changed, and what was broken off since.
     async fn changed(&mut self, uids: &[Uid]) -> Result<bool, Error> {
         let told = self.flags(uids, self.since.map(|since| since.modseq)).await?;
-        let known = self.known(&told.keys().copied().collect::<Vec<_>>()).await?;
-        self.mark(&told, &known).await
+        let uids: Vec<Uid> = told.keys().copied().collect();
+        let known = self.known(&uids).await?;
+        let Work { copy, .. } = plan::work(&uids, &known);
+        Ok(self.mark(&told, &known).await? && self.bring(copy, plan::freed(&told, &known)).await?)
     }
 
     /// Of any messages: what is new, and what changed.
     async fn some(&mut self, uids: &[Uid]) -> Result<bool, Error> {
         let known = self.known(uids).await?;
         let Work { copy, compare } = plan::work(uids, &known);
-        if !compare.is_empty() {
-            let told = self.flags(&compare, None).await?;
-            if !self.mark(&told, &known).await? {
+        let told = if compare.is_empty() { BTreeMap::new() } else { self.flags(&compare, None).await? };
+        Ok(self.mark(&told, &known).await? && self.bring(copy, plan::freed(&told, &known)).await?)
+    }
+
+    /// Brings messages that the ledger does not know, and those that are not marked as removed any more; whether it goes on.
+    async fn bring(&mut self, mut new: Vec<Uid>, freed: Vec<Uid>) -> Result<bool, Error> {
+        self.ledger.freed(freed.len());
+        new.extend(freed);
+        new.sort_unstable();
+        for some in new.chunks(LINES) {
+            if !self.copy(some).await? {
                 return Ok(false);
             }
         }
-        if copy.is_empty() {
-            return Ok(!self.is_stopped());
-        }
+        Ok(!self.is_stopped())
+    }
+
+    async fn copy(&mut self, uids: &[Uid]) -> Result<bool, Error> {
         if !self.has_begun {
             let mark = i64::from(self.there.uid_next.unwrap_or(1));
             self.ledger.begin(i64::from(self.there.uid_validity.get()), mark).await?;
             self.has_begun = true;
         }
-        let lines = self.source.lines(&copy).await.map_err(Error::Source)?;
+        let lines = self.source.lines(uids).await.map_err(Error::Source)?;
         self.ledger.met(lines.len(), lines.iter().map(|line| i64::from(line.size)).sum());
-        if lines.len() < copy.len() {
-            self.missing.extend(copy.iter().filter(|uid| lines.iter().all(|line| line.uid != **uid)));
+        if lines.len() < uids.len() {
+            self.missing.extend(uids.iter().filter(|uid| lines.iter().all(|line| line.uid != **uid)));
         }
+        let lines = self.left(lines).await?;
         for batch in plan::batches(lines, self.pace.at_once(plan::MOST_BYTES)) {
             if !self.carry(batch).await? {
                 return Ok(false);
             }
         }
         Ok(true)
+    }
+
+    /// Leaves messages that are marked as removed, where that was chosen; gives the others. They are not even read.
+    async fn left(&mut self, lines: Vec<Line>) -> Result<Vec<Line>, Error> {
+        if !self.leave_removed {
+            return Ok(lines);
+        }
+        let (removed, lines): (Vec<Line>, Vec<Line>) =
+            lines.into_iter().partition(|line| line.flags.contains(&Flag::Deleted));
+        for line in removed {
+            self.ledger.skip(self.row_of(&line, i64::from(line.size), String::new()), REMOVED);
+        }
+        self.ledger.write().await?;
+        Ok(lines)
     }
 
     /// What the ledger knows of messages, ascending.

@@ -139,6 +139,7 @@ impl Survey {
             copied: 0,
             copied_bytes: 0,
             skipped: 0,
+            chosen: 0,
             there: 0,
             said_next: None,
             said_messages: None,

@@ -1,17 +1,17 @@
 //! `GET /support/merges`: merges that wait for the support's word or are under way, and asking for one in somebody's name
 //! (S0-08, X-06). Query: `person`, `address`, `request` fill the form.
 //!
-//! Form: POST to the same path with `csrf`, `person`, `address`, `layout`, `request`.
+//! Form: POST to the same path with `csrf`, `person`, `address`, `layout`, `removed`, `request`.
 
 use maud::{Markup, html};
 
 use super::{Shell, shell};
 use crate::{
     base::{MergeId, Timestamp},
-    merge::{Flaw, Layout, Merge},
+    merge::{Choices, Flaw, Merge},
     view::{
         Frame, Weight,
-        merge::{chip, flaw, layouts},
+        merge::{chip, choices, flaw},
         part::{
             self,
             field::{Field, Kind, field},
@@ -45,8 +45,8 @@ pub struct Page {
     pub address: String,
     /// The request that this answers.
     pub request: String,
-    /// Where the mailboxes are to go.
-    pub layout: Layout,
+    /// What was chosen.
+    pub choices: Choices,
     /// Why nothing was asked for.
     pub problem: Option<Problem>,
     /// The merge that was just asked for.
@@ -142,7 +142,7 @@ fn ask(frame: &Frame<'_>, page: &Page) -> Markup {
             @for problem in [&whose, &what].into_iter().flatten() { (part::note(Weight::Problem, None, problem)) }
             (one("person", t.get("desk-merge-person"), whose.as_deref(), &page.person))
             (one("address", t.get("merge-address"), what.as_deref(), &page.address))
-            (layouts(t, page.layout))
+            (choices(t, page.choices))
             div.acts { button.btn.btn-1 { (t.get("desk-merge-ask-button")) } }
         }
     }
@@ -162,7 +162,7 @@ pub(in crate::view) fn samples() -> Vec<(&'static str, Page)> {
         person: String::new(),
         address: String::new(),
         request: String::new(),
-        layout: Layout::InPlace,
+        choices: Choices::default(),
         problem: None,
         asked: None,
     };

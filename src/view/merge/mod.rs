@@ -8,7 +8,7 @@ use maud::{Markup, html};
 
 use super::part::icon::{Icon, icon};
 use crate::{
-    merge::{Bar, Flaw, Layout, Merge, Pause, Refusal, State, Trouble},
+    merge::{Bar, Choices, Flaw, Layout, Merge, Pause, Refusal, Removed, State, Trouble},
     text::Text,
 };
 
@@ -124,23 +124,60 @@ pub(in crate::view) fn layout(t: Text, layout: Layout) -> &'static str {
     }
 }
 
-/// The choice of it in a form.
-pub(in crate::view) fn layouts(t: Text, chosen: Layout) -> Markup {
+/// What becomes of messages that are marked as removed.
+pub(in crate::view) fn removed(t: Text, removed: Removed) -> &'static str {
+    match removed {
+        Removed::Bring => t.get("merge-removed-bring"),
+        Removed::Leave => t.get("merge-removed-leave"),
+    }
+}
+
+/// What a form that asks for one lets choose. What is seldom of use is folded away.
+pub(in crate::view) fn choices(t: Text, chosen: Choices) -> Markup {
+    let layouts = Layout::ALL.iter().map(|one| Choice {
+        value: one.as_str(),
+        words: layout(t, *one),
+        text: t.get(match one {
+            Layout::InPlace => "merge-layout-in-place-text",
+            Layout::Below => "merge-layout-below-text",
+        }),
+        is_chosen: *one == chosen.layout,
+    });
+    let removals = Removed::ALL.iter().map(|one| Choice {
+        value: one.as_str(),
+        words: removed(t, *one),
+        text: t.get(match one {
+            Removed::Bring => "merge-removed-bring-text",
+            Removed::Leave => "merge-removed-leave-text",
+        }),
+        is_chosen: *one == chosen.removed,
+    });
+    let is_usual = Choices { layout: chosen.layout, ..Choices::default() } == chosen;
+    html! {
+        (choice(("layout", t.get("merge-layout")), layouts))
+        details.more open[!is_usual] {
+            summary { (t.get("merge-choices-more")) }
+            div.stack { (choice(("removed", t.get("merge-removed")), removals)) }
+        }
+    }
+}
+
+/// One of what can be chosen.
+struct Choice {
+    value: &'static str,
+    words: &'static str,
+    text: &'static str,
+    is_chosen: bool,
+}
+
+fn choice((name, legend): (&str, &str), all: impl Iterator<Item = Choice>) -> Markup {
     html! {
         fieldset.stack.stack-s {
-            legend { (t.get("merge-layout")) }
-            @for value in Layout::ALL {
+            legend { (legend) }
+            @for one in all {
                 label.check {
-                    input type="radio" name="layout" value=(value.as_str()) checked[*value == chosen];
-                    span {
-                        (layout(t, *value)) br;
-                        span.sm.mute {
-                            (t.get(match value {
-                                Layout::InPlace => "merge-layout-in-place-text",
-                                Layout::Below => "merge-layout-below-text",
-                            }))
-                        }
-                    }
+                    input type="radio" name=(name) value=(one.value) checked[one.is_chosen];
+                    span { (one.words) br; span.sm.mute { (one.text) } }
                 }
             }
         }
@@ -159,7 +196,7 @@ pub(in crate::view) fn sample(state: State) -> Merge {
         account: AccountId(uuid::Uuid::from_u128(8)),
         address: "claire.vasseur@cliniquevallon.example".parse().unwrap(),
         state,
-        layout: Layout::InPlace,
+        choices: Choices::default(),
         proof: Some(crate::merge::Proof::Code),
         calendars: false,
         by_support: false,

@@ -6,7 +6,7 @@
 
 use maud::{Markup, html};
 
-use super::{bar, chip, layout, meaning, progress, refusal};
+use super::{bar, chip, layout, meaning, progress, refusal, removed};
 use crate::{
     base::Timestamp,
     merge::{Bar, Merge, Pause, Progress, Proof, Refusal, State, Trouble},
@@ -198,7 +198,8 @@ pub(in crate::view) fn facts(frame: &Frame<'_>, merge: &Merge) -> Markup {
     };
     html! {
         dl.kv {
-            dt { (t.get("merge-layout")) } dd { (layout(t, merge.layout)) }
+            dt { (t.get("merge-layout")) } dd { (layout(t, merge.choices.layout)) }
+            dt { (t.get("merge-removed")) } dd { (removed(t, merge.choices.removed)) }
             (line("merge-asked-at", Some(merge.asked)))
             (line("merge-started-at", merge.started))
             (line("merge-switched-at", merge.switched))

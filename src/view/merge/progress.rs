@@ -41,6 +41,7 @@ fn sentence(remark: Remark) -> &'static str {
     match remark {
         Remark::Nul => "merge-remark-nul",
         Remark::TooLarge => "merge-remark-too-large",
+        Remark::Removed => "merge-remark-removed",
         Remark::Refused => "merge-remark-refused",
         Remark::OtherDate => "merge-remark-other-date",
         Remark::LineEnds => "merge-remark-line-ends",
@@ -104,14 +105,16 @@ fn row(t: Text, merge: &Merge, folder: &FolderProgress) -> Markup {
                 div.wrap-any {
                     b { (name(t, &folder.name)) }
                     @if folder.target != folder.name { small { (t.with("merge-into", &[("name", name(t, &folder.target).into())])) } }
+                    @if folder.chosen > 0 { small { (t.with("merge-folder-chosen", &[("n", folder.chosen.into())])) } }
                     @if let Some(refused) = &folder.refused { small { (t.with("merge-into-refused", &[("name", refused.as_str().into())])) } }
                 }
             }
             td.num data-l=(t.get("merge-messages")) { (t.number(folder.messages)) }
             td.num data-l=(t.get("merge-copied")) { (t.number(folder.copied)) }
             td data-l=(t.get("merge-state")) {
-                @if folder.skipped > 0 {
-                    span.tag.warn { (icon(Icon::ALERT)) (t.with("merge-folder-left", &[("n", folder.skipped.into())])) }
+                @let left = folder.skipped.saturating_sub(folder.chosen);
+                @if left > 0 {
+                    span.tag.warn { (icon(Icon::ALERT)) (t.with("merge-folder-left", &[("n", left.into())])) }
                 } @else if folder.is_whole() {
                     span.tag.ok { (icon(Icon::CHECK)) (t.get("merge-folder-done")) }
                 } @else if merge.state == State::Copying && folder.copied > 0 {
@@ -172,10 +175,11 @@ pub(in crate::view) fn sample() -> Progress {
         messages,
         copied,
         skipped,
+        chosen: 0,
         there: 0,
     };
     let folders = vec![
-        folder("INBOX", 3_418, 3_418, 0),
+        FolderProgress { chosen: 18, ..folder("INBOX", 3_418, 3_400, 18) },
         FolderProgress { target: "Sent".into(), ..folder("Éléments envoyés", 2_106, 2_106, 0) },
         folder("Archives", 5_240, 1_377, 0),
         FolderProgress {
@@ -200,6 +204,7 @@ pub(in crate::view) fn sample() -> Progress {
             (Remark::Nul, 1),
             (Remark::TooLarge, 2),
             (Remark::Refused, 1),
+            (Remark::Removed, 18),
             (Remark::OtherDate, 3_200),
             (Remark::LineEnds, 1),
             (Remark::MadeAnew, 1),

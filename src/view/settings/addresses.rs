@@ -1,16 +1,17 @@
 //! `GET /account/addresses`: the addresses at which one is reached, and what becomes of another one (S0-08 to S0-12).
 //!
-//! Form: POST to the same path with `csrf`, `address`, `layout` = `in-place` `below`: asks for a merge.
+//! Form: POST to the same path with `csrf`, `address`, `layout` = `in-place` `below`, `removed` = `bring` `leave`:
+//! asks for a merge.
 
 use maud::{Markup, html};
 
 use crate::{
     base::Timestamp,
-    merge::{Flaw, Layout, Merge, State},
+    merge::{Choices, Flaw, Merge, State},
     view::{
         Frame, Weight, account_page,
         frame::Script,
-        merge::{chip, flaw, layouts, meaning},
+        merge::{chip, choices, flaw, meaning},
         part::{
             self,
             field::{Field, Kind, field},
@@ -36,8 +37,8 @@ pub struct Page {
     pub merges: Vec<(Merge, u64)>,
     /// What was typed.
     pub typed: String,
-    /// Where the mailboxes are to go.
-    pub layout: Layout,
+    /// What was chosen.
+    pub choices: Choices,
     /// Why nothing was done.
     pub problem: Option<Problem>,
     /// Whether the person has proved of late who they are: asking needs it.
@@ -186,7 +187,7 @@ fn form(frame: &Frame<'_>, page: &Page) -> Markup {
                 required: true,
                 ..Field::default()
             }))
-            (layouts(t, page.layout))
+            (choices(t, page.choices))
             @if !page.fresh { p.sm.mute { (t.get("merge-ask-confirm")) } }
             div.acts { button.btn.btn-1 { (t.get("merge-ask")) } }
         }
@@ -195,7 +196,10 @@ fn form(frame: &Frame<'_>, page: &Page) -> Markup {
 
 #[cfg(test)]
 pub(in crate::view) fn samples() -> Vec<(&'static str, Page)> {
-    use crate::view::merge::sample;
+    use crate::{
+        merge::{Layout, Removed},
+        view::merge::sample,
+    };
     let alone = Page {
         primary: "claire.vasseur.med@chts.example".into(),
         aliases: Vec::new(),
@@ -203,7 +207,7 @@ pub(in crate::view) fn samples() -> Vec<(&'static str, Page)> {
         domains: Vec::new(),
         merges: Vec::new(),
         typed: String::new(),
-        layout: Layout::InPlace,
+        choices: Choices::default(),
         problem: None,
         fresh: true,
     };
@@ -217,7 +221,7 @@ pub(in crate::view) fn samples() -> Vec<(&'static str, Page)> {
     let sends = Page { senders: more.aliases.clone(), ..more.clone() };
     let refused = Page {
         typed: "claire<b>@gmail.com".into(),
-        layout: Layout::Below,
+        choices: Choices { layout: Layout::Below, removed: Removed::Leave },
         problem: Some(Problem::Flaw(Flaw::NotSafe)),
         ..more.clone()
     };

@@ -4,7 +4,7 @@ use actix_web::http::StatusCode;
 
 use crate::{
     base::Address,
-    merge::{Asking, Error, Layout, Refusal, Who},
+    merge::{Asking, Choices, Error, Refusal, Who},
     role::{Confirmed, Support},
     view::{
         desk::{
@@ -13,7 +13,7 @@ use crate::{
         },
         path,
     },
-    web::{answer, door::Answer, failure::Failure, form::Form, visit::Visit},
+    web::{answer, door::Answer, failure::Failure, form::Form, settings::merge::choices, visit::Visit},
 };
 
 /// The list, and the form to ask in somebody's name.
@@ -31,8 +31,7 @@ pub(in crate::web) async fn list(key: Support, visit: &Visit) -> Answer {
 
 /// Asks in somebody's name.
 pub(in crate::web) async fn ask(key: Confirmed<Support>, visit: &Visit, form: Form) -> Answer {
-    let layout = Layout::parse(form.text("layout")).unwrap_or(Layout::InPlace);
-    let asking = Asking { address: form.text("address").to_owned(), layout };
+    let asking = Asking { address: form.text("address").to_owned(), choices: choices(&form) };
     let person = match form.text("person").trim().parse::<Address>() {
         Ok(address) => visit.rooms().accounts.find_by_address(&address).await?,
         Err(_) => None,
@@ -59,7 +58,7 @@ pub(in crate::web) async fn ask(key: Confirmed<Support>, visit: &Visit, form: Fo
         person: form.text("person").to_owned(),
         address: asking.address,
         request: form.text("request").to_owned(),
-        layout,
+        choices: asking.choices,
         problem: Some(problem),
         ..filled(&key, visit).await?
     };
@@ -82,7 +81,7 @@ async fn filled(key: &Support, visit: &Visit) -> Result<Page, Failure> {
         person: String::new(),
         address: String::new(),
         request: String::new(),
-        layout: Layout::InPlace,
+        choices: Choices::default(),
         problem: None,
         asked: None,
     })

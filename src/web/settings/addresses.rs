@@ -2,8 +2,9 @@
 
 use actix_web::{HttpResponse, http::StatusCode};
 
+use super::merge;
 use crate::{
-    merge::{Asking, Error, Layout},
+    merge::{Asking, Choices, Error},
     session::{Elevated, SignedIn},
     view::{
         path,
@@ -20,15 +21,15 @@ pub(in crate::web) async fn get(key: SignedIn, visit: &Visit) -> Answer {
 
 /// Asks for a merge; what is to be done next stands on its page.
 pub(in crate::web) async fn post(key: Elevated, visit: &Visit, form: Form) -> Answer {
-    let layout = Layout::parse(form.text("layout")).unwrap_or(Layout::InPlace);
-    let asking = Asking { address: form.text("address").to_owned(), layout };
+    let choices = merge::choices(&form);
+    let asking = Asking { address: form.text("address").to_owned(), choices };
     let problem = match visit.rooms().merges.ask(&key, &asking, visit.visitor()).await {
         Ok(id) => return Ok(answer::see_other(&path::merge(id))),
         Err(Error::Flaw(flaw)) => Problem::Flaw(flaw),
         Err(Error::Throttled(until)) => Problem::Throttled(until),
         Err(error) => return Err(error.into()),
     };
-    let shown = Page { typed: asking.address, layout, problem: Some(problem), ..filled(&key, visit).await? };
+    let shown = Page { typed: asking.address, choices, problem: Some(problem), ..filled(&key, visit).await? };
     Ok(match problem {
         Problem::Flaw(_) => visit.again(&key, |frame| page(frame, &shown)),
         Problem::Throttled(until) => throttled(visit, &key, until, &shown),
@@ -58,7 +59,7 @@ async fn filled(key: &SignedIn, visit: &Visit) -> Result<Page, Failure> {
         domains: accounts.mergeable(&domain).await?.into_iter().map(|domain| domain.to_string()).collect(),
         merges,
         typed: String::new(),
-        layout: Layout::InPlace,
+        choices: Choices::default(),
         problem: None,
         fresh: visit.is_elevated(key).await?,
     })

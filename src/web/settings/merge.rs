@@ -4,7 +4,7 @@ use actix_web::http::StatusCode;
 use secrecy::SecretString;
 
 use crate::{
-    merge::{Error, Proving, Who},
+    merge::{Choices, Error, Layout, Proving, Removed, Who},
     session::SignedIn,
     view::{
         merge::one::{Page, Problem, page},
@@ -12,6 +12,15 @@ use crate::{
     },
     web::{answer, door::Answer, failure::Failure, form::Form, visit::Visit},
 };
+
+/// What a form that asks for one chooses.
+pub(in crate::web) fn choices(form: &Form) -> Choices {
+    let recommended = Choices::default();
+    Choices {
+        layout: Layout::parse(form.text("layout")).unwrap_or(recommended.layout),
+        removed: Removed::parse(form.text("removed")).unwrap_or(recommended.removed),
+    }
+}
 
 /// The page.
 pub(in crate::web) async fn get(key: SignedIn, visit: &Visit) -> Answer {

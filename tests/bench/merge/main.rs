@@ -95,6 +95,7 @@ async fn main() -> anyhow::Result<()> {
         source: stage.side("OLD", stage.get("FROM")?)?,
         target: stage.side("NEW", stage.get("PLI_INTO")?)?,
         layout: Layout::InPlace,
+        leave_removed: false,
         without: Vec::new(),
         thorough: false,
     };

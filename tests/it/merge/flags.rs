@@ -1,8 +1,14 @@
 //! Marks on messages (mail.md 3d, flags), from both kinds of server.
 
-use pli::base::{Flag, MailboxName, Timestamp};
+use pli::{
+    base::{Flag, MailboxName, Timestamp},
+    merge::engine::Job,
+};
 
-use super::stage::{Merging, Server, message};
+use super::{
+    progress::is_right,
+    stage::{Merging, Server, message},
+};
 use crate::harness::{
     database::sqlite,
     meddler::{Do, Script},
@@ -105,4 +111,61 @@ async fn marks_that_change_between_two_passes_follow() {
         assert_eq!(copied(&merging).await, ["\\Answered \\Seen lu"], "an answer that was sent from here is kept");
         assert_eq!(merging.pass().await.unwrap().marked, 0, "{server:?}");
     }
+}
+
+/// Nothing that is marked as removed comes.
+fn leaving(merging: &Merging) -> Job {
+    Job { leave_removed: true, ..merging.job() }
+}
+
+#[tokio::test]
+async fn what_is_marked_as_removed_stays_where_that_was_chosen_and_comes_when_it_no_longer_is() {
+    for server in [Server::Old, Server::Cyrus] {
+        let merging = Merging::from(server, sqlite().await).await;
+        let (inbox, removed) = (MailboxName::inbox(), vec![Flag::Deleted, Flag::Seen]);
+        for (number, flags) in [(1, vec![Flag::Seen]), (2, removed.clone()), (3, removed)] {
+            merging.source.put(&inbox, &flags, AT, &message("m", &number.to_string())).await;
+        }
+        let pass = merging.pass_of(&leaving(&merging)).await.unwrap();
+        assert_eq!((pass.copied, pass.skipped), (1, 2), "{server:?}");
+        assert_eq!(merging.reasons().await, ["skipped removed", "skipped removed"]);
+        is_right(&merging).await;
+        let pass = merging.pass_of(&leaving(&merging)).await.unwrap();
+        assert_eq!((pass.copied, pass.skipped), (0, 0), "{server:?}");
+        // One is taken back there; one that is here already is removed there, and stays here.
+        merging.source.mark(&inbox, 2, &[Flag::Flagged], &[Flag::Deleted]).await;
+        merging.source.mark(&inbox, 1, &[Flag::Deleted], &[]).await;
+        let pass = merging.pass_of(&leaving(&merging)).await.unwrap();
+        assert_eq!((pass.copied, pass.skipped, pass.marked), (1, 0, 0), "{server:?}");
+        assert_eq!(copied(&merging).await, ["\\Seen", "\\Flagged \\Seen"], "{server:?}");
+        is_right(&merging).await;
+        // The last pass looks at every message.
+        merging.source.mark(&inbox, 3, &[], &[Flag::Deleted]).await;
+        let job = Job { thorough: true, ..leaving(&merging) };
+        assert_eq!(merging.pass_of(&job).await.unwrap().copied, 1, "{server:?}");
+        assert_eq!(merging.reasons().await, [""; 0]);
+        assert_eq!(merging.undo().await.unwrap().removed, 3);
+    }
+}
+
+#[tokio::test]
+async fn what_is_no_longer_marked_as_removed_comes_once_wherever_that_breaks_off() {
+    let merging = Merging::new(sqlite().await).await;
+    let inbox = MailboxName::inbox();
+    let mut broken = 0;
+    for round in 0..12_u32 {
+        let (body, uid) = ("x".repeat(3_000), round + 1);
+        merging.source.put(&inbox, &[Flag::Deleted], AT, &message(&format!("{round:02}"), &body)).await;
+        merging.pass_of(&leaving(&merging)).await.unwrap();
+        assert_eq!(merging.target.contents(&inbox).await.len(), round as usize);
+        merging.source.mark(&inbox, uid, &[], &[Flag::Deleted]).await;
+        let line = if round % 2 == 0 { &merging.to_target } else { &merging.to_source };
+        line.cut_after(300 + round * 500);
+        broken += u32::from(merging.pass_of(&leaving(&merging)).await.is_err());
+        line.mend();
+        merging.pass_of(&leaving(&merging)).await.unwrap();
+        assert_eq!(merging.target.contents(&inbox).await.len() as u32, uid, "in round {round}");
+        is_right(&merging).await;
+    }
+    assert!(broken > 3, "nothing broke: {broken}");
 }

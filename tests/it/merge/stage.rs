@@ -367,6 +367,7 @@ impl Merging {
             target: side(&to_target, &target),
             layout: Layout::InPlace,
             without: Vec::new(),
+            leave_removed: false,
             thorough: false,
         };
         let engine = Engine::new(db.store.clone(), Clock::System);

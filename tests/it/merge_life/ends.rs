@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use pli::{
     base::MergeId,
-    merge::{Asking, Error, Flaw, Layout, Refusal, State, Who},
+    merge::{Asking, Choices, Error, Flaw, Refusal, State, Who},
     store::merge as table,
 };
 use secrecy::SecretString;
@@ -88,7 +88,7 @@ on_both_databases! {
         let house = House::new(db).await;
         let claire = house.person("ailleurs").await;
         for typed in ELSEWHERE {
-            let asking = Asking { address: typed.to_owned(), layout: Layout::InPlace };
+            let asking = Asking { address: typed.to_owned(), choices: Choices::default() };
             let asked = house.merges.ask(&claire.key, &asking, &claire.visitor()).await;
             assert!(matches!(asked, Err(Error::Flaw(Flaw::Address | Flaw::NotSafe))), "{typed}: {asked:?}");
             house.stage.clock.advance(DAY);

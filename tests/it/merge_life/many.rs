@@ -29,6 +29,7 @@ fn row(merge: MergeId, name: &str, (messages, copied, skipped): (i64, i64, i64))
         copied,
         copied_bytes: copied * 10,
         skipped,
+        chosen: 0,
         there: 0,
         said_next: None,
         said_messages: None,

@@ -12,7 +12,7 @@ use std::{
 use aws_lc_rs::digest::{Context, SHA256, digest};
 use pli::{
     base::MergeId,
-    merge::{Bar, Named, Pause, Proving, Remark, Report, State, Trouble, Verdict},
+    merge::{Asking, Bar, Choices, Named, Pause, Proving, Remark, Removed, Report, State, Trouble, Verdict},
 };
 use secrecy::SecretString;
 
@@ -115,6 +115,36 @@ on_both_databases! {
         assert_eq!(words(&inbox.left_out), [(1, "nul".to_owned())]);
         assert_eq!(words(&inbox.changed), [(2, "line-ends".to_owned())]);
         assert_eq!((report.copied, report.left_out, report.waits), (2, 1, None));
+    }
+
+    async fn s0_08_what_is_left_as_removed_by_choice_has_a_sentence_and_a_line_and_comes_late_when_it_no_longer_is(db) {
+        let house = House::new(db).await;
+        let (old, claire) = (house.old_box("efface", "ancien-mot"), house.person("efface").await);
+        for number in [1, 2] {
+            house.put_old(&old, "INBOX", number).await;
+        }
+        let mark = |act: &str| {
+            old_server().doveadm(&["flags", act, "-u", old.as_str(), "\\Deleted", "mailbox", "INBOX", "uid", "2"])
+        };
+        mark("add");
+        let choices = Choices { removed: Removed::Leave, ..Choices::default() };
+        let id = house.approved_as(&claire, &Asking { choices, ..asking(&old) }, "ancien-mot").await;
+        house.merges.round().await.unwrap();
+        house.merges.round().await.unwrap();
+        let merge = house.merges.find(&claire.key, id).await.unwrap();
+        assert_eq!((merge.choices, merge.finished.is_some()), (choices, true));
+        assert_eq!(house.remarks(&claire, id).await, [(Remark::Removed, 1)]);
+        let progress = house.merges.progress(&merge).await.unwrap();
+        let inbox = &progress.folders[0];
+        assert_eq!((inbox.copied, inbox.skipped, inbox.chosen, progress.percent()), (1, 1, 1, 100));
+        let report = house.report_of(&claire, id).await;
+        let named: Vec<_> = report.folders[0].left_out.iter().map(|one| (one.uid, one.reason.as_str())).collect();
+        assert_eq!(named, [(2, "removed")]);
+        mark("remove");
+        house.stage.advance(301);
+        house.merges.round().await.unwrap();
+        assert_eq!((house.present(&claire, "INBOX").await, house.remarks(&claire, id).await), (2, Vec::new()));
+        assert_eq!(house.report_of(&claire, id).await.left_out, 0);
     }
 
     async fn s0_08_a_mailbox_that_was_made_anew_has_a_sentence_and_its_generations_a_line_each(db) {

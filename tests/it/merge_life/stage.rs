@@ -7,7 +7,7 @@ use pli::{
     config::{CalendarAuth, ClientTls, Config, Imap as Door, ImapAuth, SecretFile, Source, Tls},
     imap::{Error as ImapError, Imap, Login},
     merge::{
-        Asking, Layout, Merges, Proving, State,
+        Asking, Choices, Merges, Proving, State,
         engine::{self, Engine, Job, Pace, Side},
     },
     role::{Grant, Role},
@@ -62,7 +62,7 @@ impl AtTheDesk {
 }
 
 pub(super) fn asking(old: &Address) -> Asking {
-    Asking { address: old.to_string(), layout: Layout::InPlace }
+    Asking { address: old.to_string(), choices: Choices::default() }
 }
 
 fn read<T: serde::de::DeserializeOwned>(value: serde_json::Value) -> T {
@@ -260,7 +260,7 @@ impl House {
         let account = self.stage.people.accounts.create(&txn, new).await.unwrap();
         txn.commit().await.unwrap();
         let address: Address = format!("tour-{number}@{OLD_DOMAIN}").parse().unwrap();
-        let row = MergeRow::asked((account.id, account.language), address, Layout::InPlace, now);
+        let row = MergeRow::asked((account.id, account.language), address, Choices::default(), now);
         let row = MergeRow { state: State::Copying, ..row };
         table::insert(self.stage.db.store.db(), row).await.unwrap();
     }
@@ -283,8 +283,13 @@ impl House {
 
     /// Asked for, proved, approved.
     pub(super) async fn approved(&self, owner: &Owner, old: &Address, password: &str) -> MergeId {
+        self.approved_as(owner, &asking(old), password).await
+    }
+
+    /// The same, as it was asked for.
+    pub(super) async fn approved_as(&self, owner: &Owner, asking: &Asking, password: &str) -> MergeId {
         let me = owner.visitor();
-        let id = self.merges.ask(&owner.key, &asking(old), &me).await.unwrap();
+        let id = self.merges.ask(&owner.key, asking, &me).await.unwrap();
         let proved = self.merges.prove_password(&owner.key, id, SecretString::from(password), &me).await.unwrap();
         assert_eq!(proved, Proving::Proved);
         self.approve(id).await;
@@ -320,8 +325,16 @@ impl House {
             Side { imap: door(old_server().port("P_IMAPS"), old_server().master()), login: login(&merge.address) };
         let target = Side { imap: present(), login: login(&owner.account.address) };
         let others = Vec::new();
-        let job =
-            Job { id, others, source, target, layout: engine::Layout::InPlace, without: Vec::new(), thorough: false };
+        let job = Job {
+            id,
+            others,
+            source,
+            target,
+            layout: engine::Layout::InPlace,
+            without: Vec::new(),
+            leave_removed: false,
+            thorough: false,
+        };
         let engine = Engine::new(self.stage.db.store.clone(), self.stage.clock.clone());
         engine.pass(&job, &Pace::new(None), &CancellationToken::new()).await.unwrap();
         assert_eq!(self.present(owner, "INBOX").await, 1);

@@ -138,6 +138,11 @@ impl State {
         matches!(self, Self::Copying | Self::Switched | Self::Undoing)
     }
 
+    /// Whether mail to its address arrives in the account.
+    pub fn leads_here(self) -> bool {
+        matches!(self, Self::Switched | Self::Done)
+    }
+
     /// Whether nothing more comes of it.
     pub fn is_over(self) -> bool {
         matches!(self, Self::Undone | Self::Refused | Self::Cancelled)

@@ -297,6 +297,11 @@ pub fn merge(id: MergeId) -> String {
     format!("{ADDRESSES}/{id}")
 }
 
+/// A message that tells correspondents of the address of a merge.
+pub fn merge_announce(id: MergeId) -> String {
+    format!("{COMPOSE}?announce={id}")
+}
+
 /// Its signed report.
 pub fn merge_report(id: MergeId) -> String {
     format!("{ADDRESSES}/{id}/report")

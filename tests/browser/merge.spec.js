@@ -47,7 +47,7 @@ async function comes(page, words) {
   }).toPass({ timeout: 40_000 });
 }
 
-test('s0_08 s0_09 an old address is asked for, proved, approved by two, copied and followed, and taken back', async ({ page, person, browser }) => {
+test('s0_08 s0_09 s0_10 an old address is asked for, proved, approved by two, copied and followed, and taken back', async ({ page, person, browser }) => {
   test.setTimeout(120_000);
   const address = await oldBox('chts.example');
   await signIn(page, person);
@@ -86,9 +86,16 @@ test('s0_08 s0_09 an old address is asked for, proved, approved by two, copied a
   await page.getByRole('link', { name: 'Télécharger le rapport' }).click();
   expect((await download).suggestedFilename()).toMatch(/^pli-merge-.*\.json$/);
 
-  // What was there is here, and what still goes there comes here.
+  // Correspondents are told by whom the person chooses, in words that are ready.
   const here = page.url();
-  await leave(page, '/mail/Ancienne%20bo%C3%AEte%2FINBOX');
+  await page.getByRole('link', { name: 'Écrire le message' }).click();
+  await expect(page.getByLabel('Objet')).toHaveValue(new RegExp(person.address.split('@')[0]));
+  await expect(page.getByLabel('Texte du message')).toHaveValue(new RegExp(address));
+  await expect(page.getByRole('textbox', { name: 'À', exact: true })).toHaveValue('');
+  await sound(page);
+
+  // What was there is here, and what still goes there comes here.
+  await page.goto('/mail/Ancienne%20bo%C3%AEte%2FINBOX');
   await expect(page.getByRole('link', { name: 'Ancienne lettre', exact: true }).first()).toBeVisible();
   await page.goto('/account/addresses');
   await expect(page.getByText(address.split('@')[0]).first()).toBeVisible();

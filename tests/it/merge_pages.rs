@@ -118,7 +118,7 @@ async fn put(old: &Address, subject: &str) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn s0_08_s0_09_from_asking_to_the_end_by_the_pages_and_back() {
+async fn s0_08_s0_09_s0_10_from_asking_to_the_end_by_the_pages_and_back() {
     let mut house = House::open("password").await;
     let old = house.old_box("claire");
     put(&old, "Avant la fusion").await;
@@ -164,15 +164,26 @@ async fn s0_08_s0_09_from_asking_to_the_end_by_the_pages_and_back() {
     assert!(good && said.contains("100 %") && said.contains("1 of 1"), "{said}");
     assert!(house.command(&["list"]).1.contains(old.as_str()));
 
+    // Correspondents are told by whom the person chooses, in words that are ready.
+    house.claire.open(&here).await.is(200).says("Prévenir vos correspondants");
+    house.claire.follow("Écrire le message").await.is(200);
+    let announce = house.claire.page.path.clone();
+    assert_eq!(house.claire.page.field("subject"), format!("Ma nouvelle adresse\u{a0}: {}", house.address));
+    let body = house.claire.page.field("body");
+    assert!(body.contains(old.as_str()) && body.contains(house.address.as_str()), "{body}");
+    assert_eq!(["to", "cc", "bcc"].map(|name| house.claire.page.field(name)), ["", "", ""]);
+
     // Nobody else's page shows it.
     let mut other = house.agent("curieux").await;
     other.open(&here).await.is(404);
     other.open(&format!("{here}/report")).await.is(404);
+    other.open(&announce).await.is(404);
 
     // And back.
     house.claire.open(&here).await.is(200);
     house.claire.submit(Fill::form(&here).press("undo")).await.is(200);
-    until(&mut house.claire, &here, "Annulée").await;
+    until(&mut house.claire, &here, "Annulée").await.hides("Prévenir vos correspondants");
+    house.claire.open(&announce).await.is(404);
     house.claire.open("/account/addresses").await.is(200).says("Avant\u{a0}: 1 fusion").says("Annulée");
     house.claire.open("/mail/INBOX").await.is(200).hides("Avant la fusion").says("After");
     house.pli.stop().await;

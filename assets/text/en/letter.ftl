@@ -111,6 +111,6 @@ letter-merge-refused-text = Merging { $name } into your mailbox was refused. The
 letter-merge-halted-subject = a merge awaits you
 letter-merge-halted-text = The merge of { $name } has stopped and awaits you; nothing is lost. What to do is in “Settings”, “Addresses and merging”.
 letter-merge-done-subject = merge finished
-letter-merge-done-text = The old mailbox { $name } is in yours, and mail sent to that address arrives here. Until { $date } you can take it back.
+letter-merge-done-text = The old mailbox { $name } is in yours, and mail sent to that address arrives here. Until { $date } you can take it back. To tell your correspondents, a message is ready in “Settings”, “Addresses and merging”.
 letter-merge-undone-subject = merge taken back
 letter-merge-undone-text = The merge of { $name } was taken back: what it had brought is no longer in your mailbox, and the address no longer leads to it.

@@ -111,6 +111,6 @@ letter-merge-refused-text = La fusion de { $name } avec votre boîte a été ref
 letter-merge-halted-subject = une fusion vous attend
 letter-merge-halted-text = La fusion de { $name } s’est arrêtée et vous attend ; rien n’est perdu. Ce qu’il faut faire est dans « Réglages », « Adresses et fusion ».
 letter-merge-done-subject = fusion terminée
-letter-merge-done-text = L’ancienne boîte { $name } est dans la vôtre, et le courrier envoyé à cette adresse y arrive. Jusqu’au { $date }, vous pouvez revenir en arrière.
+letter-merge-done-text = L’ancienne boîte { $name } est dans la vôtre, et le courrier envoyé à cette adresse y arrive. Jusqu’au { $date }, vous pouvez revenir en arrière. Pour prévenir vos correspondants, un message est tout prêt dans « Réglages », « Adresses et fusion ».
 letter-merge-undone-subject = fusion défaite
 letter-merge-undone-text = La fusion de { $name } a été défaite : ce qu’elle avait apporté n’est plus dans votre boîte, et l’adresse n’y mène plus.

@@ -72,6 +72,7 @@ pub fn page(frame: &Frame<'_>, page: &Page) -> Markup {
         }
         @if waits_for_proof(merge) { (proof(frame, page, &here)) }
         @if merge.state.runs() { (part::note(Weight::Info, Some(t.get("merge-work-on")), t.get("merge-work-on-text"))) }
+        @if merge.state.leads_here() { (announce(frame, merge)) }
         (facts(frame, merge))
         (acts(frame, merge, &here))
         p.mute { (t.get(if merge.calendars { "merge-calendar-copied" } else { "merge-calendar-none" })) }
@@ -186,6 +187,18 @@ fn code(frame: &Frame<'_>, merge: &Merge, (here, wrong): (&str, Option<&str>)) -
             button.btn.btn-1[sent.is_none()] name="action" value="send" {
                 (icon(Icon::SEND)) (t.get(if sent.is_some() { "merge-code-again" } else { "merge-code-send" }))
             }
+        }
+    }
+}
+
+/// Telling correspondents: a message is made ready, and the person chooses to whom it goes.
+fn announce(frame: &Frame<'_>, merge: &Merge) -> Markup {
+    let t = frame.text;
+    html! {
+        section.card.stack.stack-s {
+            h2 { (t.get("merge-announce")) }
+            p { (t.get("merge-announce-text")) }
+            div.acts { a.btn href=(path::merge_announce(merge.id)) { (icon(Icon::PEN)) (t.get("merge-announce-write")) } }
         }
     }
 }

@@ -1,5 +1,7 @@
-//! `GET` and `POST /compose`: writing a message. Whatever happens, what was typed comes back.
+//! `GET` and `POST /compose`: writing a message. Query of the first: `to`, or one of `reply`, `reply-all`,
+//! `forward`, `draft` (a message), `announce` (a merge). Whatever happens, what was typed comes back.
 
+mod announce;
 mod shown;
 mod team;
 mod typed;
@@ -60,7 +62,7 @@ pub(super) async fn get(key: Reader, visit: &Visit) -> Answer {
     let composer = match writer.open(&start).await {
         Ok(composer) => {
             writer.begins(&start, &composer, kind).await?;
-            writer.signed(composer, kind).await
+            writer.announced(writer.signed(composer, kind).await, kind).await?
         }
         Err(Error::NotFound) => return Err(Failure::NoMessage),
         Err(error) if error.is_temporary() => return Err(Failure::unavailable(error)),

@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 
 use unicode_normalization::{UnicodeNormalization as _, char::is_combining_mark};
 
+use super::bytes::hash;
 use crate::{
     base::{MailboxName, SpecialUse},
     imap::Mailbox,
@@ -41,8 +42,9 @@ const NAMES: &[(SpecialUse, &[&str])] = &[
 
 /// Longest name of a mailbox that every server takes, in bytes of UTF-8.
 const LONGEST: usize = 200;
-/// Longest one of plain letters and digits.
+/// Longest one of plain letters and digits, and of what tells those apart that would be the same.
 const LONGEST_PLAIN: usize = 60;
+const MARK: usize = 8;
 /// Longest level of one: on the wire and on disks its letters take up to two and a half times as many bytes (modified UTF-7,
 /// RFC 3501 section 5.1.3), of which a file's name has 255.
 const LONGEST_LEVEL: usize = 90;
@@ -128,23 +130,19 @@ fn levels(one: &Mailbox, below_inbox: bool, separator: char) -> Vec<String> {
 }
 
 /// A name that every server takes, in the place of one that a server would not have: one level, of plain letters and digits.
-pub(super) fn plain(refused: &str, taken: &BTreeSet<MailboxName>) -> MailboxName {
+/// It follows from the other alone: who has lost the ledger finds the mailbox again.
+pub(super) fn plain(refused: &str) -> String {
     let mut word = String::new();
     for letter in refused.nfkd().filter(|letter| !is_combining_mark(*letter)) {
         match letter.is_ascii_alphanumeric() {
             true => word.push(letter),
-            false if word.ends_with('-') => {}
+            false if word.is_empty() || word.ends_with('-') => {}
             false => word.push('-'),
         }
     }
-    let word = match cut(word.trim_matches('-'), LONGEST_PLAIN).trim_end_matches('-') {
-        "" => "x",
-        word => word,
-    };
-    let numbered = (2_u32..).map(|number| format!("{word}-{number}"));
-    let mut names = std::iter::once(word.to_owned()).chain(numbered).filter_map(|name| name.parse().ok());
-    // There are more numbers than mailboxes.
-    names.find(|name| !taken.contains(name)).unwrap_or_else(MailboxName::inbox)
+    let word = cut(&word, LONGEST_PLAIN).trim_end_matches('-');
+    let mark = hash(refused.as_bytes());
+    [word, cut(&mark, MARK)].join("-").trim_start_matches('-').to_owned()
 }
 
 /// The beginning of a text, in so many bytes at most.
@@ -256,17 +254,13 @@ mod tests {
 
     #[test]
     fn a_name_that_a_server_would_not_have_becomes_plain() {
-        let mut taken = BTreeSet::from([MailboxName::inbox()]);
-        let mut plainly = |name: &str| {
-            let found = plain(name, &taken);
-            taken.insert(found.clone());
-            found.to_string()
-        };
-        assert_eq!(plainly("Ancienne boîte/Été & nuit"), "Ancienne-boite-Ete-nuit");
-        assert_eq!(plainly("Ancienne boîte/été & nuit"), "Ancienne-boite-ete-nuit");
-        assert_eq!(plainly("Ancienne-boite-Ete-nuit"), "Ancienne-boite-Ete-nuit-2");
-        assert_eq!([plainly("健康"), plainly("🩺/-"), plainly("~inbox")], ["x", "x-2", "inbox-2"]);
-        assert_eq!(plainly(&"é".repeat(99)).len(), LONGEST_PLAIN);
+        let names = ["Ancienne boîte/Été & nuit", "Ancienne boîte/été & nuit", "Été ! nuit", "健康", "🩺/-", "~inbox"];
+        let found = names.map(plain);
+        let words = found.each_ref().map(|name| name.rsplit_once('-').map_or("", |(word, _)| word));
+        assert_eq!(words, ["Ancienne-boite-Ete-nuit", "Ancienne-boite-ete-nuit", "Ete-nuit", "", "", "inbox"]);
+        assert_eq!(found, names.map(plain), "always the same");
+        assert_ne!(plain("Labo & nuit"), plain("Labo ! nuit"));
+        assert_eq!(plain(&"é".repeat(99)).len(), LONGEST_PLAIN + 1 + MARK);
     }
 
     proptest! {

@@ -93,8 +93,7 @@ impl Engine {
         let mut survey = self.survey(job, &pairs, &sources).await?;
         // One that only holds others is made, too: messages have to go into it.
         let there = targets.into_iter().filter(|one| one.selectable).map(|one| one.name).collect();
-        let to_come = pairs.iter().map(|pair| pair.target.clone()).chain(survey.places());
-        let mut places = Places::new(there, to_come, behind);
+        let mut places = Places::new(there, behind);
         let (mut pass, mut unchanged, mut empty, mut wanted) = (Pass::default(), Vec::new(), Vec::new(), Vec::new());
         for pair in &pairs {
             if job.thorough {

@@ -32,8 +32,6 @@ pub(super) struct Empty {
 
 /// The mailboxes of the target.
 pub(super) struct Places {
-    /// Those that are there, and those that others go into.
-    taken: BTreeSet<MailboxName>,
     there: BTreeSet<MailboxName>,
     /// Rows that have none, since the server would not have it.
     without: BTreeSet<MergeFolderId>,
@@ -44,24 +42,14 @@ pub(super) struct Places {
 }
 
 impl Places {
-    /// Of which some are `there` and others will be.
-    pub(super) fn new(
-        there: BTreeSet<MailboxName>,
-        to_come: impl Iterator<Item = MailboxName>,
-        behind: BTreeSet<String>,
-    ) -> Self {
-        let taken = there.iter().cloned().chain(to_come).collect();
-        Self { taken, there, without: BTreeSet::new(), behind, follow: true }
+    /// Of which some are `there`.
+    pub(super) fn new(there: BTreeSet<MailboxName>, behind: BTreeSet<String>) -> Self {
+        Self { there, without: BTreeSet::new(), behind, follow: true }
     }
 
     /// The place of a row, once that was made.
     pub(super) fn of(&self, row: &MergeFolderRow) -> Option<MailboxName> {
         place(row).filter(|place| self.there.contains(place))
-    }
-
-    /// Whether a row has to be given a place: there is none, and it was not refused before in this pass.
-    fn lacks(&self, row: &MergeFolderRow) -> bool {
-        self.of(row).is_none() && !self.without.contains(&row.id)
     }
 }
 
@@ -73,7 +61,8 @@ impl Engine {
         places: &mut Places,
         target: &mut Connection,
     ) -> Result<(), Error> {
-        rows.retain(|row| places.lacks(row));
+        // Once in a pass is enough.
+        rows.retain(|row| !places.without.contains(&row.id));
         let refused = self.create(rows, places, target).await?;
         let (mut again, mut behind) = (Vec::new(), Vec::new());
         for row in refused {
@@ -82,11 +71,9 @@ impl Engine {
         }
         if !again.is_empty() {
             let txn = self.begin().await?;
-            let mut names: BTreeMap<String, MailboxName> = BTreeMap::new();
             for row in &mut again {
-                let name = names.entry(row.target.clone()).or_insert_with(|| folder::plain(&row.target, &places.taken));
-                places.taken.insert(name.clone());
-                row.refused = Some(std::mem::replace(&mut row.target, name.to_string()));
+                let name = folder::plain(&row.target);
+                row.refused = Some(std::mem::replace(&mut row.target, name));
                 merge_folder::save(&txn, row).await?;
             }
             txn.commit().await?;
@@ -100,34 +87,35 @@ impl Engine {
         Ok(())
     }
 
-    /// Asks for the mailboxes of rows; gives those of which the server would not have the name.
+    /// Asks for the mailboxes of rows that are not there; gives those of which the server would not have the name.
     async fn create<'a>(
         &self,
-        mut rows: Vec<&'a mut MergeFolderRow>,
+        rows: Vec<&'a mut MergeFolderRow>,
         places: &mut Places,
         target: &mut Connection,
     ) -> Result<Vec<&'a mut MergeFolderRow>, Error> {
-        let wanted: BTreeSet<MailboxName> = rows.iter().filter_map(|row| place(row)).collect();
-        let wanted: Vec<MailboxName> = wanted.into_iter().collect();
-        if wanted.is_empty() {
-            return Ok(rows);
-        }
-        let ids: Vec<MergeFolderId> = rows.iter().map(|row| row.id).collect();
-        merge_folder::set_made(self.writable()?.db(), &ids).await?;
-        for row in &mut rows {
-            row.made = true;
-        }
-        self.lease.check()?;
-        let answers = target.create_all(&wanted, places.follow).await.map_err(Error::Target)?;
-        for (place, made) in wanted.into_iter().zip(answers) {
-            match made {
-                Ok(()) => drop(places.there.insert(place)),
-                Err(error) if is_refusal(&error) => tracing::info!(%error, "the mail server refuses a name"),
-                Err(error) => return Err(Error::Target(error)),
+        let (mut lacking, mut have): (Vec<_>, Vec<_>) = rows.into_iter().partition(|row| places.of(row).is_none());
+        let wanted: BTreeSet<MailboxName> = lacking.iter().filter_map(|row| place(row)).collect();
+        if !wanted.is_empty() {
+            let wanted: Vec<MailboxName> = wanted.into_iter().collect();
+            let ids: Vec<MergeFolderId> = lacking.iter().map(|row| row.id).collect();
+            merge_folder::set_made(self.writable()?.db(), &ids).await?;
+            for row in &mut lacking {
+                row.made = true;
+            }
+            self.lease.check()?;
+            let answers = target.create_all(&wanted, places.follow).await.map_err(Error::Target)?;
+            for (place, made) in wanted.into_iter().zip(answers) {
+                match made {
+                    Ok(()) => drop(places.there.insert(place)),
+                    Err(error) if is_refusal(&error) => tracing::info!(%error, "the mail server refuses a name"),
+                    Err(error) => return Err(Error::Target(error)),
+                }
             }
         }
-        let (refused, made): (Vec<_>, Vec<_>) = rows.into_iter().partition(|row| places.of(row).is_none());
-        for row in made {
+        let (made, refused): (Vec<_>, Vec<_>) = lacking.into_iter().partition(|row| places.of(row).is_some());
+        have.extend(made);
+        for row in have {
             if places.behind.remove(&row.name) {
                 self.no_longer_behind(row).await?;
             }

@@ -75,11 +75,6 @@ impl Survey {
         rows.next().is_none().then(|| Empty { row: row.clone(), next: counts.uid_next })
     }
 
-    /// Where the mailboxes of all rows go.
-    pub(super) fn places(&self) -> impl Iterator<Item = MailboxName> {
-        self.rows.values().flatten().filter_map(|row| row.target.parse().ok())
-    }
-
     /// The rows of some mailboxes in their present generation, as far as it is known.
     pub(super) fn rows_mut(&mut self, pairs: &[&Pair]) -> Vec<&mut MergeFolderRow> {
         let counted = pairs.iter().filter_map(|pair| Some((pair.source.as_str(), self.counts.get(&pair.source)?)));

@@ -182,7 +182,7 @@ async fn the_making_of_many_mailboxes_goes_on_where_it_was_and_all_of_them_are_t
 }
 
 /// A server that does not have names of which something is so.
-fn refusing(is_refused: fn(&str) -> bool) -> Script {
+pub(super) fn refusing(is_refused: fn(&str) -> bool) -> Script {
     let command = move |line: &str| match line.strip_prefix("CREATE ").is_some_and(is_refused) {
         true => Do::Say("*TAG* NO [X-WHATEVER] not this one\r\n".to_owned()),
         false => Do::Pass,
@@ -207,8 +207,12 @@ async fn a_name_that_the_server_refuses_becomes_one_that_it_takes_and_that_is_sa
     let job = merging.with_target(refusing(|name| name.contains('&'))).await;
     assert_eq!(merging.pass_of(&job).await.unwrap().copied, 2);
     let refused = merging.refused().await;
-    let expected = [("Labo & nuit", "Labo-nuit-2"), ("Vide & refusé", "Vide-refuse")];
-    assert_eq!(refused, expected.map(|(name, place)| (name.to_owned(), place.to_owned())));
+    let expected = [("Labo & nuit", "Labo-nuit-"), ("Vide & refusé", "Vide-refuse-")];
+    assert_eq!(refused.len(), expected.len());
+    for ((name, place), (expected, begin)) in refused.iter().zip(expected) {
+        assert!(name == expected && place.starts_with(begin), "{refused:?}");
+    }
+    let other = folder(&refused[0].1);
     merging.is_whole().await;
     assert_eq!(merging.target.contents(&folder("Labo-nuit")).await.len(), 1, "two stay two");
     // Where it went it goes on, also once its numbers are other ones.
@@ -217,7 +221,7 @@ async fn a_name_that_the_server_refuses_becomes_one_that_it_takes_and_that_is_sa
     merging.source.delete(&folder("Labo &- nuit")).await;
     merging.source.put(&folder("Labo & nuit"), &[], AT, &message("n", "more")).await;
     assert_eq!(merging.pass().await.unwrap().copied, 0);
-    assert_eq!(merging.target.contents(&folder("Labo-nuit-2")).await.len(), 2);
+    assert_eq!(merging.target.contents(&other).await.len(), 2);
     merging.undo().await.unwrap();
     let left = merging.target.names().await;
     assert!(!left.iter().any(|name| name.as_str().contains("nuit") || name.as_str().contains("Vide")), "{left:?}");
@@ -225,24 +229,29 @@ async fn a_name_that_the_server_refuses_becomes_one_that_it_takes_and_that_is_sa
 
 #[tokio::test]
 async fn a_mailbox_for_which_the_server_takes_no_name_is_named_and_the_others_come() {
-    let merging = Merging::new(sqlite().await).await;
-    for name in ["Gardes", "Labo"] {
-        merging.source.put(&folder(name), &[], AT, &message("m", name)).await;
+    for is_made_by_hand in [false, true] {
+        let merging = Merging::new(sqlite().await).await;
+        for name in ["Gardes", "Labo"] {
+            merging.source.put(&folder(name), &[], AT, &message("m", name)).await;
+        }
+        let job = merging.with_target(refusing(|name| name.contains("Gardes"))).await;
+        for _ in 0..2 {
+            merging.pass_of(&job).await.unwrap();
+            assert_eq!(merging.left_behind().await, [("INBOX.Gardes".to_owned(), 1, Some("refused".to_owned()))]);
+            assert_eq!(merging.target.contents(&folder("Labo")).await.len(), 1);
+        }
+        // It does not count among those that are gone through.
+        let known = merging.places().await;
+        assert!(!known.iter().any(|(name, _)| name == "INBOX.Gardes"), "{known:?}");
+        // The server is mended, or the person sees to it: it comes, where it was to go.
+        if is_made_by_hand {
+            merging.target.raw().await.say("CREATE Gardes").await;
+        }
+        assert_eq!(merging.pass().await.unwrap().copied, 1);
+        assert!(merging.left_behind().await.is_empty());
+        merging.is_whole().await;
+        assert_eq!(merging.target.contents(&folder("Gardes")).await.len(), 1);
     }
-    let job = merging.with_target(refusing(|name| name.contains("Gardes"))).await;
-    for _ in 0..2 {
-        merging.pass_of(&job).await.unwrap();
-        assert_eq!(merging.left_behind().await, [("INBOX.Gardes".to_owned(), 1, Some("refused".to_owned()))]);
-        assert_eq!(merging.target.contents(&folder("Labo")).await.len(), 1);
-    }
-    // It does not count among those that are gone through.
-    let known = merging.places().await;
-    assert!(!known.iter().any(|(name, _)| name == "INBOX.Gardes"), "{known:?}");
-    // The server is mended: it comes, where it was to go.
-    assert_eq!(merging.pass().await.unwrap().copied, 1);
-    assert!(merging.left_behind().await.is_empty());
-    merging.is_whole().await;
-    assert_eq!(merging.target.contents(&folder("Gardes")).await.len(), 1);
 }
 
 #[tokio::test]

@@ -15,7 +15,9 @@ use pli::{
 };
 
 use super::{
-    folder, odd,
+    folder,
+    folders::refusing,
+    odd,
     stage::{Merging, Server, message},
 };
 use crate::harness::{
@@ -268,6 +270,42 @@ on_both_databases! {
         super::progress::is_right(&merging).await;
         let pass = merging.pass_of(&job).await.unwrap();
         assert_eq!((pass.copied, pass.there), (0, 0));
+    }
+}
+
+#[tokio::test]
+async fn a_mailbox_that_got_another_name_is_found_by_it_when_the_ledger_is_lost_or_put_back() {
+    let mut merging = Merging::new(sqlite().await).await;
+    let put = async |merging: &Merging, name: &str| {
+        merging.source.put(&folder(name), &[], AT, &message("m", name)).await;
+    };
+    let names = ["Labo & nuit", "Labo ! nuit", "健康 ~"];
+    for name in names {
+        put(&merging, name).await;
+    }
+    let refusing = || refusing(|name| name.contains(['&', '!', '~']));
+    let job = merging.with_target(refusing()).await;
+    let before = Backup::of(&merging).await;
+    assert_eq!(merging.pass_of(&job).await.unwrap().copied, 3);
+    let places = merging.refused().await;
+    assert_eq!(places.len(), 3);
+    // One that is like the others and comes before them.
+    put(&merging, "Labo # & nuit").await;
+    before.put_back(&merging).await;
+    let pass = merging.pass_of(&job).await.unwrap();
+    assert_eq!((pass.copied, pass.there), (1, 3));
+    lose(&merging).await;
+    merging.begin_anew();
+    let job = merging.with_target(refusing()).await;
+    let pass = merging.pass_of(&job).await.unwrap();
+    assert_eq!((pass.copied, pass.there), (0, 4));
+    merging.is_whole().await;
+    // What a lost ledger had made stays, as what it had brought does.
+    merging.undo().await.unwrap();
+    let there = merging.target.names().await;
+    for (_, place) in places {
+        assert!(there.iter().any(|name| name.as_str() == place), "{place}: {there:?}");
+        assert_eq!(merging.target.contents(&folder(&place)).await.len(), 1);
     }
 }
 

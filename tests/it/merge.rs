@@ -11,6 +11,7 @@ mod identity;
 mod large;
 mod lease;
 mod lost;
+mod many;
 mod progress;
 mod resume;
 mod security;

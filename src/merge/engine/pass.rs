@@ -89,7 +89,9 @@ impl Engine {
         let targets = target.list_names().await.map_err(Error::Target)?;
         let pairs = folder::pairs(&sources, &targets, &job.layout, &job.without);
         let behind = self.note_left_out(job, &pairs, &sources).await?;
-        self.follow_names(job, (&pairs, &sources), source).await?;
+        if !self.follow_names(job, (&pairs, &sources), source, stop).await? {
+            return Ok(Pass { stopped: Some(Stop::Asked), ..Pass::default() });
+        }
         let mut survey = self.survey(job, &pairs, &sources).await?;
         // One that only holds others is made, too: messages have to go into it.
         let there = targets.into_iter().filter(|one| one.selectable).map(|one| one.name).collect();

@@ -105,7 +105,12 @@ impl OldServer {
 
     /// Puts a file into somebody's inbox: whatever its bytes.
     pub(crate) fn place(&self, person: &Address, bytes: &[u8], arrived: Timestamp) {
-        let folder = self.maildir(person);
+        self.place_in((person, ""), bytes, arrived);
+    }
+
+    /// The same, into one of somebody's mailboxes.
+    pub(crate) fn place_in(&self, (person, mailbox): (&Address, &str), bytes: &[u8], arrived: Timestamp) {
+        let folder = self.maildir(person).join(mailbox);
         for name in ["cur", "new", "tmp"] {
             self.make_folder(&folder.join(name));
         }

@@ -114,7 +114,7 @@ async fn a_mailbox_of_the_same_name_is_added_to_and_keeps_what_it_had() {
 type Said = Arc<Mutex<BTreeMap<String, usize>>>;
 
 /// Passes everything on, and counts the commands.
-fn counting() -> (Said, Script) {
+pub(super) fn counting() -> (Said, Script) {
     let said = Said::default();
     let counts = Arc::clone(&said);
     let command = move |line: &str| {
@@ -125,7 +125,7 @@ fn counting() -> (Said, Script) {
     (said, Script { command: Box::new(command), ..Script::default() })
 }
 
-fn times(said: &Said, word: &str) -> usize {
+pub(super) fn times(said: &Said, word: &str) -> usize {
     said.lock().unwrap().get(word).copied().unwrap_or(0)
 }
 

@@ -200,10 +200,10 @@ impl Box {
     /// The same, of what the server calls so.
     async fn contents_as(&self, place: &MailboxName) -> Vec<Content> {
         let read = async |imap: &mut pli::imap::Connection| {
-            if !imap.list().await?.iter().any(|one| one.name == *place) {
-                return Ok(Vec::new());
+            match imap.examine(place).await {
+                Err(error) if error.is_no_such_mailbox() => return Ok(Vec::new()),
+                opened => drop(opened?),
             }
-            imap.examine(place).await?;
             let uids = imap.numbers(1).await?;
             let lines = imap.lines(&uids).await?;
             let bodies = imap.bodies(&uids, 200 << 20).await?;
@@ -271,7 +271,7 @@ impl Box {
 
     /// Its mailboxes.
     pub(crate) async fn names(&self) -> Vec<MailboxName> {
-        let all = self.imap.with(&self.login, async |imap| imap.list().await).await.unwrap();
+        let all = self.imap.with(&self.login, async |imap| imap.list_names().await).await.unwrap();
         all.into_iter().map(|one| self.here(&one.name)).collect()
     }
 
@@ -319,6 +319,11 @@ impl Box {
     /// The same, with a date of arrival.
     pub(crate) fn place_on_disk_at(&self, bytes: &[u8], arrived: Timestamp) {
         old_server().place(&self.address, bytes, arrived);
+    }
+
+    /// The same, in a mailbox.
+    pub(crate) fn place_on_disk_in(&self, mailbox: &str, bytes: &[u8], arrived: Timestamp) {
+        old_server().place_in((&self.address, mailbox), bytes, arrived);
     }
 
     /// Makes so many mailboxes on the disk of the old server.

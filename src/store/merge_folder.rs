@@ -212,9 +212,11 @@ pub async fn save(db: &impl ConnectionTrait, row: &MergeFolderRow) -> Result<(),
     one_row(Entity::update_many().set(now).filter(Column::Id.eq(row.id)).exec(db).await?.rows_affected)
 }
 
-/// Forgets one, with its ledger.
-pub async fn remove(db: &impl ConnectionTrait, id: MergeFolderId) -> Result<(), Error> {
-    Entity::delete_by_id(id).exec(db).await?;
+/// Forgets some, with their ledgers.
+pub async fn remove(db: &impl ConnectionTrait, ids: &[MergeFolderId]) -> Result<(), Error> {
+    for some in ids.chunks(TOGETHER) {
+        Entity::delete_many().filter(Column::Id.is_in(some.iter().copied())).exec(db).await?;
+    }
     Ok(())
 }
 

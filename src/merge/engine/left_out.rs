@@ -51,7 +51,7 @@ impl Engine {
         merge_left_out::put(&txn, left).await?;
         if is_blank(row) {
             // It does not count among those that are gone through.
-            merge_folder::remove(&txn, row.id).await?;
+            merge_folder::remove(&txn, &[row.id]).await?;
         }
         Ok(txn.commit().await?)
     }

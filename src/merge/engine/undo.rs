@@ -1,11 +1,11 @@
 //! Taking a merge back: exactly what it brought goes, and nothing else.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Engine, Error, Job, place};
 use crate::{
-    base::{MailboxName, Uid},
-    imap::{self, Connection},
+    base::{MailboxName, MergeFolderId, Uid},
+    imap::{self, Connection, Mailbox},
     store::{
         merge_folder::{self, MergeFolderRow},
         merge_message,
@@ -37,12 +37,14 @@ impl Engine {
 
     async fn undone(&self, job: &Job, target: &mut Connection) -> Result<Undone, Error> {
         let mut undone = Undone::default();
-        let mut all = target.list_names().await.map_err(Error::Target)?;
-        let rows = merge_folder::of(self.store.db(), job.id).await?;
-        // The last first: a mailbox inside another goes before it.
-        for some in rows.rchunks(place::TOGETHER) {
+        let there = target.list_names().await.map_err(Error::Target)?;
+        let mut all: BTreeMap<MailboxName, Mailbox> = there.into_iter().map(|one| (one.name.clone(), one)).collect();
+        let mut rows = merge_folder::of(self.store.db(), job.id).await?;
+        // A mailbox inside another goes before it, whichever came first.
+        rows.sort_by(|one, other| other.target.cmp(&one.target));
+        for some in rows.chunks(place::TOGETHER) {
             let mut made = Vec::new();
-            for row in some.iter().rev() {
+            for row in some {
                 // What the ledger names once could be read.
                 let Ok(place) = row.target.parse::<MailboxName>() else { continue };
                 self.emptied(job, (row, &place), target, &mut undone).await?;
@@ -54,11 +56,8 @@ impl Engine {
             target.examine(&MailboxName::inbox()).await.map_err(Error::Target)?;
             self.lease.check()?;
             target.delete_empty(&mut all, &made).await.map_err(Error::Target)?;
-            let txn = self.begin().await?;
-            for row in some {
-                merge_folder::remove(&txn, row.id).await?;
-            }
-            txn.commit().await?;
+            let gone: Vec<MergeFolderId> = some.iter().map(|row| row.id).collect();
+            merge_folder::remove(self.writable()?.db(), &gone).await?;
         }
         Ok(undone)
     }

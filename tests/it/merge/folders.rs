@@ -284,3 +284,16 @@ async fn ten_thousand_mailboxes_are_listed_and_have_a_place_each() {
     let places: BTreeSet<&MailboxName> = pairs.iter().map(|pair| &pair.target).collect();
     assert_eq!(places.len(), pairs.len());
 }
+
+#[tokio::test]
+async fn taken_back_a_level_goes_that_became_a_mailbox_after_what_is_below_it() {
+    let merging = Merging::new(sqlite().await).await;
+    merging.source.put(&folder("Gardes/Nuit"), &[], AT, &message("m", "below")).await;
+    assert_eq!(merging.pass().await.unwrap().copied, 1);
+    merging.source.raw().await.say("CREATE INBOX.Gardes").await;
+    merging.source.put(&folder("Gardes"), &[], AT, &message("m", "above")).await;
+    assert_eq!(merging.pass().await.unwrap().copied, 1);
+    assert_eq!(merging.undo().await.unwrap().removed, 2);
+    let left = merging.target.names().await;
+    assert!(!left.iter().any(|name| name.as_str().starts_with("Gardes")), "{left:?}");
+}

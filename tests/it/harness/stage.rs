@@ -90,9 +90,13 @@ impl Stage {
         address
     }
 
-    /// Limits one person's mailboxes, in whole kibibytes, and waits until the server knows: it looks at its file at most
-    /// once a second.
+    /// Limits one person's mailboxes, in whole kibibytes.
     pub(crate) async fn set_quota(&self, person: &Address, bytes: u64) {
+        self.set_own(person, ("quota_rule", &format!("*:bytes={bytes}"))).await;
+    }
+
+    /// Gives one person a setting of their own, and waits until the server knows: it looks at its file at most once a second.
+    pub(crate) async fn set_own(&self, person: &Address, (setting, value): (&str, &str)) {
         // The file is every test's.
         static ONE: std::sync::Mutex<()> = std::sync::Mutex::new(());
         {
@@ -102,13 +106,12 @@ impl Stage {
             let before = fs::read_to_string(&path).expect("the file of limits");
             let mut lines: String =
                 before.lines().filter(|line| !line.starts_with(&own)).flat_map(|line| [line, "\n"]).collect();
-            lines.push_str(&format!("{person}:::::::userdb_quota_rule=*:bytes={bytes}\n"));
+            lines.push_str(&format!("{person}:::::::userdb_{setting}={value}\n"));
             // In its place: the server keeps the file open.
             fs::write(&path, lines).expect("written");
         }
-        let limit = format!(" {} ", bytes / 1024);
-        let told = || self.doveadm(&["quota", "get", "-u", person.as_str()]).contains(&limit).then_some(());
-        eventually("the limit", told).await;
+        let told = || (self.doveadm(&["user", "-f", setting, person.as_str()]).trim() == value).then_some(());
+        eventually("the setting", told).await;
     }
 
     /// The whole configuration of a Pli that uses these servers, as TOML: its database at `url`, its

@@ -6,11 +6,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use pli::{
-    base::{MailboxName, SpecialUse, Timestamp},
-    imap::Mailbox,
-    merge::engine::{Layout, folder::pairs},
-};
+use pli::base::{MailboxName, SpecialUse, Timestamp};
 
 use super::{
     folder,
@@ -271,18 +267,6 @@ async fn a_server_that_can_make_no_mailbox_just_now_is_come_back_to() {
     }
     assert_eq!(merging.pass().await.unwrap().copied, 1);
     assert!(merging.refused().await.is_empty());
-}
-
-#[tokio::test]
-async fn ten_thousand_mailboxes_are_listed_and_have_a_place_each() {
-    let merging = Merging::new(sqlite().await).await;
-    merging.source.make_on_disk(10_000);
-    let listed: Vec<Mailbox> = merging.source.listed().await;
-    assert!(listed.len() > 10_000, "{}", listed.len());
-    let targets = merging.target.listed().await;
-    let pairs = pairs(&listed, &targets, &Layout::InPlace, &[]);
-    let places: BTreeSet<&MailboxName> = pairs.iter().map(|pair| &pair.target).collect();
-    assert_eq!(places.len(), pairs.len());
 }
 
 #[tokio::test]

@@ -1,4 +1,4 @@
-//! Many mailboxes (mail.md 3d, folders): none of them costs more because there are others.
+//! Ten thousand mailboxes (mail.md 3d, folders): all of them come, once, are looked at again for little, and are taken back.
 
 use pli::base::Timestamp;
 
@@ -7,9 +7,55 @@ use super::{
     folders::{counting, times},
     stage::{Merging, message},
 };
-use crate::harness::database::sqlite;
+use crate::harness::{database::sqlite, stage::stage};
 
 const AT: Timestamp = Timestamp(1_795_000_000_000);
+const MANY: usize = 10_000;
+/// One in so many holds a message.
+const FILLED: usize = 100;
+
+#[tokio::test]
+async fn ten_thousand_mailboxes_come_are_passed_over_and_are_taken_back() {
+    let merging = Merging::new(sqlite().await).await;
+    merging.source.make_on_disk(MANY);
+    for number in (0..MANY).step_by(FILLED) {
+        let name = dossier(number);
+        merging.source.place_on_disk_in(&name, &message("m", &name), AT);
+    }
+    // With an index of its list Dovecot makes each mailbox more slowly than the one before (docs/operations.md).
+    stage().set_own(&merging.target.address, ("mailbox_list_index", "no")).await;
+    let ((at_source, source), (at_target, target)) = (counting(), counting());
+    let mut job = merging.with_source(source).await;
+    job.target.imap = merging.with_target(target).await.target.imap;
+    let opened = || (times(&at_source, "EXAMINE"), times(&at_target, "SELECT"));
+    let asked = || (times(&at_source, "LIST"), times(&at_target, "LIST"), times(&at_target, "STATUS"));
+    let filled = MANY / FILLED;
+    let first = merging.pass_of(&job).await.unwrap();
+    assert_eq!((first.copied, first.skipped, first.stopped), (filled as u64, 0, None));
+    assert_eq!(dossiers(&merging).await, MANY);
+    assert_eq!((opened(), times(&at_target, "CREATE"), asked()), ((filled, filled), MANY, (1, 1, 0)));
+    assert_eq!(times(&at_target, "SUBSCRIBE"), filled, "of so many that hold nothing none is followed");
+    // Again: one message is new, and nothing else is looked at.
+    merging.source.place_on_disk_in(&dossier(42), &message("late", "x"), AT);
+    assert_eq!(merging.pass_of(&job).await.unwrap().copied, 1);
+    assert_eq!((opened(), times(&at_target, "CREATE")), ((filled + 1, filled + 1), MANY));
+    assert_eq!(asked(), (2, 2, 0));
+    merging.is_whole().await;
+    let undone = merging.engine.undo(&job).await.unwrap();
+    assert_eq!((undone.removed, undone.elsewhere), (filled as u64 + 1, 0));
+    assert_eq!((dossiers(&merging).await, times(&at_target, "LIST")), (0, 3));
+    assert!(merging.places().await.is_empty());
+}
+
+fn dossier(number: usize) -> String {
+    format!("Dossier {number:05}")
+}
+
+/// How many of them are here.
+async fn dossiers(merging: &Merging) -> usize {
+    let names = merging.target.names().await;
+    names.into_iter().filter(|name| name.as_str().starts_with("Dossier ")).count()
+}
 
 #[tokio::test]
 async fn a_level_that_gets_another_name_is_followed_with_all_that_is_below_it() {

@@ -7,7 +7,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{
     Error, Lease, Merges, Trouble,
-    calendar::{self, CalendarJob},
+    calendar::{self, CalendarJob, Calendars},
     engine::{Stop, Undone},
 };
 use crate::{
@@ -56,7 +56,7 @@ impl Merges {
             there.of(&row.address, password.as_ref()).and_then(|source| Ok((source, here.of(&account.address, None)?)));
         let Ok((source, target)) = sides else { return Ok(Agenda::Without(Trouble::CalendarRefused)) };
         let job = CalendarJob { id: row.id, address: row.address.clone(), source, target, thorough };
-        Ok(match self.calendars.under(lease).pass(&job, stop).await {
+        Ok(match Calendars::new(self.books.under(lease)).pass(&job, stop).await {
             Ok(pass) => pass.stopped.map_or(Agenda::Done, Agenda::Stopped),
             Err(calendar::Error::Lost(lost)) => return Err(lost.into()),
             Err(error) => {
@@ -79,7 +79,7 @@ impl Merges {
             return Ok(Err(Trouble::CalendarAway));
         };
         let Ok(target) = here.of(&account.address, None) else { return Ok(Err(Trouble::CalendarAway)) };
-        Ok(match self.calendars.under(lease).undo(row.id, &target).await {
+        Ok(match Calendars::new(self.books.under(lease)).undo(row.id, &target).await {
             Ok(undone) => Ok(undone),
             Err(calendar::Error::Lost(lost)) => return Err(lost.into()),
             Err(error) => {

@@ -10,7 +10,7 @@
 //! | that the address is the person's: a code mailed there, or the password there | `prove` |
 //! | yes or no of the support, by two different people | `decide` |
 //! | halting, going on, giving up, taking back | `control` |
-//! | the work, shared among processes by leases, fair among merges | `run`, `lease`, `turn` |
+//! | the work, shared among processes by leases, fair among merges | `run`, `lease`, `books`, `turn` |
 //! | what pages and commands show | `read` |
 //! | the signed account of what was done | `report` |
 //! | the old box copied into the present one, each message once | `engine` |
@@ -19,6 +19,7 @@
 
 mod agenda;
 mod ask;
+mod books;
 pub mod calendar;
 mod control;
 mod decide;
@@ -54,6 +55,7 @@ use crate::{
 pub use self::{
     agenda::CalendarProgress,
     ask::Asking,
+    books::{Books, Broken},
     control::Who,
     decide::Refusal,
     error::{Error, Flaw},
@@ -93,8 +95,7 @@ pub struct Merges {
     rooms: Arc<Rooms>,
     sources: Arc<Sources>,
     config: Arc<config::Merge>,
-    engine: engine::Engine,
-    calendars: calendar::Calendars,
+    books: Books,
     sealer: Sealer,
     codes: Codes,
     stamp: Stamp,
@@ -109,14 +110,12 @@ impl Merges {
     /// An old server of the configuration that cannot be used.
     pub fn new(rooms: Rooms, config: &config::Merge, (keys, issuer): (&Keys, &str)) -> Result<Self, ConfigError> {
         let sources = Sources::new(config, &keys.token_signer(issuer), rooms.clock.clone())?;
-        let engine = engine::Engine::new(rooms.store.clone(), rooms.clock.clone());
-        let calendars = calendar::Calendars::new(rooms.store.clone(), rooms.clock.clone());
+        let books = Books::new(rooms.store.clone(), rooms.clock.clone());
         Ok(Self {
             rooms: Arc::new(rooms),
             sources: Arc::new(sources),
             config: Arc::new(config.clone()),
-            engine,
-            calendars,
+            books,
             sealer: keys.sealer(),
             codes: keys.codes(),
             stamp: keys.stamp(),

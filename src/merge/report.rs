@@ -4,7 +4,10 @@ use aws_lc_rs::digest::{Context, SHA256};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-use super::{Error, Merges, Pause, Trouble, Who, about, calendar::CalendarLine};
+use super::{
+    Error, Merges, Pause, Trouble, Who, about,
+    calendar::{CalendarLine, Calendars},
+};
 use crate::{
     audit::{Event, Outcome},
     base::{MergeId, Timestamp},
@@ -220,7 +223,7 @@ impl Merges {
             left_out: folders.iter().map(|folder| folder.left_out.len() as u64).sum(),
             folders,
             not_copied,
-            calendars: self.calendars.report(row.id).await?,
+            calendars: Calendars::new(self.books.clone()).report(row.id).await?,
         })
     }
 

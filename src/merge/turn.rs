@@ -9,7 +9,7 @@ use tokio_util::sync::CancellationToken;
 use super::{
     Error, Layout, Lease, Merges, Pause, Proof, Removed, State, Trouble, about,
     agenda::Agenda,
-    engine::{self, Job, Pace, Side, Stop},
+    engine::{self, Engine, Job, Pace, Side, Stop},
     place,
 };
 use crate::{
@@ -63,7 +63,7 @@ impl Merges {
         }
         let started_at = row.started_at.or(Some(now));
         let (a_second, a_day) = self.config.measures(row.address.domain());
-        let done = self.engine.under(lease).pass(&job, &Pace::new(a_second).a_day(a_day), stop).await;
+        let done = Engine::new(self.books.under(lease)).pass(&job, &Pace::new(a_second).a_day(a_day), stop).await;
         let row = &MergeRow { started_at, ..row.clone() };
         let pass = match done {
             Ok(pass) => pass,
@@ -131,7 +131,7 @@ impl Merges {
             Ok(undone) => undone,
             Err(problem) => return Ok(failed(row, problem, now)),
         };
-        Ok(match self.engine.under(lease).undo(&job).await {
+        Ok(match Engine::new(self.books.under(lease)).undo(&job).await {
             Ok(undone) => {
                 let undone = (undone.removed + calendars.removed, undone.elsewhere + calendars.elsewhere);
                 let told = format!("{} removed {} elsewhere {}", row.id, undone.0, undone.1);

@@ -87,7 +87,7 @@ impl Open<'_> {
         let href = place.below(&format!("{}.ics", href.unwrap_or_default()));
         let row = MergeEventRow { target: Some(href.to_string()), ..carried.row.clone() };
         self.write(row.clone()).await?;
-        self.calendars.lease.check()?;
+        self.calendars.books.check()?;
         match self.job.target.put(&href, self.for_target(&carried.bytes), None).await.map_err(Error::Target)? {
             Placed::Put(version) => {
                 pass.copied += 1;
@@ -100,7 +100,7 @@ impl Open<'_> {
             Placed::Refused => self.skip(pass, row, "refused").await?,
             Placed::Full => {
                 pass.stopped = Some(Stop::Quota);
-                merge_event::forget(self.calendars.writable()?.db(), &row).await?;
+                merge_event::forget(self.calendars.books.writable()?.db(), &row).await?;
             }
         }
         Ok(true)
@@ -123,7 +123,7 @@ impl Open<'_> {
         };
         self.write(row.clone()).await?;
         let bytes = self.for_target(&carried.bytes);
-        self.calendars.lease.check()?;
+        self.calendars.books.check()?;
         match self.job.target.put(&href, bytes, Some(version)).await.map_err(Error::Target)? {
             Placed::Put(version) => {
                 pass.replaced += 1;
@@ -217,7 +217,7 @@ impl Open<'_> {
     }
 
     pub(super) async fn write(&self, row: MergeEventRow) -> Result<(), Error> {
-        Ok(merge_event::put(self.calendars.writable()?.db(), row).await?)
+        Ok(merge_event::put(self.calendars.books.writable()?.db(), row).await?)
     }
 
     fn empty_row(&self, href: &Href, etag: String) -> MergeEventRow {

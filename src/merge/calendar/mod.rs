@@ -27,13 +27,10 @@ mod report;
 mod settle;
 mod undo;
 
-use aws_lc_rs::digest::{SHA256, digest};
-
+use super::{Books, Broken, engine::hash};
 use crate::{
-    base::{Address, Clock, MergeId},
+    base::{Address, MergeId},
     caldav::{self, Person},
-    merge::{Lease, Lost},
-    store::{self, Store},
 };
 
 pub use self::{
@@ -41,22 +38,8 @@ pub use self::{
     report::{CalendarLine, Left},
 };
 
-/// Why a pass ended before its end. What was done stands in the ledger.
-#[derive(Debug, thiserror::Error)]
-pub enum Error {
-    /// The old server, or the word between it and us.
-    #[error("the old server: {0}")]
-    Source(caldav::Error),
-    /// Our own calendar server.
-    #[error("the calendar server: {0}")]
-    Target(caldav::Error),
-    /// The database.
-    #[error(transparent)]
-    Store(#[from] store::Error),
-    /// Who worked was away for too long.
-    #[error(transparent)]
-    Lost(#[from] Lost),
-}
+/// Why a pass ended before its end.
+pub type Error = Broken<caldav::Error>;
 
 impl Error {
     /// Whether the same pass may succeed later.
@@ -84,41 +67,15 @@ pub struct CalendarJob {
     pub thorough: bool,
 }
 
-/// What copies calendars. Cheap to clone.
+/// What copies calendars.
 #[derive(Debug, Clone)]
 pub struct Calendars {
-    store: Store,
-    clock: Clock,
-    lease: Lease,
+    books: Books,
 }
 
 impl Calendars {
-    /// One that keeps its ledger in `store`.
-    pub fn new(store: Store, clock: Clock) -> Self {
-        let lease = Lease::endless(clock.clone());
-        Self { store, clock, lease }
+    /// One with these ledgers.
+    pub fn new(books: Books) -> Self {
+        Self { books }
     }
-
-    /// One that goes on only while a lease holds: what it does next after that fails as [`Error::Lost`].
-    #[must_use]
-    pub fn under(&self, lease: &Lease) -> Self {
-        Self { lease: lease.clone(), ..self.clone() }
-    }
-
-    /// The store, to write something down.
-    fn writable(&self) -> Result<&Store, Error> {
-        self.lease.check()?;
-        Ok(&self.store)
-    }
-}
-
-/// The name of bytes in the ledger: their SHA-256, in hexadecimal.
-fn hash(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    let mut text = String::with_capacity(64);
-    for byte in digest(&SHA256, bytes).as_ref() {
-        // Writing to a String cannot fail.
-        write!(text, "{byte:02x}").ok();
-    }
-    text
 }

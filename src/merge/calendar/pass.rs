@@ -71,7 +71,7 @@ impl Calendars {
         }
         let mut targets = self.target(job).await?;
         let invites = job.target.schedules().await.map_err(Error::Target)?;
-        let mut known = merge_calendar::of(self.store.db(), job.id).await?;
+        let mut known = merge_calendar::of(self.books.store().db(), job.id).await?;
         for here in &sources.calendars {
             let row = match known.iter().position(|row| row.href == here.href.as_str()) {
                 Some(at) => known.remove(at),
@@ -90,7 +90,7 @@ impl Calendars {
     async fn target(&self, job: &CalendarJob) -> Result<Home, Error> {
         match job.target.calendars().await {
             Err(caldav::Error::NotFound) => {
-                self.lease.check()?;
+                self.books.check()?;
                 job.target.make_home().await.map_err(Error::Target)?;
                 job.target.calendars().await.map_err(Error::Target)
             }
@@ -119,7 +119,7 @@ impl Calendars {
             token: None,
             seen_at: None,
         };
-        merge_calendar::insert(self.writable()?.db(), row.clone()).await?;
+        merge_calendar::insert(self.books.writable()?.db(), row.clone()).await?;
         Ok(row)
     }
 
@@ -172,7 +172,7 @@ pub(super) fn own_name(job: &CalendarJob, source: &Href, kind: &str) -> String {
 impl Open<'_> {
     /// Brings over what is new or changed, until it is done or `stop`.
     async fn bring(&mut self, pass: &mut CalendarPass, stop: &CancellationToken) -> Result<(), Error> {
-        let db = self.calendars.store.db();
+        let db = self.calendars.books.store().db();
         let rows = merge_event::of(db, self.row.id).await?;
         let mut under_way = false;
         for row in rows.iter().filter(|row| row.state == State::Copying) {
@@ -203,15 +203,15 @@ impl Open<'_> {
                 self.carry(pass, one, before).await?;
             }
         }
-        let seen = (self.here.token.as_deref(), self.calendars.clock.now());
-        Ok(merge_calendar::set_seen(self.calendars.writable()?.db(), self.row.id, seen).await?)
+        let seen = (self.here.token.as_deref(), self.calendars.books.now());
+        Ok(merge_calendar::set_seen(self.calendars.books.writable()?.db(), self.row.id, seen).await?)
     }
 
     /// Makes a calendar for this one.
     async fn make(&mut self, place: Href) -> Result<(), Error> {
         let name = place::free(&self.row.name, self.targets);
         let components = &self.here.components;
-        self.calendars.lease.check()?;
+        self.calendars.books.check()?;
         self.job.target.make(&place, &name, components).await.map_err(Error::Target)?;
         let made = Calendar { href: place, name: Some(name), token: None, components: components.clone() };
         self.targets.calendars.push(made);
@@ -223,7 +223,7 @@ impl Open<'_> {
         let known = self.row.beside.as_deref().and_then(Href::kept);
         let place = known.unwrap_or_else(|| own_place(self.job, self.targets, self.here, BESIDE));
         if self.row.beside.is_none() {
-            merge_calendar::set_beside(self.calendars.writable()?.db(), self.row.id, place.as_str()).await?;
+            merge_calendar::set_beside(self.calendars.books.writable()?.db(), self.row.id, place.as_str()).await?;
             self.row.beside = Some(place.to_string());
         }
         if !self.targets.calendars.iter().any(|one| one.href == place) {

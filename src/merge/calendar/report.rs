@@ -43,8 +43,8 @@ impl Calendars {
     /// The calendars of a merge.
     pub async fn report(&self, merge: MergeId) -> Result<Vec<CalendarLine>, store::Error> {
         let mut lines = Vec::new();
-        for row in merge_calendar::of(self.store.db(), merge).await? {
-            lines.push(line(row.name, &merge_event::of(self.store.db(), row.id).await?));
+        for row in merge_calendar::of(self.books.store().db(), merge).await? {
+            lines.push(line(row.name, &merge_event::of(self.books.store().db(), row.id).await?));
         }
         Ok(lines)
     }

@@ -6,17 +6,15 @@
 use super::{Error, hash, ical, pass::Open};
 use crate::{
     caldav::{self, Href, Object, Person},
-    store::{
-        Store,
-        merge_event::{self, MergeEventRow, State},
-    },
+    merge::Books,
+    store::merge_event::{self, MergeEventRow, State},
 };
 
 impl Open<'_> {
     /// Finds out about one object; what became of it, if it was put at all.
     pub(super) async fn settle(&self, row: MergeEventRow) -> Result<Option<State>, Error> {
         let Some(there) = there(&self.job.target, &row).await? else {
-            return never_put(self.calendars.writable()?, row).await;
+            return never_put(&self.calendars.books, row).await;
         };
         let mut ours = hash(&there.bytes) == row.sha256;
         if !ours && let Some(href) = Href::kept(&row.href) {
@@ -38,10 +36,10 @@ impl Open<'_> {
 }
 
 /// Finds out about one object without the source, which may be gone for good by now.
-pub(super) async fn settle_alone(store: &Store, target: &Person, row: MergeEventRow) -> Result<(), Error> {
-    let Some(there) = there(target, &row).await? else { return never_put(store, row).await.map(drop) };
+pub(super) async fn settle_alone(books: &Books, target: &Person, row: MergeEventRow) -> Result<(), Error> {
+    let Some(there) = there(target, &row).await? else { return never_put(books, row).await.map(drop) };
     let ours = hash(&there.bytes) == row.sha256;
-    Ok(merge_event::put(store.db(), settled(row, there, ours)).await?)
+    Ok(merge_event::put(books.writable()?.db(), settled(row, there, ours)).await?)
 }
 
 async fn there(target: &Person, row: &MergeEventRow) -> Result<Option<Object>, Error> {
@@ -53,7 +51,8 @@ async fn there(target: &Person, row: &MergeEventRow) -> Result<Option<Object>, E
 }
 
 /// Nothing is there: it was never put, or the person has removed the version before.
-async fn never_put(store: &Store, row: MergeEventRow) -> Result<Option<State>, Error> {
+async fn never_put(books: &Books, row: MergeEventRow) -> Result<Option<State>, Error> {
+    let store = books.writable()?;
     if row.target_etag.is_none() {
         merge_event::forget(store.db(), &row).await?;
         return Ok(None);

@@ -19,34 +19,34 @@ impl Calendars {
     /// [`Error::Target`], [`Error::Store`].
     pub async fn undo(&self, merge: MergeId, target: &Person) -> Result<Undone, Error> {
         let mut undone = Undone::default();
-        for row in merge_calendar::of(self.store.db(), merge).await?.into_iter().rev() {
+        for row in merge_calendar::of(self.books.store().db(), merge).await?.into_iter().rev() {
             self.emptied(&row, target, &mut undone).await?;
             let made = row.made.then_some(row.target.as_str());
             for place in [row.beside.as_deref(), made].into_iter().flatten() {
                 // What the ledger names once could be read.
                 let Some(place) = Href::kept(place) else { continue };
-                self.lease.check()?;
+                self.books.check()?;
                 target.remove_if_empty(&place).await.map_err(Error::Target)?;
             }
-            merge_calendar::remove(self.writable()?.db(), row.id).await?;
+            merge_calendar::remove(self.books.writable()?.db(), row.id).await?;
         }
         Ok(undone)
     }
 
     /// Removes the copies of one calendar, each with its row.
     async fn emptied(&self, row: &MergeCalendarRow, target: &Person, undone: &mut Undone) -> Result<(), Error> {
-        let db = self.store.db();
+        let db = self.books.store().db();
         for one in merge_event::of(db, row.id).await?.into_iter().filter(|one| one.state == State::Copying) {
-            settle::settle_alone(self.writable()?, target, one).await?;
+            settle::settle_alone(&self.books, target, one).await?;
         }
         for one in merge_event::of(db, row.id).await? {
-            self.lease.check()?;
+            self.books.check()?;
             match one.state {
                 State::Copied if removed(target, &one).await? => undone.removed += 1,
                 State::Copied | State::Conflict => undone.elsewhere += 1,
                 State::Copying | State::Adopted | State::Skipped => {}
             }
-            merge_event::forget(self.writable()?.db(), &one).await?;
+            merge_event::forget(self.books.writable()?.db(), &one).await?;
         }
         Ok(())
     }

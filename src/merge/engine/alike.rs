@@ -127,7 +127,7 @@ impl Writer<'_> {
             return Ok(Unexplained(Vec::new()));
         }
         let place = (self.there.mailbox.as_str(), i64::from(self.there.uid_validity.get()));
-        let db = self.engine.store.db();
+        let db = self.engine.books.store().db();
         let mut explained = merge_message::explained(db, self.merges, place, self.known).await?;
         explained.sort_unstable();
         let arrivals = self.target.arrivals(&plan::gaps(&explained, (self.known, end))).await.map_err(Error::Target)?;

@@ -54,7 +54,7 @@ impl Open<'_> {
             there: &self.there,
             loads: to_put,
             tell,
-            now: self.engine.clock.now(),
+            now: self.engine.books.now(),
             keeps_dates: None,
             merges: &self.merges,
             known,
@@ -93,11 +93,11 @@ impl Open<'_> {
         self.row.said_next = said.map(|said| i64::from(said.uid_next));
         self.row.said_messages = said.map(|said| i64::from(said.messages));
         self.row.said_modseq = said.and_then(|said| i64::try_from(said.modseq?).ok());
-        self.row.seen_at = self.engine.clock.now();
+        self.row.seen_at = self.engine.books.now();
         self.recount(0).await?;
         if missing + not_put > 0 {
             self.row.messages += i64::try_from(missing + not_put).unwrap_or(0);
-            merge_folder::save(self.engine.writable()?.db(), &self.row).await?;
+            merge_folder::save(self.engine.books.writable()?.db(), &self.row).await?;
         }
         for mut earlier in std::mem::take(&mut self.earlier) {
             self.count(&mut earlier, 0).await?;
@@ -114,7 +114,7 @@ impl Open<'_> {
 
     /// Counts the ledger of a mailbox, and writes that down. At the source there are at least `messages`.
     async fn count(&self, row: &mut MergeFolderRow, messages: i64) -> Result<(), Error> {
-        let db = self.engine.store.db();
+        let db = self.engine.books.store().db();
         let (mut copied, mut skipped, mut there, mut chosen) = ((0, 0), (0, 0), (0, 0), 0);
         for tally in merge_message::tally(db, row.id).await? {
             let sum = match tally.state {
@@ -132,6 +132,6 @@ impl Open<'_> {
         (row.skipped, row.chosen, row.there) = (skipped.0, chosen, there.0);
         row.messages = messages.max(row.done());
         row.bytes = copied.1 + skipped.1 + there.1;
-        Ok(merge_folder::save(self.engine.writable()?.db(), row).await?)
+        Ok(merge_folder::save(self.engine.books.writable()?.db(), row).await?)
     }
 }

@@ -3,12 +3,14 @@
 use aws_lc_rs::digest::{Context, SHA256, digest};
 use bytes::Bytes;
 
+use crate::seal::hex;
+
 /// What the ledger says of a message whose lines did not all end as IMAP has it, and do now.
 pub(super) const LINE_ENDS: &str = "line-ends";
 
 /// The name of bytes in the ledger.
-pub(super) fn hash(bytes: &[u8]) -> String {
-    written(digest(&SHA256, bytes).as_ref())
+pub(in crate::merge) fn hash(bytes: &[u8]) -> String {
+    hex(digest(&SHA256, bytes).as_ref())
 }
 
 /// Bytes as IMAP carries a message: every line ends with CR LF (RFC 3501 section 2.2.2 asks it of servers; not all do).
@@ -83,20 +85,9 @@ impl Measuring {
     }
 
     pub(super) fn finish(self) -> Measure {
-        let sha256 = written(self.context.finish().as_ref());
+        let sha256 = hex(self.context.finish().as_ref());
         Measure { size: self.size, sha256, has_nul: self.has_nul, mended: self.mended }
     }
-}
-
-/// In hexadecimal.
-fn written(digest: &[u8]) -> String {
-    use std::fmt::Write as _;
-    let mut text = String::with_capacity(64);
-    for byte in digest {
-        // Writing to a String cannot fail.
-        write!(text, "{byte:02x}").ok();
-    }
-    text
 }
 
 #[cfg(test)]

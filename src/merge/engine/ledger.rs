@@ -102,7 +102,7 @@ impl<'a> Ledger<'a> {
         if rows.is_empty() && back.is_empty() && marked.is_empty() && !self.is_dirty {
             return Ok(());
         }
-        let txn = self.engine.begin().await?;
+        let txn = self.engine.books.begin().await?;
         merge_message::put(&txn, rows).await?;
         merge_message::forget(&txn, self.row.id, back).await?;
         for (flags, uids) in marked {
@@ -121,7 +121,7 @@ impl<'a> Ledger<'a> {
         if before != Some(validity) {
             self.row.known = 0;
         }
-        let txn = self.engine.begin().await?;
+        let txn = self.engine.books.begin().await?;
         if before.is_some_and(|before| before != validity) {
             // Numbers of a mailbox that is no more are other messages' by now.
             merge_message::unplace(&txn, self.row.id).await?;

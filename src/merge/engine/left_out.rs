@@ -25,7 +25,7 @@ impl Engine {
         sources: &[Mailbox],
     ) -> Result<BTreeSet<String>, Error> {
         let mut rows = left_out(job, pairs, sources);
-        let mut known = merge_left_out::of(self.store.db(), job.id).await?;
+        let mut known = merge_left_out::of(self.books.store().db(), job.id).await?;
         let wanted: BTreeSet<&str> = pairs.iter().map(|pair| pair.source.as_str()).collect();
         let stay: Vec<LeftOutRow> =
             known.iter().filter(|row| row.reason.is_some() && wanted.contains(row.name.as_str())).cloned().collect();
@@ -36,7 +36,7 @@ impl Engine {
         }
         rows.dedup_by(|one, other| one.name == other.name);
         if known != rows {
-            let txn = self.begin().await?;
+            let txn = self.books.begin().await?;
             merge_left_out::replace(&txn, job.id, rows).await?;
             txn.commit().await?;
         }
@@ -47,7 +47,7 @@ impl Engine {
     pub(super) async fn leave_behind(&self, row: &MergeFolderRow) -> Result<(), Error> {
         let (name, messages) = (row.name.clone(), row.messages);
         let left = LeftOutRow { merge: row.merge, name, messages, reason: Some(REFUSED.to_owned()) };
-        let txn = self.begin().await?;
+        let txn = self.books.begin().await?;
         merge_left_out::put(&txn, left).await?;
         if is_blank(row) {
             // It does not count among those that are gone through.
@@ -58,7 +58,7 @@ impl Engine {
 
     /// Writes down that it does not any more.
     pub(super) async fn no_longer_behind(&self, row: &MergeFolderRow) -> Result<(), Error> {
-        Ok(merge_left_out::remove(self.writable()?.db(), row.merge, &row.name).await?)
+        Ok(merge_left_out::remove(self.books.writable()?.db(), row.merge, &row.name).await?)
     }
 }
 

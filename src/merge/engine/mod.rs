@@ -26,13 +26,13 @@ mod write;
 
 use std::time::Duration;
 
-use super::lease::{Lease, Lost};
+use super::{Books, Broken};
 use crate::{
-    base::{Clock, MergeId, SpecialUse},
+    base::{MergeId, SpecialUse},
     imap::{self, Imap, Login},
-    store::{self, Store, Txn},
 };
 
+pub(super) use self::bytes::hash;
 pub use self::{
     folder::Layout,
     pace::Pace,
@@ -40,22 +40,8 @@ pub use self::{
     undo::Undone,
 };
 
-/// Why a pass ended before its end. What was done stands in the ledger.
-#[derive(Debug, thiserror::Error)]
-pub enum Error {
-    /// The old server, or the word between it and us.
-    #[error("the old server: {0}")]
-    Source(imap::Error),
-    /// Our own mail server.
-    #[error("the mail server: {0}")]
-    Target(imap::Error),
-    /// The database.
-    #[error(transparent)]
-    Store(#[from] store::Error),
-    /// Who worked was away for too long.
-    #[error(transparent)]
-    Lost(#[from] Lost),
-}
+/// Why a pass ended before its end.
+pub type Error = Broken<imap::Error>;
 
 impl Error {
     /// Whether the same pass may succeed later.
@@ -108,12 +94,10 @@ pub struct Job {
     pub thorough: bool,
 }
 
-/// What copies. Cheap to clone.
+/// What copies.
 #[derive(Debug, Clone)]
 pub struct Engine {
-    store: Store,
-    clock: Clock,
-    lease: Lease,
+    books: Books,
 }
 
 impl Job {
@@ -124,29 +108,8 @@ impl Job {
 }
 
 impl Engine {
-    /// One that keeps its ledger in `store`.
-    pub fn new(store: Store, clock: Clock) -> Self {
-        let lease = Lease::endless(clock.clone());
-        Self { store, clock, lease }
-    }
-
-    /// One that goes on only while a lease holds: what it does next after that fails as [`Error::Lost`].
-    #[must_use]
-    pub fn under(&self, lease: &Lease) -> Self {
-        Self { lease: lease.clone(), ..self.clone() }
-    }
-
-    /// The store, to write one thing down.
-    fn writable(&self) -> Result<&Store, Error> {
-        self.lease.check()?;
-        Ok(&self.store)
-    }
-
-    /// A transaction, to write several things down.
-    async fn begin(&self) -> Result<Txn, Error> {
-        let txn = self.store.begin().await?;
-        // After the wait for one's turn.
-        self.lease.check()?;
-        Ok(txn)
+    /// One with these ledgers.
+    pub fn new(books: Books) -> Self {
+        Self { books }
     }
 }

@@ -129,7 +129,7 @@ impl Engine {
         if pass.stopped.is_none() {
             self.make_empty(empty, &mut places, target, (&mut pass, stop)).await?;
         }
-        merge_folder::set_seen(self.writable()?.db(), &unchanged, self.clock.now()).await?;
+        merge_folder::set_seen(self.books.writable()?.db(), &unchanged, self.books.now()).await?;
         Ok(pass)
     }
 
@@ -149,7 +149,7 @@ impl Engine {
         let said = survey.counts(pair).filter(|said| said.uid_validity == here.uid_validity);
         let (mut row, earlier, is_new) = survey.generation(pair, here.uid_validity);
         if is_new {
-            merge_folder::insert(self.writable()?.db(), row.clone()).await?;
+            merge_folder::insert(self.books.writable()?.db(), row.clone()).await?;
         }
         // Nobody's word is taken for it: a server may be wrong about how many there are.
         let may_be_empty = here.exists == 0 && earlier.is_empty() && is_blank(&row);

@@ -70,7 +70,7 @@ impl Engine {
             if row.refused.is_some() { behind.push(row) } else { again.push(row) }
         }
         if !again.is_empty() {
-            let txn = self.begin().await?;
+            let txn = self.books.begin().await?;
             for row in &mut again {
                 let name = folder::plain(&row.target);
                 row.refused = Some(std::mem::replace(&mut row.target, name));
@@ -99,11 +99,11 @@ impl Engine {
         if !wanted.is_empty() {
             let wanted: Vec<MailboxName> = wanted.into_iter().collect();
             let ids: Vec<MergeFolderId> = lacking.iter().map(|row| row.id).collect();
-            merge_folder::set_made(self.writable()?.db(), &ids).await?;
+            merge_folder::set_made(self.books.writable()?.db(), &ids).await?;
             for row in &mut lacking {
                 row.made = true;
             }
-            self.lease.check()?;
+            self.books.check()?;
             let answers = target.create_all(&wanted, places.follow).await.map_err(Error::Target)?;
             for (place, made) in wanted.into_iter().zip(answers) {
                 match made {
@@ -143,9 +143,9 @@ impl Engine {
             for one in some.iter().filter(|one| places.of(&one.row).is_some()) {
                 whole.entry(one.next).or_default().push(one.row.id);
             }
-            let txn = self.begin().await?;
+            let txn = self.books.begin().await?;
             for (next, ids) in whole {
-                merge_folder::set_empty(&txn, &ids, i64::from(next), self.clock.now()).await?;
+                merge_folder::set_empty(&txn, &ids, i64::from(next), self.books.now()).await?;
             }
             txn.commit().await?;
         }

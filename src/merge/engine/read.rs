@@ -149,7 +149,7 @@ impl Reader<'_, '_> {
     async fn known(&self, uids: &[Uid]) -> Result<Vec<Known>, Error> {
         let mut known = Vec::new();
         for run in plan::runs(uids) {
-            let mut some = merge_message::known(self.engine.store.db(), self.ledger.id(), run).await?;
+            let mut some = merge_message::known(self.engine.books.store().db(), self.ledger.id(), run).await?;
             some.retain(|one| uids.binary_search_by_key(&one.uid, |uid| i64::from(uid.get())).is_ok());
             known.append(&mut some);
         }
@@ -297,7 +297,7 @@ impl Reader<'_, '_> {
             offset += u64::try_from(piece.len()).unwrap_or(u64::MAX);
             let before = std::mem::replace(&mut held, measuring.take(piece));
             // What is begun is broken off, and nothing is put.
-            self.engine.lease.check()?;
+            self.engine.books.check()?;
             // Refused while it comes, and the answer says why; or it is there already.
             if !before.is_empty() && pieces.send(before).await.is_err() {
                 return Ok(true);
@@ -307,7 +307,7 @@ impl Reader<'_, '_> {
             // What was begun is broken off, and nothing is put.
             return Err(Error::Source(crate::imap::Error::Protocol("a message that is not the same twice")));
         }
-        self.engine.lease.check()?;
+        self.engine.books.check()?;
         // As before.
         pieces.send(held).await.ok();
         Ok(true)
@@ -325,7 +325,7 @@ impl Reader<'_, '_> {
             return Ok(carried);
         }
         let hashes = carried.iter().map(|one| one.row.sha256.clone()).collect();
-        let known = merge_message::with_hash(self.engine.store.db(), self.earlier.clone(), hashes).await?;
+        let known = merge_message::with_hash(self.engine.books.store().db(), self.earlier.clone(), hashes).await?;
         let mut free: BTreeMap<String, Vec<MergeMessageRow>> = BTreeMap::new();
         for row in known {
             free.entry(row.sha256.clone()).or_default().push(row);
@@ -343,9 +343,9 @@ impl Reader<'_, '_> {
     /// Takes bytes of what may be read today, before they are; false, and the pass is over, when that was read.
     async fn is_within_the_day(&mut self, bytes: u64) -> Result<bool, Error> {
         let Some(most) = self.pace.day() else { return Ok(true) };
-        let day = self.engine.clock.now().as_seconds().div_euclid(86_400);
+        let day = self.engine.books.now().as_seconds().div_euclid(86_400);
         let counted = |bytes: u64| i64::try_from(bytes).unwrap_or(i64::MAX);
-        let (merge, db) = (self.ledger.row.merge, self.engine.store.db());
+        let (merge, db) = (self.ledger.row.merge, self.engine.books.store().db());
         let is_taken = merge::take_of_day(db, merge, (day, counted(most)), counted(bytes)).await?;
         if !is_taken {
             self.ledger.stop(Stop::Day);

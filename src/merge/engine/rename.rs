@@ -44,7 +44,7 @@ impl Engine {
         source: &mut Connection,
         stop: &CancellationToken,
     ) -> Result<bool, Error> {
-        let rows = merge_folder::of(self.store.db(), job.id).await?;
+        let rows = merge_folder::of(self.books.store().db(), job.id).await?;
         let there: BTreeSet<&str> = sources.iter().map(|one| one.name.as_str()).collect();
         let known: BTreeSet<String> = rows.iter().map(|row| row.name.clone()).collect();
         let is_gone = |row: &MergeFolderRow| row.copied + row.there > 0 && !there.contains(row.name.as_str());
@@ -56,7 +56,7 @@ impl Engine {
         let mut gone = Vec::new();
         if new.peek().is_some() {
             for row in rows.into_iter().filter(is_gone) {
-                let first = merge_message::page(self.store.db(), row.id, 0, FIRST).await?;
+                let first = merge_message::page(self.books.store().db(), row.id, 0, FIRST).await?;
                 gone.push(Gone { row, first });
             }
         }
@@ -70,7 +70,7 @@ impl Engine {
             gone.sort_by_key(|one| one.row.uid_validity != uid_validity);
             if let Some(row) = self.renamed(&mut gone, &pair.source, source).await? {
                 let row = MergeFolderRow { name: pair.source.to_string(), uid_validity, ..row };
-                merge_folder::save(self.writable()?.db(), &row).await?;
+                merge_folder::save(self.books.writable()?.db(), &row).await?;
             }
         }
         Ok(true)
@@ -103,7 +103,7 @@ impl Engine {
     async fn is_same(&self, row: &MergeFolderRow, source: &mut Connection) -> Result<bool, Error> {
         let (mut after, mut ends) = (0, Vec::new());
         loop {
-            let rows = merge_message::page(self.store.db(), row.id, after, TOGETHER as u64).await?;
+            let rows = merge_message::page(self.books.store().db(), row.id, after, TOGETHER as u64).await?;
             let Some(last) = rows.last() else { break };
             after = last.uid;
             let arrived = arrivals(rows.iter(), source).await?;

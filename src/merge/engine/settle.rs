@@ -40,7 +40,7 @@ impl Engine {
         row: &MergeFolderRow,
         (there, target): (&Selected, &mut Connection),
     ) -> Result<usize, Error> {
-        let waiting = merge_message::in_state(self.store.db(), row.id, State::Copying).await?;
+        let waiting = merge_message::in_state(self.books.store().db(), row.id, State::Copying).await?;
         if waiting.is_empty() {
             return Ok(0);
         }
@@ -63,7 +63,7 @@ impl Engine {
             }
         }
         let count = not_put.len();
-        let txn = self.begin().await?;
+        let txn = self.books.begin().await?;
         merge_message::put(&txn, rows).await?;
         merge_message::forget(&txn, row.id, not_put).await?;
         txn.commit().await?;
@@ -80,7 +80,7 @@ impl Engine {
     ) -> Result<Found, Error> {
         // Two mailboxes of the old box may go into one, and several old boxes.
         let place = (row.target.as_str(), row.target_validity.unwrap_or(0));
-        let copies = merge_message::explained(self.store.db(), merges, place, row.mark).await?;
+        let copies = merge_message::explained(self.books.store().db(), merges, place, row.mark).await?;
         let copies: BTreeSet<i64> = copies.into_iter().collect();
         let sizes: BTreeSet<i64> = waiting.iter().map(|row| row.size).collect();
         let first = u32::try_from(row.mark).unwrap_or(1);

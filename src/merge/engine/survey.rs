@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::{Engine, Error, Job, folder::Pair, place::Empty};
 use crate::{
-    base::{Clock, MailboxName, MergeFolderId, MergeId, UidValidity},
+    base::{MailboxName, MergeFolderId, MergeId, Timestamp, UidValidity},
     imap::{Counts, Mailbox},
     store::merge_folder::{self, MergeFolderRow},
 };
@@ -13,7 +13,7 @@ use crate::{
 /// The rows of a merge, by the names of their mailboxes.
 pub(super) struct Survey {
     merge: MergeId,
-    clock: Clock,
+    now: Timestamp,
     rows: BTreeMap<String, Vec<MergeFolderRow>>,
     counts: BTreeMap<MailboxName, Counts>,
 }
@@ -22,11 +22,11 @@ impl Engine {
     /// Looks at the list of the source, and writes down how many messages each mailbox has.
     pub(super) async fn survey(&self, job: &Job, pairs: &[Pair], sources: &[Mailbox]) -> Result<Survey, Error> {
         let mut rows: BTreeMap<String, Vec<MergeFolderRow>> = BTreeMap::new();
-        for row in merge_folder::of(self.store.db(), job.id).await? {
+        for row in merge_folder::of(self.books.store().db(), job.id).await? {
             rows.entry(row.name.clone()).or_default().push(row);
         }
         let counts = sources.iter().filter_map(|one| Some((one.name.clone(), one.counts?))).collect();
-        let mut survey = Survey { merge: job.id, clock: self.clock.clone(), rows, counts };
+        let mut survey = Survey { merge: job.id, now: self.books.now(), rows, counts };
         let (mut new, mut changed) = (Vec::new(), Vec::new());
         for pair in pairs {
             let Some(counts) = survey.counts.get(&pair.source).copied() else { continue };
@@ -48,7 +48,7 @@ impl Engine {
                 }
             }
         }
-        let txn = self.begin().await?;
+        let txn = self.books.begin().await?;
         merge_folder::insert_all(&txn, &new).await?;
         for row in &changed {
             merge_folder::save(&txn, row).await?;
@@ -128,7 +128,7 @@ impl Survey {
             mark: 0,
             known: 0,
             made: false,
-            seen_at: self.clock.now(),
+            seen_at: self.now,
             messages: 0,
             bytes: 0,
             copied: 0,

@@ -39,7 +39,7 @@ impl Engine {
         let mut undone = Undone::default();
         let there = target.list_names().await.map_err(Error::Target)?;
         let mut all: BTreeMap<MailboxName, Mailbox> = there.into_iter().map(|one| (one.name.clone(), one)).collect();
-        let mut rows = merge_folder::of(self.store.db(), job.id).await?;
+        let mut rows = merge_folder::of(self.books.store().db(), job.id).await?;
         // A mailbox inside another goes before it, whichever came first.
         rows.sort_by(|one, other| other.target.cmp(&one.target));
         for some in rows.chunks(place::TOGETHER) {
@@ -54,10 +54,10 @@ impl Engine {
             }
             // Another one is opened first: an open mailbox cannot go.
             target.examine(&MailboxName::inbox()).await.map_err(Error::Target)?;
-            self.lease.check()?;
+            self.books.check()?;
             target.delete_empty(&mut all, &made).await.map_err(Error::Target)?;
             let gone: Vec<MergeFolderId> = some.iter().map(|row| row.id).collect();
-            merge_folder::remove(self.writable()?.db(), &gone).await?;
+            merge_folder::remove(self.books.writable()?.db(), &gone).await?;
         }
         Ok(undone)
     }
@@ -83,14 +83,14 @@ impl Engine {
             // What was under way when a pass was broken off may have arrived.
             self.settle(&job.merges(), row, (there, target)).await?;
         }
-        let wanted: BTreeSet<i64> = merge_message::places(self.store.db(), row.id).await?.into_iter().collect();
+        let wanted: BTreeSet<i64> = merge_message::places(self.books.store().db(), row.id).await?.into_iter().collect();
         // Numbers of another generation are other messages.
         let same = there.is_some_and(|there| row.target_validity == Some(i64::from(there.uid_validity.get())));
         let numbers = if same { target.numbers(1).await.map_err(Error::Target)? } else { Vec::new() };
         let own: Vec<Uid> = numbers.into_iter().filter(|uid| wanted.contains(&i64::from(uid.get()))).collect();
         undone.elsewhere += u64::try_from(wanted.len() - own.len()).unwrap_or(0);
         for some in own.chunks(TOGETHER) {
-            self.lease.check()?;
+            self.books.check()?;
             target.expunge(some).await.map_err(Error::Target)?;
             undone.removed += u64::try_from(some.len()).unwrap_or(0);
         }

@@ -54,7 +54,7 @@ impl Writer<'_> {
         if batch.is_empty() {
             return Ok(true);
         }
-        self.engine.lease.check()?;
+        self.engine.books.check()?;
         let puts: Vec<Put<'_>> =
             batch.iter().map(|one| Put { flags: &one.flags, arrived: one.row.arrived_at, bytes: &one.bytes }).collect();
         let answers = self.target.append_all(&self.there.mailbox, &puts).await.map_err(Error::Target)?;
@@ -63,7 +63,7 @@ impl Writer<'_> {
 
     async fn large(&mut self, one: Carried, mut pieces: mpsc::Receiver<Bytes>) -> Result<bool, Error> {
         let Some(Carried { row, flags, .. }) = self.sifted(vec![one]).await?.pop() else { return Ok(true) };
-        self.engine.lease.check()?;
+        self.engine.books.check()?;
         let size = u64::try_from(row.size).unwrap_or(0);
         let message = PutLarge { flags: &flags, arrived: row.arrived_at, size };
         let put = self.target.append_pieces(&self.there.mailbox, &message, &mut pieces).await;
@@ -104,9 +104,9 @@ impl Writer<'_> {
 
     /// Brings flags that changed at the source to the copies.
     async fn mark(&mut self, marks: Marks) -> Result<bool, Error> {
-        self.engine.lease.check()?;
+        self.engine.books.check()?;
         self.target.store(&marks.copies, Change::Add, &marks.set).await.map_err(Error::Target)?;
-        self.engine.lease.check()?;
+        self.engine.books.check()?;
         self.target.store(&marks.copies, Change::Remove, &marks.cleared).await.map_err(Error::Target)?;
         self.tell(Told::Marked(marks));
         Ok(true)

@@ -24,7 +24,10 @@ use pli::{
     base::{Clock, Credentials, MergeId, SessionId},
     config::{self, ClientTls, ImapAuth, Tls},
     imap::{Imap, Login},
-    merge::engine::{Engine, Job, Layout, Pace, Pass, Side},
+    merge::{
+        Books,
+        engine::{Engine, Job, Layout, Pace, Pass, Side},
+    },
     store::Store,
 };
 use secrecy::SecretString;
@@ -88,7 +91,7 @@ async fn main() -> anyhow::Result<()> {
 
     let store = Store::open(&database(stage.get("DATABASE")?)?).await?;
     store.migrate().await?;
-    let engine = Engine::new(store, Clock::System);
+    let engine = Engine::new(Books::new(store, Clock::System));
     let mut job = Job {
         id: MergeId::new(),
         others: Vec::new(),

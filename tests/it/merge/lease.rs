@@ -12,7 +12,7 @@ use std::{
 use pli::{
     base::{Clock, Flag, MailboxName, Timestamp},
     merge::{
-        Lease,
+        Books, Lease,
         engine::{Engine, Error, Job, Pace},
     },
 };
@@ -41,7 +41,7 @@ impl Worker {
     fn of(merging: &Merging) -> Self {
         let clock = Clock::fixed(AT);
         let lease = Lease::new(AT + Duration::from_secs(10), clock.clone());
-        let engine = Engine::new(merging.store().clone(), clock.clone()).under(&lease);
+        let engine = Engine::new(Books::new(merging.store().clone(), clock.clone()).under(&lease));
         Self { clock, engine }
     }
 

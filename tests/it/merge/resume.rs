@@ -10,7 +10,10 @@ use std::{
 
 use pli::{
     base::{Clock, MailboxName, Timestamp},
-    merge::engine::{Engine, Pace},
+    merge::{
+        Books,
+        engine::{Engine, Pace},
+    },
 };
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
@@ -183,7 +186,7 @@ async fn after_three_days_it_goes_on() {
     merging.to_source.mend();
     let clock = Clock::fixed(Timestamp(AT.as_millis() + 1));
     clock.advance(Duration::from_hours(72));
-    merging.engine = Engine::new(merging.store().clone(), clock);
+    merging.engine = Engine::new(Books::new(merging.store().clone(), clock));
     goes_on(&merging).await;
 }
 

@@ -10,7 +10,10 @@ use pli::{
     base::{Address, Clock, Credentials, Flag, MailboxName, MergeId, SessionId, Timestamp, Uid},
     config::{ClientTls, Imap as Config, ImapAuth, Tls},
     imap::{Counts, Error as ImapError, Imap, Login, Store as Change},
-    merge::engine::{Engine, Error, Job, Layout, Pace, Pass, Side, Undone},
+    merge::{
+        Books,
+        engine::{Engine, Error, Job, Layout, Pace, Pass, Side, Undone},
+    },
     store::{
         Store,
         merge_folder::{self, MergeFolderRow},
@@ -375,7 +378,7 @@ impl Merging {
             leave_removed: false,
             thorough: false,
         };
-        let engine = Engine::new(db.store.clone(), Clock::System);
+        let engine = Engine::new(Books::new(db.store.clone(), Clock::System));
         Self { source, target, to_source, to_target, engine, job, db }
     }
 

@@ -13,10 +13,11 @@ use pli::{
     base::{Clock, MergeId, Timestamp},
     caldav::{Error, Placed},
     merge::{
-        Lease, calendar,
+        Books, Lease, calendar,
         calendar::{CalendarJob, Calendars},
         engine::{Stop, Undone},
     },
+    store::{merge_calendar, merge_event},
 };
 use tokio_util::sync::CancellationToken;
 
@@ -49,6 +50,7 @@ async fn source(object: String) -> FakeServer {
 }
 
 struct Pair {
+    books: Books,
     calendars: Calendars,
     job: CalendarJob,
 }
@@ -57,7 +59,8 @@ impl Pair {
     fn new(db: &TestDatabase, source: &FakeServer, target: &FakeServer) -> Self {
         let (source, target, address) = (source.person(), target.person(), "a@x.test".parse().unwrap());
         let job = CalendarJob { id: MergeId::new(), address, source, target, thorough: true };
-        Self { calendars: Calendars::new(db.store.clone(), Clock::System), job }
+        let books = Books::new(db.store.clone(), Clock::System);
+        Self { calendars: Calendars::new(books.clone()), books, job }
     }
 
     async fn pass(&self) -> Result<calendar::CalendarPass, calendar::Error> {
@@ -241,7 +244,7 @@ on_both_databases! {
         let target = FakeServer::start(|asked| honest(asked, &event("1", "Garde"))).await;
         let pair = Pair::new(&db, &source, &target);
         let lease = Lease::new(clock.now() + Duration::from_secs(10), clock.clone());
-        let worker = pair.calendars.under(&lease);
+        let worker = Calendars::new(pair.books.under(&lease));
         let passed = worker.pass(&pair.job, &CancellationToken::new()).await;
         assert!(matches!(passed, Err(calendar::Error::Lost(_))), "{passed:?}");
         assert!(target.asked().iter().all(|asked| asked.method != "PUT"));
@@ -251,6 +254,30 @@ on_both_databases! {
         assert!(matches!(undone, Err(calendar::Error::Lost(_))), "{undone:?}");
         assert!(target.asked().iter().all(|asked| asked.method != "DELETE"));
         assert_eq!(pair.undo().await.removed, 1);
+    }
+
+    async fn a_worker_that_slept_while_it_asked_what_is_there_writes_nothing_down(db) {
+        let source = source(event("1", "Garde")).await;
+        let clock = Clock::fixed(Timestamp(1_795_000_000_000));
+        let of_target = clock.clone();
+        let target = FakeServer::start(move |asked| match asked.method.as_str() {
+            // Whether it took the object is not known.
+            "PUT" => Say::Nothing,
+            "GET" => {
+                of_target.advance(Duration::from_mins(1));
+                honest(asked, &event("1", "Garde"))
+            }
+            _ => honest(asked, ""),
+        })
+        .await;
+        let pair = Pair::new(&db, &source, &target);
+        pair.pass().await.unwrap_err();
+        let lease = Lease::new(clock.now() + Duration::from_secs(10), clock.clone());
+        let undone = Calendars::new(pair.books.under(&lease)).undo(pair.job.id, &pair.job.target).await;
+        assert!(matches!(undone, Err(calendar::Error::Lost(_))), "{undone:?}");
+        let row = merge_calendar::of(db.store.db(), pair.job.id).await.unwrap().remove(0);
+        let objects = merge_event::of(db.store.db(), row.id).await.unwrap();
+        assert_eq!(objects.iter().map(|one| one.state).collect::<Vec<_>>(), [merge_event::State::Copying]);
     }
 
     async fn what_cannot_be_is_left_out_with_its_reason_and_a_full_place_stops(db) {

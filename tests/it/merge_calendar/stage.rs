@@ -7,6 +7,7 @@ use pli::{
     base::{Address, Clock, MergeId},
     caldav::{Href, Person, Placed},
     merge::{
+        Books,
         calendar::{CalendarJob, CalendarPass, Calendars, Error},
         engine::Undone,
     },
@@ -133,7 +134,7 @@ impl Merging {
             target: present.by_service(to_target.port, &target.address),
             thorough: false,
         };
-        let calendars = Calendars::new(db.store.clone(), Clock::System);
+        let calendars = Calendars::new(Books::new(db.store.clone(), Clock::System));
         Self { source, target, to_source, to_target, calendars, job, db }
     }
 

@@ -7,7 +7,7 @@ use pli::{
     config::{CalendarAuth, ClientTls, Config, Imap as Door, ImapAuth, SecretFile, Source, Tls},
     imap::{Error as ImapError, Imap, Login},
     merge::{
-        Asking, Choices, Merges, Proving, State,
+        Asking, Books, Choices, Merges, Proving, State,
         engine::{self, Engine, Job, Pace, Side},
     },
     role::{Grant, Role},
@@ -335,7 +335,7 @@ impl House {
             leave_removed: false,
             thorough: false,
         };
-        let engine = Engine::new(self.stage.db.store.clone(), self.stage.clock.clone());
+        let engine = Engine::new(Books::new(self.stage.db.store.clone(), self.stage.clock.clone()));
         engine.pass(&job, &Pace::new(None), &CancellationToken::new()).await.unwrap();
         assert_eq!(self.present(owner, "INBOX").await, 1);
     }

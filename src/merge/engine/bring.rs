@@ -25,7 +25,11 @@ impl Open<'_> {
         (pace, stop): (&Pace, &CancellationToken),
     ) -> Result<(), Error> {
         self.settle().await?;
-        self.recount(i64::from(self.here.exists)).await?;
+        let counted = self.counted(&self.row, i64::from(self.here.exists)).await?;
+        if counted != self.row {
+            self.row = counted;
+            self.save(&self.row).await?;
+        }
         let limit = self.target.largest(&self.there.mailbox).await.map_err(Error::Target)?;
         let since = self.since().filter(|_| !job.thorough);
         let validity = i64::from(self.there.uid_validity.get());
@@ -94,26 +98,24 @@ impl Open<'_> {
         self.row.said_messages = said.map(|said| i64::from(said.messages));
         self.row.said_modseq = said.and_then(|said| i64::try_from(said.modseq?).ok());
         self.row.seen_at = self.engine.books.now();
-        self.recount(0).await?;
-        if missing + not_put > 0 {
-            self.row.messages += i64::try_from(missing + not_put).unwrap_or(0);
-            merge_folder::save(self.engine.books.writable()?.db(), &self.row).await?;
-        }
-        for mut earlier in std::mem::take(&mut self.earlier) {
-            self.count(&mut earlier, 0).await?;
+        self.row = self.counted(&self.row, 0).await?;
+        self.row.messages += i64::try_from(missing + not_put).unwrap_or(0);
+        self.save(&self.row).await?;
+        for earlier in std::mem::take(&mut self.earlier) {
+            let counted = self.counted(&earlier, 0).await?;
+            if counted != earlier {
+                self.save(&counted).await?;
+            }
         }
         Ok(())
     }
 
-    async fn recount(&mut self, messages: i64) -> Result<(), Error> {
-        let mut row = self.row.clone();
-        self.count(&mut row, messages).await?;
-        self.row = row;
-        Ok(())
+    async fn save(&self, row: &MergeFolderRow) -> Result<(), Error> {
+        Ok(merge_folder::save(self.engine.books.writable()?.db(), row).await?)
     }
 
-    /// Counts the ledger of a mailbox, and writes that down. At the source there are at least `messages`.
-    async fn count(&self, row: &mut MergeFolderRow, messages: i64) -> Result<(), Error> {
+    /// A mailbox as its ledger counts it. At the source there are at least `messages`.
+    async fn counted(&self, row: &MergeFolderRow, messages: i64) -> Result<MergeFolderRow, Error> {
         let db = self.engine.books.store().db();
         let (mut copied, mut skipped, mut there, mut chosen) = ((0, 0), (0, 0), (0, 0), 0);
         for tally in merge_message::tally(db, row.id).await? {
@@ -128,10 +130,11 @@ impl Open<'_> {
                 chosen += tally.messages;
             }
         }
+        let mut row = row.clone();
         (row.copied, row.copied_bytes) = copied;
         (row.skipped, row.chosen, row.there) = (skipped.0, chosen, there.0);
         row.messages = messages.max(row.done());
         row.bytes = copied.1 + skipped.1 + there.1;
-        Ok(merge_folder::save(self.engine.books.writable()?.db(), row).await?)
+        Ok(row)
     }
 }

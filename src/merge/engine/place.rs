@@ -18,6 +18,8 @@ use crate::{
 /// Mailboxes that are made together. No more: with each that it has, a server may take longer for the next, and all of them
 /// are made within the time of one answer.
 pub(super) const TOGETHER: usize = 20;
+/// Mailboxes of which it is written down together what becomes of them: each time the database waits for its disk.
+pub(super) const WRITTEN: usize = 100;
 
 /// Of mailboxes that have nothing, so many are followed at most: a server writes the list of those anew for each, and nobody
 /// looks at more.
@@ -97,19 +99,20 @@ impl Engine {
         let (mut lacking, mut have): (Vec<_>, Vec<_>) = rows.into_iter().partition(|row| places.of(row).is_none());
         let wanted: BTreeSet<MailboxName> = lacking.iter().filter_map(|row| place(row)).collect();
         if !wanted.is_empty() {
-            let wanted: Vec<MailboxName> = wanted.into_iter().collect();
             let ids: Vec<MergeFolderId> = lacking.iter().map(|row| row.id).collect();
             merge_folder::set_made(self.books.writable()?.db(), &ids).await?;
             for row in &mut lacking {
                 row.made = true;
             }
-            self.books.check()?;
-            let answers = target.create_all(&wanted, places.follow).await.map_err(Error::Target)?;
-            for (place, made) in wanted.into_iter().zip(answers) {
-                match made {
-                    Ok(()) => drop(places.there.insert(place)),
-                    Err(error) if is_refusal(&error) => tracing::info!(%error, "the mail server refuses a name"),
-                    Err(error) => return Err(Error::Target(error)),
+            for some in wanted.into_iter().collect::<Vec<_>>().chunks(TOGETHER) {
+                self.books.check()?;
+                let answers = target.create_all(some, places.follow).await.map_err(Error::Target)?;
+                for (place, made) in some.iter().zip(answers) {
+                    match made {
+                        Ok(()) => drop(places.there.insert(place.clone())),
+                        Err(error) if is_refusal(&error) => tracing::info!(%error, "the mail server refuses a name"),
+                        Err(error) => return Err(Error::Target(error)),
+                    }
                 }
             }
         }
@@ -133,7 +136,7 @@ impl Engine {
         (pass, stop): (&mut Pass, &CancellationToken),
     ) -> Result<(), Error> {
         places.follow = empty.len() <= FOLLOWED;
-        for some in empty.chunks_mut(TOGETHER) {
+        for some in empty.chunks_mut(WRITTEN) {
             if stop.is_cancelled() {
                 pass.stopped = Some(Stop::Asked);
                 break;

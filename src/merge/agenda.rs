@@ -70,17 +70,22 @@ impl Merges {
         })
     }
 
-    /// Takes the calendars of a merge back; or says what is in the way.
-    pub(super) async fn undo_calendars(&self, row: &MergeRow, lease: &Lease) -> Result<Result<Undone, Trouble>, Error> {
+    /// Takes the calendars of a merge back; whether all of them are, or what is in the way.
+    pub(super) async fn undo_calendars(
+        &self,
+        row: &MergeRow,
+        lease: &Lease,
+        (undone, stop): (&mut Undone, &CancellationToken),
+    ) -> Result<Result<bool, Trouble>, Error> {
         if merge_calendar::of(self.rooms.store.db(), row.id).await?.is_empty() {
-            return Ok(Ok(Undone::default()));
+            return Ok(Ok(true));
         }
         let (Some(here), Some(account)) = (&self.rooms.calendars, self.rooms.accounts.find(row.account).await?) else {
             return Ok(Err(Trouble::CalendarAway));
         };
         let Ok(target) = here.of(&account.address, None) else { return Ok(Err(Trouble::CalendarAway)) };
-        Ok(match Calendars::new(self.books.under(lease)).undo(row.id, &target).await {
-            Ok(undone) => Ok(undone),
+        Ok(match Calendars::new(self.books.under(lease)).undo((row.id, &target), undone, stop).await {
+            Ok(is_whole) => Ok(is_whole),
             Err(calendar::Error::Lost(lost)) => return Err(lost.into()),
             Err(error) => {
                 tracing::info!(%error, merge = %row.id, "the calendars of a merge are not taken back yet");

@@ -9,7 +9,7 @@ use tokio_util::sync::CancellationToken;
 use super::{
     Error, Layout, Lease, Merges, Pause, Proof, Removed, State, Trouble, about,
     agenda::Agenda,
-    engine::{self, Engine, Job, Pace, Side, Stop},
+    engine::{self, Engine, Job, Pace, Side, Stop, Undone},
     place,
 };
 use crate::{
@@ -37,7 +37,7 @@ impl Merges {
     /// Does the work of one turn and writes down where the merge is then.
     pub(super) async fn turn(&self, row: &MergeRow, lease: &Lease, stop: &CancellationToken) -> Result<(), Error> {
         let change = match row.state {
-            State::Undoing => self.undone(row, lease).await?,
+            State::Undoing => self.undone(row, lease, stop).await?,
             _ => self.copied(row, lease, stop).await?,
         };
         self.put(row, lease, change).await
@@ -122,20 +122,22 @@ impl Merges {
         Change { row, facts: Vec::new(), notice, alias: false }
     }
 
-    async fn undone(&self, row: &MergeRow, lease: &Lease) -> Result<Change, Error> {
-        let now = self.rooms.clock.now();
-        let Some(target) = self.target(row).await? else { return Ok(failed(row, Trouble::TargetClosed, now)) };
+    async fn undone(&self, row: &MergeRow, lease: &Lease, stop: &CancellationToken) -> Result<Change, Error> {
+        let Some(target) = self.target(row).await? else {
+            return Ok(failed(row, Trouble::TargetClosed, self.rooms.clock.now()));
+        };
         // The old box is not needed for it.
         let job = Job { others: self.others(row).await?, ..with(row, (target.clone(), target)) };
-        let calendars = match self.undo_calendars(row, lease).await? {
-            Ok(undone) => undone,
-            Err(problem) => return Ok(failed(row, problem, now)),
+        let mut undone = Undone::default();
+        let ended = match self.undo_calendars(row, lease, (&mut undone, stop)).await? {
+            Ok(true) => Engine::new(self.books.under(lease)).undo(&job, &mut undone, stop).await,
+            Ok(false) => Ok(false),
+            Err(problem) => return Ok(told(failed(row, problem, self.rooms.clock.now()), undone)),
         };
-        Ok(match Engine::new(self.books.under(lease)).undo(&job).await {
-            Ok(undone) => {
-                let undone = (undone.removed + calendars.removed, undone.elsewhere + calendars.elsewhere);
-                let told = format!("{} removed {} elsewhere {}", row.id, undone.0, undone.1);
-                let fact = about(Event::MergeUndo, Outcome::Ok, row).reason("done").detail(told);
+        let now = self.rooms.clock.now();
+        Ok(match ended {
+            Ok(true) => {
+                let fact = undo_fact(row, undone).reason("done");
                 let row =
                     MergeRow { state: State::Undone, open: None, secret: None, ended_at: Some(now), ..row.clone() };
                 Change {
@@ -145,8 +147,9 @@ impl Merges {
                     alias: false,
                 }
             }
+            Ok(false) => told(quiet(MergeRow { failures: 0, problem: None, run_at: now, ..row.clone() }), undone),
             Err(engine::Error::Lost(lost)) => return Err(lost.into()),
-            Err(error) => self.after(row, &error, now),
+            Err(error) => told(self.after(row, &error, now), undone),
         })
     }
 
@@ -250,6 +253,17 @@ fn failed(row: &MergeRow, problem: Trouble, now: Timestamp) -> Change {
     let failures = row.failures.saturating_add(1);
     let wait = FIRST_WAIT.saturating_mul(1 << failures.clamp(1, 12)).min(LONGEST_WAIT);
     quiet(MergeRow { failures, problem: Some(problem), run_at: now + wait, ..row.clone() })
+}
+
+/// What was taken back before it ended early is told, too.
+fn told(change: Change, undone: Undone) -> Change {
+    let fact = (undone != Undone::default()).then(|| undo_fact(&change.row, undone).reason("part"));
+    Change { facts: change.facts.into_iter().chain(fact).collect(), ..change }
+}
+
+fn undo_fact(row: &MergeRow, undone: Undone) -> Entry {
+    let told = format!("{} removed {} elsewhere {}", row.id, undone.removed, undone.elsewhere);
+    about(Event::MergeUndo, Outcome::Ok, row).detail(told)
 }
 
 /// It waits for the person, who is told.

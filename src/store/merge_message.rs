@@ -255,6 +255,15 @@ pub async fn forget(db: &impl ConnectionTrait, folder: MergeFolderId, uids: Vec<
     Ok(())
 }
 
+/// Forgets copies that were removed, by their numbers at the target.
+pub async fn forget_copies(db: &impl ConnectionTrait, folder: MergeFolderId, targets: &[i64]) -> Result<(), Error> {
+    for some in targets.chunks(TOGETHER) {
+        let delete = Entity::delete_many().filter(Column::Folder.eq(folder)).filter(Column::State.eq(State::Copied));
+        delete.filter(Column::Target.is_in(some.iter().copied())).exec(db).await?;
+    }
+    Ok(())
+}
+
 /// How many messages of a mailbox ended how.
 pub async fn tally(db: &impl ConnectionTrait, folder: MergeFolderId) -> Result<Vec<Tally>, Error> {
     let query = Entity::find()

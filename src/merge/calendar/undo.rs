@@ -1,5 +1,7 @@
 //! Taking a merge's calendars back: exactly what it brought goes, unless the person has changed it since.
 
+use tokio_util::sync::CancellationToken;
+
 use super::{Calendars, Error, settle};
 use crate::{
     base::MergeId,
@@ -13,14 +15,21 @@ use crate::{
 
 impl Calendars {
     /// Removes the copies of a merge from the person's calendars, and the calendars that were made for them if nothing else
-    /// is in them. The source is not needed. It can be given up at any moment, and begun again; no pass may run meanwhile.
+    /// is in them, until it is done or `stop`; false then. The source is not needed. It can be given up at any moment, and
+    /// begun again; no pass may run meanwhile. What was done is counted in `undone`, however it ends.
     ///
     /// # Errors
     /// [`Error::Target`], [`Error::Store`].
-    pub async fn undo(&self, merge: MergeId, target: &Person) -> Result<Undone, Error> {
-        let mut undone = Undone::default();
+    pub async fn undo(
+        &self,
+        (merge, target): (MergeId, &Person),
+        undone: &mut Undone,
+        stop: &CancellationToken,
+    ) -> Result<bool, Error> {
         for row in merge_calendar::of(self.books.store().db(), merge).await?.into_iter().rev() {
-            self.emptied(&row, target, &mut undone).await?;
+            if !self.emptied((&row, target), undone, stop).await? {
+                return Ok(false);
+            }
             let made = row.made.then_some(row.target.as_str());
             for place in [row.beside.as_deref(), made].into_iter().flatten() {
                 // What the ledger names once could be read.
@@ -30,16 +39,24 @@ impl Calendars {
             }
             merge_calendar::remove(self.books.writable()?.db(), row.id).await?;
         }
-        Ok(undone)
+        Ok(true)
     }
 
-    /// Removes the copies of one calendar, each with its row.
-    async fn emptied(&self, row: &MergeCalendarRow, target: &Person, undone: &mut Undone) -> Result<(), Error> {
+    /// Removes the copies of one calendar, each with its row, until it is done or `stop`; false then.
+    async fn emptied(
+        &self,
+        (row, target): (&MergeCalendarRow, &Person),
+        undone: &mut Undone,
+        stop: &CancellationToken,
+    ) -> Result<bool, Error> {
         let db = self.books.store().db();
         for one in merge_event::of(db, row.id).await?.into_iter().filter(|one| one.state == State::Copying) {
             settle::settle_alone(&self.books, target, one).await?;
         }
         for one in merge_event::of(db, row.id).await? {
+            if stop.is_cancelled() {
+                return Ok(false);
+            }
             self.books.check()?;
             match one.state {
                 State::Copied if removed(target, &one).await? => undone.removed += 1,
@@ -48,7 +65,7 @@ impl Calendars {
             }
             merge_event::forget(self.books.writable()?.db(), &one).await?;
         }
-        Ok(())
+        Ok(true)
     }
 }
 

@@ -13,7 +13,7 @@ use pli::{
     base::{Clock, Flag, MailboxName, Timestamp},
     merge::{
         Books, Lease,
-        engine::{Engine, Error, Job, Pace},
+        engine::{Engine, Error, Job, Pace, Undone},
     },
 };
 use tokio_util::sync::CancellationToken;
@@ -150,7 +150,7 @@ async fn a_worker_that_slept_takes_nothing_more_back() {
     let worker = Worker::of(&merging);
     let command = worker.sleeps_at(1, |line| line.starts_with("UID EXPUNGE"));
     let job = merging.with_target(Script { command, ..Script::default() }).await;
-    let undone = worker.engine.undo(&job).await;
+    let undone = worker.engine.undo(&job, &mut Undone::default(), &CancellationToken::new()).await;
     assert!(matches!(undone, Err(Error::Lost(_))), "{undone:?}");
     assert_eq!(merging.target.filled().await.len(), 2, "only what was on its way goes");
     merging.undo().await.unwrap();

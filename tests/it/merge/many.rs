@@ -1,13 +1,20 @@
 //! Ten thousand mailboxes (mail.md 3d, folders): all of them come, once, are looked at again for little, and are taken back.
 
-use pli::base::Timestamp;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use pli::{base::Timestamp, merge::engine::Undone};
+use tokio_util::sync::CancellationToken;
 
 use super::{
     folder,
     folders::{counting, times},
     stage::{Merging, message},
 };
-use crate::harness::{database::sqlite, stage::stage};
+use crate::harness::{
+    database::sqlite,
+    meddler::{Do, Script},
+    stage::stage,
+};
 
 const AT: Timestamp = Timestamp(1_795_000_000_000);
 const MANY: usize = 10_000;
@@ -41,8 +48,9 @@ async fn ten_thousand_mailboxes_come_are_passed_over_and_are_taken_back() {
     assert_eq!((opened(), times(&at_target, "CREATE")), ((filled + 1, filled + 1), MANY));
     assert_eq!(asked(), (2, 2, 0));
     merging.is_whole().await;
-    let undone = merging.engine.undo(&job).await.unwrap();
-    assert_eq!((undone.removed, undone.elsewhere), (filled as u64 + 1, 0));
+    let (mut undone, stop) = (Undone::default(), CancellationToken::new());
+    assert!(merging.engine.undo(&job, &mut undone, &stop).await.unwrap());
+    assert_eq!(undone, Undone { removed: filled as u64 + 1, elsewhere: 0 });
     assert_eq!((dossiers(&merging).await, times(&at_target, "LIST")), (0, 3));
     assert!(merging.places().await.is_empty());
 }
@@ -81,4 +89,35 @@ async fn a_level_that_gets_another_name_is_followed_with_all_that_is_below_it() 
     let opened = times(&said, "EXAMINE");
     assert!(opened <= 20 + 40, "each new mailbox is opened once to be known, and once to be copied: {opened}");
     merging.is_whole().await;
+}
+
+#[tokio::test]
+async fn taken_back_in_parts_every_copy_is_counted_once() {
+    let merging = Merging::new(sqlite().await).await;
+    for mailbox in ["A", "B", "C"] {
+        for number in 0..5 {
+            merging.source.put(&folder(mailbox), &[], AT, &message(mailbox, &number.to_string())).await;
+        }
+    }
+    assert_eq!(merging.pass().await.unwrap().copied, 15);
+    for mailbox in ["A", "C"] {
+        merging.target.remove(&folder(mailbox), 2).await;
+    }
+    let (mut undone, stop) = (Undone::default(), CancellationToken::new());
+    let (asked, seen) = (stop.clone(), AtomicUsize::new(0));
+    // It is halted while the second mailbox is emptied.
+    let command = move |line: &str| {
+        if line.starts_with("UID EXPUNGE") && seen.fetch_add(1, Ordering::SeqCst) == 1 {
+            asked.cancel();
+        }
+        Do::Pass
+    };
+    let job = merging.with_target(Script { command: Box::new(command), ..Script::default() }).await;
+    assert!(!merging.engine.undo(&job, &mut undone, &stop).await.unwrap());
+    assert_eq!(undone, Undone { removed: 9, elsewhere: 1 });
+    assert!(!merging.engine.undo(&job, &mut undone, &stop).await.unwrap(), "it is still halted");
+    assert!(merging.engine.undo(&job, &mut undone, &CancellationToken::new()).await.unwrap());
+    assert_eq!(undone, Undone { removed: 13, elsewhere: 2 });
+    let names = merging.target.names().await;
+    assert!(!names.iter().any(|name| ["A", "B", "C"].contains(&name.as_str())), "{names:?}");
 }

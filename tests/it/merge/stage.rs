@@ -465,7 +465,9 @@ impl Merging {
     }
 
     pub(crate) async fn undo(&self) -> Result<Undone, Error> {
-        self.engine.undo(&self.job).await
+        let mut undone = Undone::default();
+        assert!(self.engine.undo(&self.job, &mut undone, &CancellationToken::new()).await?);
+        Ok(undone)
     }
 
     pub(crate) async fn limit_target(&self, bytes: u64) {

@@ -68,7 +68,14 @@ impl Pair {
     }
 
     async fn undo(&self) -> Undone {
-        self.calendars.undo(self.job.id, &self.job.target).await.unwrap()
+        self.undo_by(&self.calendars).await.unwrap()
+    }
+
+    async fn undo_by(&self, calendars: &Calendars) -> Result<Undone, calendar::Error> {
+        let (mut undone, stop) = (Undone::default(), CancellationToken::new());
+        let is_whole = calendars.undo((self.job.id, &self.job.target), &mut undone, &stop).await?;
+        assert!(is_whole);
+        Ok(undone)
     }
 }
 
@@ -250,7 +257,7 @@ on_both_databases! {
         assert!(target.asked().iter().all(|asked| asked.method != "PUT"));
 
         assert_eq!(pair.pass().await.unwrap().copied, 1);
-        let undone = worker.undo(pair.job.id, &pair.job.target).await;
+        let undone = pair.undo_by(&worker).await;
         assert!(matches!(undone, Err(calendar::Error::Lost(_))), "{undone:?}");
         assert!(target.asked().iter().all(|asked| asked.method != "DELETE"));
         assert_eq!(pair.undo().await.removed, 1);
@@ -273,7 +280,7 @@ on_both_databases! {
         let pair = Pair::new(&db, &source, &target);
         pair.pass().await.unwrap_err();
         let lease = Lease::new(clock.now() + Duration::from_secs(10), clock.clone());
-        let undone = Calendars::new(pair.books.under(&lease)).undo(pair.job.id, &pair.job.target).await;
+        let undone = pair.undo_by(&Calendars::new(pair.books.under(&lease))).await;
         assert!(matches!(undone, Err(calendar::Error::Lost(_))), "{undone:?}");
         let row = merge_calendar::of(db.store.db(), pair.job.id).await.unwrap().remove(0);
         let objects = merge_event::of(db.store.db(), row.id).await.unwrap();

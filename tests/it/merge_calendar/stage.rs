@@ -148,6 +148,9 @@ impl Merging {
     }
 
     pub(crate) async fn undo(&self) -> Result<Undone, Error> {
-        self.calendars.undo(self.job.id, &self.job.target).await
+        let mut undone = Undone::default();
+        let whole = (self.job.id, &self.job.target);
+        assert!(self.calendars.undo(whole, &mut undone, &CancellationToken::new()).await?);
+        Ok(undone)
     }
 }

@@ -37,8 +37,17 @@ impl Merges {
     /// Does the work of one turn and writes down where the merge is then.
     pub(super) async fn turn(&self, row: &MergeRow, lease: &Lease, stop: &CancellationToken) -> Result<(), Error> {
         let change = match row.state {
-            State::Undoing => self.undone(row, lease, stop).await?,
-            _ => self.copied(row, lease, stop).await?,
+            State::Undoing => self.undone(row, lease, stop).await,
+            _ => self.copied(row, lease, stop).await,
+        };
+        let change = match change {
+            Ok(change) => change,
+            Err(Error::Lost(lost)) => return Err(lost.into()),
+            // It is tried again, ever more rarely: nobody else would say that it is not to be at once.
+            Err(error) => {
+                tracing::warn!(%error, merge = %row.id, "a turn of a merge failed");
+                failed(row, own_trouble(&error), self.rooms.clock.now())
+            }
         };
         self.put(row, lease, change).await
     }
@@ -189,6 +198,9 @@ impl Merges {
         row.pause = now.pause.or(row.pause);
         row.secret = row.secret.and(now.secret);
         if alias && let Err(error) = self.rooms.accounts.take_over_in(&txn, row.account, &row.address).await {
+            if error.is_temporary() {
+                return Err(error.into());
+            }
             drop(txn);
             return self.not_switched(before, &error).await;
         }
@@ -312,6 +324,14 @@ fn trouble(error: &engine::Error) -> Trouble {
         engine::Error::Source(error) if error.is_temporary() => Trouble::SourceAway,
         engine::Error::Source(_) => Trouble::SourceOdd,
         engine::Error::Target(_) | engine::Error::Store(_) | engine::Error::Lost(_) => Trouble::TargetAway,
+    }
+}
+
+/// What went wrong in this house: a password that cannot be opened is as good as none.
+fn own_trouble(error: &Error) -> Trouble {
+    match error {
+        Error::Seal(_) => Trouble::NoServer,
+        _ => Trouble::TargetAway,
     }
 }
 

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use pli::{
     base::MergeId,
-    merge::{Asking, Choices, Error, Flaw, Refusal, State, Who},
-    store::merge as table,
+    merge::{Asking, Choices, Error, Flaw, Refusal, State, Trouble, Who},
+    store::merge::{self as table, MergeRow},
 };
 use secrecy::SecretString;
 
@@ -93,5 +93,24 @@ on_both_databases! {
             assert!(matches!(asked, Err(Error::Flaw(Flaw::Address | Flaw::NotSafe))), "{typed}: {asked:?}");
             house.stage.clock.advance(DAY);
         }
+    }
+
+    async fn a_password_that_cannot_be_opened_is_said_and_not_tried_again_at_once(db) {
+        let house = House::new(db).await;
+        let claire = house.person("scelle").await;
+        let id = house.proved(&claire, "scelle").await;
+        house.approve(id).await;
+        let store = &house.stage.db.store;
+        let row = table::find(store.db(), id).await.unwrap().unwrap();
+        table::save(store.db(), MergeRow { secret: Some("sealed by a key that is lost".to_owned()), ..row }).await.unwrap();
+        let mut waits = Vec::new();
+        for _ in 0..3 {
+            assert_eq!(house.merges.round().await.unwrap(), 1);
+            let merge = house.merges.find(&claire.key, id).await.unwrap();
+            assert_eq!((merge.state, merge.problem), (State::Copying, Some(Trouble::NoServer)));
+            waits.push(merge.next.since(house.stage.clock.now()).as_secs());
+            house.stage.clock.advance(merge.next.since(house.stage.clock.now()));
+        }
+        assert_eq!(waits, [30, 60, 120]);
     }
 }

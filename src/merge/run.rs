@@ -77,15 +77,15 @@ impl Merges {
             return Ok(Vec::new());
         }
         let (db, now) = (self.rooms.store.db(), self.rooms.clock.now());
-        let due = table::due(db, now, WAITING).await?;
-        if due.is_empty() {
-            return Ok(Vec::new());
-        }
         let mut busy = table::busy(db, now).await?;
         let mut servers: BTreeMap<String, usize> = BTreeMap::new();
         for row in &busy {
             *servers.entry(row.address.domain().to_owned()).or_default() += 1;
         }
+        // However many wait for a server that is busy, others do not wait for them.
+        let is_full = |(_, of_server): &(&String, &usize)| **of_server >= self.config.per_server;
+        let full: Vec<&str> = servers.iter().filter(is_full).map(|(domain, _)| domain.as_str()).collect();
+        let due = table::due(db, now, WAITING, &full).await?;
         let mut claimed = Vec::new();
         for row in due {
             if claimed.len() == places {
@@ -147,7 +147,7 @@ impl Merges {
                 lease.renew(until);
                 let is_same = |now: &MergeRow| now.state == row.state && now.pause.is_none();
                 let changed = !table::find(db, row.id).await?.as_ref().is_some_and(is_same);
-                if changed || (began.elapsed() > TURN && !table::due(db, now, 1).await?.is_empty()) {
+                if changed || (began.elapsed() > TURN && !table::due(db, now, 1, &[]).await?.is_empty()) {
                     stop.cancel();
                 }
                 Ok::<_, Error>(true)

@@ -348,11 +348,14 @@ pub async fn forget_tries(db: &impl ConnectionTrait, id: MergeId) -> Result<(), 
     Ok(())
 }
 
-/// Those that are due and nobody works on, who waits longest first.
-pub async fn due(db: &impl ConnectionTrait, now: Timestamp, most: u64) -> Result<Vec<MergeRow>, Error> {
+/// Those that are due and nobody works on, who waits longest first; none of an address in one of the domains `but`.
+pub async fn due(db: &impl ConnectionTrait, now: Timestamp, most: u64, but: &[&str]) -> Result<Vec<MergeRow>, Error> {
     let runs = State::ALL.iter().copied().filter(|state| state.runs());
     let query = Entity::find().filter(Column::State.is_in(runs)).filter(Column::Pause.is_null());
-    let query = query.filter(Column::RunAt.lte(now)).filter(free(now));
+    let mut query = query.filter(Column::RunAt.lte(now)).filter(free(now));
+    for domain in but {
+        query = query.filter(Expr::col(Column::Address).not_like(format!("%@{domain}")));
+    }
     Ok(query.order_by_asc(Column::RunAt).limit(most).all(db).await?)
 }
 

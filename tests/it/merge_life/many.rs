@@ -1,15 +1,20 @@
-//! A merge of very many mailboxes: what is told of it stays short, and what there is to say of them comes first.
+//! Very many mailboxes of a merge: what is told of them stays short, and what there is to say comes first. Very many merges of a
+//! server: those of others do not wait for them.
+
+use std::time::Duration;
 
 use pli::{
     base::{MergeFolderId, MergeId, Timestamp},
+    merge::{Choices, State},
     store::{
+        merge::{self as table, MergeRow},
         merge_folder::{self, MergeFolderRow},
         merge_left_out::{self, LeftOutRow},
     },
 };
 
-use super::stage::{House, asking};
-use crate::harness::database::on_both_databases;
+use super::stage::{House, Owner, asking};
+use crate::harness::{database::on_both_databases, old_server::OLD_DOMAIN};
 
 fn row(merge: MergeId, name: &str, (messages, copied, skipped): (i64, i64, i64)) -> MergeFolderRow {
     MergeFolderRow {
@@ -71,5 +76,28 @@ on_both_databases! {
         assert_eq!((others.folders, others.messages, others.copied), (9_954, 4_954, 4_954));
         assert_eq!((progress.left_out[0].name.as_str(), progress.left_out[0].is_refused), ("Sans nom", true));
         assert_eq!((progress.left_out.len(), progress.others_left_out.folders, progress.others_left_out.messages), (50, 151, 151));
+    }
+
+    async fn however_many_merges_wait_for_a_busy_server_those_of_others_have_their_turn(db) {
+        let house = House::with_dead_server(db).await;
+        let now = house.stage.clock.now();
+        let (claire, anne) = (house.person("claire").await, house.person("anne").await);
+        let store = &house.stage.db.store;
+        let waits = async |owner: &Owner, address: String, since: u64| {
+            let whose = (owner.account.id, owner.account.language);
+            let row = MergeRow::asked(whose, address.parse().unwrap(), Choices::default(), now);
+            let row = MergeRow { state: State::Copying, run_at: now - Duration::from_secs(since), ..row };
+            table::insert(store.db(), row.clone()).await.unwrap();
+            row.id
+        };
+        for number in 0..250 {
+            let id = waits(&claire, format!("service-{number}@{OLD_DOMAIN}"), 9).await;
+            // Others work on as many as the server lets.
+            if number < 2 {
+                assert!(table::lease(store.db(), id, now + Duration::from_secs(60), now).await.unwrap());
+            }
+        }
+        waits(&anne, "anne@autre.example".to_owned(), 1).await;
+        assert_eq!(house.merges.round().await.unwrap(), 1);
     }
 }

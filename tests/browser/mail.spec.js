@@ -166,3 +166,31 @@ test('English is complete on the way', async ({ page, person }) => {
   await expect(page.getByRole('heading', { name: /Inbox/ }).first()).toBeVisible();
   await sound(page);
 });
+
+/** What of a menu cannot be seen: it leaves the window, or something cuts it or lies over it. */
+const hidden = (menu) =>
+  menu.evaluate((pop) => {
+    const { left, top, right, bottom } = pop.getBoundingClientRect();
+    const corners = [[left + 4, top + 4], [right - 4, top + 4], [left + 4, bottom - 4], [right - 4, bottom - 4]];
+    return corners.filter(([x, y]) => !pop.contains(document.elementFromPoint(x, y)));
+  });
+
+test('the menus of a message stand whole, wherever it is read', async ({ page, person }) => {
+  test.skip(test.info().project.use.javaScriptEnabled === false, 'the page cannot be asked');
+  await receive(person, letter(person, 'À ranger', 'Texte'));
+  await signIn(page, person);
+  const look = async () => {
+    for (const name of ['Déplacer ou copier', 'Autres actions']) {
+      const menu = page.locator('details.menu').filter({ has: page.locator(`summary[aria-label="${name}"]`).filter({ visible: true }) }).last();
+      await menu.locator('summary').click();
+      expect(await hidden(menu.locator('.pop')), name).toEqual([]);
+      await menu.locator('summary').click();
+    }
+  };
+  await open(page, 'À ranger');
+  await look();
+  // by its own address: alone in the window
+  await expect(page).toHaveURL(/\/mail\/INBOX\/\d+/);
+  await page.reload();
+  await look();
+});

@@ -170,7 +170,8 @@ pub fn page(frame: &Frame<'_>, page: &Page) -> Markup {
     let t = frame.text;
     let passkey = page.choices.iter().any(|choice| choice.method == Method::Passkey);
     let card = html! {
-        form.stack.stack-l method="post" action=(page.action()) data-once
+        form.stack.stack-l.proof method="post" action=(page.action()) data-once
+            data-sent=[page.sent.as_ref().map(|sent| sent.method.as_str())]
             data-passkey=[passkey.then_some(page.options())] data-ceremony=[passkey.then_some("verify")] {
             (part::csrf(frame))
             @if passkey { (part::hidden("ticket", "")) (part::hidden("passkey", "")) }
@@ -300,6 +301,9 @@ fn code(frame: &Frame<'_>, page: &Page) -> Markup {
         Some(Problem::NotSent) => Some(t.get("verify-not-sent").to_owned()),
         _ => None,
     };
+    let to_ask = page.chosen.is_some_and(|method| {
+        matches!(method, Method::Sms | Method::Email) && page.sent.as_ref().is_none_or(|sent| sent.method != method)
+    }) && page.problem.is_none();
     let code = Field {
         name: "code",
         label: t.get(if paper { "verify-recovery-code" } else { "verify-code" }),
@@ -308,7 +312,8 @@ fn code(frame: &Frame<'_>, page: &Page) -> Markup {
         value: &page.code,
         kind: if paper { Kind::Paper } else { Kind::LargeCode },
         autocomplete: if paper { "off" } else { "one-time-code" },
-        autofocus: true,
+        // Where a code must be asked for first, a telephone's keyboard would hide the button that does.
+        autofocus: !to_ask,
         ..Field::default()
     };
     let waiting = page.wait_until.filter(|until| *until > frame.now);
@@ -330,13 +335,13 @@ fn code(frame: &Frame<'_>, page: &Page) -> Markup {
                 })
             }
             @if sends {
-                button.btn.btn-lg.btn-full name="action" value="send" data-wait=[waiting.map(|until| seconds(frame, until))]
+                button.btn.btn-lg.btn-full.by-send name="action" value="send" autofocus[to_ask] data-wait=[waiting.map(|until| seconds(frame, until))]
                     aria-describedby=[waiting.map(|_| "wait")] {
                     (icon(Icon::SEND)) (if sent { t.get("verify-resend") } else { t.get("verify-send") })
                 }
             }
             @if calls {
-                button.btn.btn-lg.btn-full name="action" value="call" aria-describedby=[waiting.filter(|_| called).map(|_| "wait")] {
+                button.btn.btn-lg.btn-full.by-call name="action" value="call" aria-describedby=[waiting.filter(|_| called).map(|_| "wait")] {
                     (icon(Icon::CALL)) (if called { t.get("voice-again") } else { t.get("voice-button") })
                 }
             }

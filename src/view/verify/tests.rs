@@ -27,6 +27,25 @@ fn s3_06_the_code_and_both_buttons_are_on_the_same_screen_and_enter_checks() {
 }
 
 #[test]
+fn s3_06_where_a_code_must_be_asked_for_first_the_button_that_asks_has_the_focus_and_no_keyboard_rises() {
+    let with = |sent: Option<Sent>| {
+        let choice = Choice { method: Method::Sms, destination: "···42".into() };
+        let page = Page { choices: vec![choice], chosen: Some(Method::Sms), sent, ..Page::default() };
+        gallery::with_frame(Language::Fr, |frame| super::page(frame, &page).into_string())
+    };
+    let focus = |html: &str| {
+        let at = html.find(" autofocus").unwrap();
+        html.get(html.get(..at).unwrap().rfind('<').unwrap()..at).unwrap().to_owned()
+    };
+    assert!(focus(&with(None)).contains("value=\"send\""));
+    let at = Timestamp(1_795_187_520_000);
+    let sent = Sent { method: Method::Sms, destination: "···42".into(), at, delivery: None, elsewhere: None };
+    let html = with(Some(sent));
+    assert!(focus(&html).contains("name=\"code\"") && html.contains("data-sent=\"sms\""));
+    assert_eq!(html.matches(" autofocus").count(), 1);
+}
+
+#[test]
 fn s3_09_the_field_takes_digits_with_spaces_and_lets_the_telephone_fill_it() {
     let html = html("methods");
     assert!(html.contains("autocomplete=\"one-time-code\"") && html.contains("inputmode=\"numeric\""));

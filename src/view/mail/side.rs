@@ -167,10 +167,15 @@ pub(in crate::view) fn side(frame: &Frame<'_>, side: &Side) -> Markup {
                     a href=(side.root().home()) { (icon(Icon::INBOX)) span { (t.get("mail-inbox")) } }
                 }
                 @for mailbox in usual { (entry(t, side, mailbox)) }
-                @if !own.is_empty() { p.nav-h { (t.get("mail-own")) } }
-                @for mailbox in own { (entry(t, side, mailbox)) }
             }
+            // Before the reader's own folders, which can be hundreds.
             @if side.open.is_some() || !side.boxes.is_empty() { (boxes(frame, side)) }
+            @if !own.is_empty() {
+                div.nav {
+                    p.nav-h { (t.get("mail-own")) }
+                    @for mailbox in own { (entry(t, side, mailbox)) }
+                }
+            }
             @if let Some(quota) = side.quota { (quota_bar(t, quota)) }
         }
     }

@@ -9,6 +9,7 @@ frame-account = Account
 frame-account-of = Account: { $name }
 frame-other-account = Sign in with another account
 frame-sign-out = Sign out
+frame-menu = Menu
 frame-close-menu = Close the menu
 frame-optional = optional
 frame-reveal = Show the password

@@ -9,6 +9,7 @@ frame-account = Compte
 frame-account-of = Compte : { $name }
 frame-other-account = Se connecter avec un autre compte
 frame-sign-out = Se déconnecter
+frame-menu = Menu
 frame-close-menu = Fermer le menu
 frame-optional = facultatif
 frame-reveal = Afficher le mot de passe

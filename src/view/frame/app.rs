@@ -50,7 +50,12 @@ pub(in crate::view) fn app(frame: &Frame<'_>, page: &App<'_>) -> Markup {
         div.toasts { (notice::idle(frame)) (notice::toasts(frame)) }
         nav.tabbar aria-label=(t.get("frame-main-navigation")) {
             a href=(page.root.home()) aria-current=[tab(Tab::Inbox)] { (icon(Icon::INBOX)) (t.get("mail-inbox")) }
-            a href="#side" aria-current=[tab(Tab::Mailboxes)] { (icon(Icon::FOLDER)) (t.get("mail-mailboxes")) }
+            @if page.current == Tab::Account {
+                // What stands at the side there are pages, not folders.
+                a href="#side" { (icon(Icon::MENU)) (t.get("frame-menu")) }
+            } @else {
+                a href="#side" aria-current=[tab(Tab::Mailboxes)] { (icon(Icon::FOLDER)) (t.get("mail-mailboxes")) }
+            }
             a href=(page.root.write()) { (icon(Icon::PEN)) (t.get("frame-write")) }
             a href=(path::SECURITY) aria-current=[tab(Tab::Account)] { (icon(Icon::SETTINGS)) (t.get("frame-account")) }
         }

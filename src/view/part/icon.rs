@@ -23,7 +23,7 @@ icons! {
     ALERT "alert" APP "app" ARCHIVE "archive" BACK "back" BUILDING "building" CALL "call" CHECK "check" CLIP "clip" CLOCK "clock" CLOSE "close"
     COPY "copy" DESKTOP "desktop" DOWNLOAD "download" DRAFT "draft" EYE "eye" FILE "file" FILTER "filter" FLAG "flag"
     FOLDER "folder" FORWARD "forward" GLOBE "globe" HELP "help" IMAGE "image"
-    IMAGE_OFF "image-off" INBOX "inbox" INFO "info" KEY "key" LOCK "lock" LOGOUT "logout" MAIL "mail" MINUS "minus" MOON "moon" MORE "more" NEXT "next" OK "ok" OPEN "open" PASSKEY "passkey" PEN "pen" PHONE "phone" PLUS "plus" PRINT "print"
+    IMAGE_OFF "image-off" INBOX "inbox" INFO "info" KEY "key" LOCK "lock" LOGOUT "logout" MAIL "mail" MENU "menu" MINUS "minus" MOON "moon" MORE "more" NEXT "next" OK "ok" OPEN "open" PASSKEY "passkey" PEN "pen" PHONE "phone" PLUS "plus" PRINT "print"
     REFRESH "refresh" REPLY "reply" REPLY_ALL "reply-all" SEARCH "search" SEND "send" SETTINGS "settings"
     SHIELD "shield" SMS "sms" SPAM "spam" SUN "sun" TABLE "table" TRASH "trash" UNDO "undo" UPLOAD "upload" USERS "users"
 }

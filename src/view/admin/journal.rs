@@ -15,6 +15,7 @@ use crate::{
             self,
             field::{Field, Kind, field, select},
             icon::{Icon, icon},
+            person::title,
         },
         path,
     },
@@ -207,9 +208,9 @@ fn row(frame: &Frame<'_>, line: &JournalLine) -> Markup {
                     (details(t, line, &number))
                 }
             }
-            td.wrap-any data-l=(t.get("audit-who")) { @if let Some(actor) = &line.actor { (actor) } @else { "–" } }
-            td.wrap-any data-l=(t.get("audit-whom")) { @if let Some(whom) = whom { (whom) } @else { "–" } }
-            td.lo.wrap-any data-l=(t.get("audit-where")) { @if entry.ip.is_empty() { "–" } @else { (entry.ip) } }
+            td data-l=(t.get("audit-who")) { @if let Some(actor) = &line.actor { (title(actor.as_str())) } @else { "–" } }
+            td data-l=(t.get("audit-whom")) { @if let Some(whom) = whom { (title(whom.as_str())) } @else { "–" } }
+            td class=(if entry.ip.contains(':') { "lo wrap-any" } else { "lo nw" }) data-l=(t.get("audit-where")) { @if entry.ip.is_empty() { "–" } @else { (entry.ip) } }
         }
     }
 }

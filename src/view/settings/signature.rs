@@ -32,7 +32,7 @@ pub fn page(frame: &Frame<'_>, page: &Page) -> Markup {
         section.stack.stack-s {
             (area("text", t.get("signature-text"), (Some(t.get("signature-text-hint")), wrong(Flaw::LongText, "signature-long")),
                 &page.text, 5))
-            details.stack.stack-s open[!page.html.is_empty()] {
+            details.more.stack.stack-s open[!page.html.is_empty()] {
                 summary { (t.get("signature-rich")) }
                 div data-rich data-bold=(t.get("signature-bold")) data-italic=(t.get("signature-italic")) {
                     (area("html", t.get("signature-html"), (Some(t.get("signature-html-hint")), wrong(Flaw::BadHtml, "signature-bad")),

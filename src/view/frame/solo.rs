@@ -12,10 +12,12 @@ pub(in crate::view) fn foot(frame: &Frame<'_>) -> Markup {
         footer.foot {
             @if frame.who.is_none() { a href=(path::REQUEST) { (t.get("request-before-ask")) } }
             @if brand.support_email.is_some() || brand.support_phone.is_some() {
-                span { (t.get("frame-support")) } " "
-                @if let Some(address) = &brand.support_email { a href={ "mailto:" (address) } { (address) } " " }
-                @if let Some(number) = &brand.support_phone { span.nw { (number) } " " }
-                @if let Some(hours) = &brand.support_hours { span { (hours) } }
+                p {
+                    span { (t.get("frame-support")) } " "
+                    @if let Some(address) = &brand.support_email { a href={ "mailto:" (address) } { (address) } " " }
+                    @if let Some(number) = &brand.support_phone { span.nw { (number) } " " }
+                    @if let Some(hours) = &brand.support_hours { span { (hours) } }
+                }
             }
         }
     }

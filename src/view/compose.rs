@@ -330,7 +330,7 @@ fn copies(t: Text, page: &Page) -> Markup {
         || !page.bcc.is_empty()
         || page.problems.iter().any(|(part, _)| matches!(part, Part::Cc | Part::Bcc));
     html! {
-        details.copies open[open] {
+        details.more.copies open[open] {
             summary { (t.get("compose-copies")) }
             (recipients(t, page, Part::Cc))
             (recipients(t, page, Part::Bcc))
@@ -376,7 +376,7 @@ fn attachments(t: Text, page: &Page) -> Markup {
                 @for attachment in &page.attachments {
                     li.file data-size=(attachment.size) {
                         (icon(file_icon(&attachment.media_type)))
-                        div { b { (attachment.name) } @if attachment.size > 0 { small { (t.size(attachment.size)) } } }
+                        div { b { (part::file_name(&attachment.name)) } @if attachment.size > 0 { small { (t.size(attachment.size)) } } }
                         (part::hidden("kept", &attachment.id))
                         (part::hidden(&format!("name {}", attachment.id), &attachment.name))
                         (part::hidden(&format!("size {}", attachment.id), &attachment.size.to_string()))

@@ -225,7 +225,10 @@ fn more(t: Text, page: &Page) -> Markup {
         details.menu {
             summary.ib aria-label=(label) title=(label) { (icon(Icon::MORE)) }
             div.pop { div.nav {
-                // The bar of a phone has no room for these two.
+                // The bar of a phone has no room for these.
+                @if page.side.may(Rights::Write) {
+                    button.phone name="action" value="unread" { (icon(Icon::MAIL)) span { (t.get("mail-mark-unread")) } }
+                }
                 @if let Some(uid) = page.newer {
                     a.phone href=(neighbour(page, uid)) { (icon(Icon::BACK)) span { (t.get("message-newer")) } }
                 }
@@ -350,7 +353,7 @@ fn attachments(t: Text, page: &Page) -> Markup {
                         @let name = if attachment.name.is_empty() { t.get("message-unnamed") } else { &attachment.name };
                         li.file {
                             (icon(file_icon(&attachment.media_type)))
-                            div { b { (name) } small { (t.size(attachment.size)) } }
+                            div { b { (part::file_name(name)) } small { (t.size(attachment.size)) } }
                             a.ib href=(page.side.root().part(&page.mailbox, page.uid, &attachment.part)) download=(attachment.name)
                                 aria-label=(t.with("message-download", &[("name", name.into())]))
                                 title=(t.get("message-download-tip")) { (icon(Icon::DOWNLOAD)) }

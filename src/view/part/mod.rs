@@ -18,6 +18,11 @@ pub(super) fn csrf(frame: &Frame<'_>) -> Markup {
     hidden("csrf", frame.csrf)
 }
 
+/// The name of a file, which may be broken after the signs that join its words, rather than within a word.
+pub(super) fn file_name(name: &str) -> Markup {
+    html! { @for (at, piece) in name.split_inclusive(['_', '-']).enumerate() { @if at > 0 { wbr; } (piece) } }
+}
+
 /// A value that a form carries along.
 pub(super) fn hidden(name: &str, value: &str) -> Markup {
     html! { input type="hidden" name=(name) value=(value); }

@@ -17,7 +17,7 @@ letter-phrase = Your personal phrase, by which you recognise us: “{ $phrase }�
 letter-support = Support: { $contacts }
 letter-method-totp = authenticator application
 letter-method-sms = code by SMS
-letter-method-email = code by email
+letter-method-email = code by e-mail
 letter-method-passkey = passkey
 letter-method-push = approval on the phone
 letter-method-voice = telephone call
@@ -101,7 +101,7 @@ letter-password-expires-text = { $days ->
    *[other] The password of your account expires in { $days } days. Change it under “Security and sign-in”. Afterwards you will be asked for a new one when you sign in: you will not lose access to your mailbox.
 }
 letter-mark-changed-subject = your personal phrase and image have changed
-letter-mark-changed-text = The phrase and image by which you recognise Pli have just been chosen. The next letters will end with the new phrase.
+letter-mark-changed-text = The phrase and image by which you recognise Pli have just been chosen. The next e-mails will end with the new phrase.
 letter-questions-changed-subject = your security questions have changed
 letter-questions-changed-text = New answers to the security questions of your account have just been kept. The former ones no longer count.
 letter-merge-asked-subject = a merge awaits you

@@ -101,7 +101,7 @@ letter-password-expires-text = { $days ->
    *[other] Le mot de passe de votre compte expire dans { $days } jours. Changez-le dans « Sécurité et connexion ». Après l’échéance, il vous en sera demandé un nouveau à la connexion : vous ne perdrez pas l’accès à votre boîte.
 }
 letter-mark-changed-subject = votre phrase et votre image personnelles ont changé
-letter-mark-changed-text = La phrase et l’image par lesquelles vous reconnaissez Pli viennent d’être choisies. Les prochaines lettres se termineront par la nouvelle phrase.
+letter-mark-changed-text = La phrase et l’image par lesquelles vous reconnaissez Pli viennent d’être choisies. Les prochains courriels se termineront par la nouvelle phrase.
 letter-questions-changed-subject = vos questions de sécurité ont changé
 letter-questions-changed-text = De nouvelles réponses aux questions de sécurité de votre compte viennent d’être enregistrées. Les précédentes ne servent plus.
 letter-merge-asked-subject = une fusion vous attend

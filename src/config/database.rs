@@ -13,16 +13,27 @@ pub struct Database {
     /// The password of the PostgreSQL user.
     #[serde(default)]
     pub password_file: Option<SecretFile>,
-    /// Most connections at once.
-    #[serde(default = "connections")]
+    /// Most connections at once; 0 is as many as are of use.
+    #[serde(default)]
     pub connections: u32,
 }
 
-fn connections() -> u32 {
-    8
-}
-
 impl Database {
+    /// Most connections at once. Each of SQLite is a thread with tables and a cache of its own, and a statement there lasts
+    /// some microseconds: more than a few are memory for nothing.
+    pub fn most_connections(&self) -> u32 {
+        match self.connections {
+            0 if self.is_sqlite() => 4,
+            0 => 8,
+            set => set,
+        }
+    }
+
+    /// Whether it is a file of SQLite.
+    pub fn is_sqlite(&self) -> bool {
+        self.url.starts_with("sqlite:")
+    }
+
     pub(super) fn check(&self) -> Result<(), ConfigError> {
         if ["sqlite:", "postgres://", "postgresql://"].iter().any(|scheme| self.url.starts_with(scheme)) {
             return Ok(());

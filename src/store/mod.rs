@@ -113,7 +113,7 @@ impl Store {
     /// When the address is wrong, the password cannot be read or the server does not answer.
     pub async fn open(config: &config::Database) -> Result<Self, Error> {
         let password = config.password_file.as_ref().map(|file| file.read("database.password_file")).transpose()?;
-        let sqlite = config.url.starts_with("sqlite:");
+        let sqlite = config.is_sqlite();
         if sqlite {
             private_file(&config.url)?;
         }
@@ -195,7 +195,7 @@ async fn connected_in_turn(options: ConnectOptions) -> Result<DatabaseConnection
 fn options(config: &config::Database, password: Option<SecretString>) -> ConnectOptions {
     let mut options = ConnectOptions::new(config.url.clone());
     options
-        .max_connections(config.connections.max(1))
+        .max_connections(config.most_connections())
         .min_connections(1)
         .acquire_timeout(BUSY)
         .connect_timeout(BUSY)

@@ -174,3 +174,11 @@ async fn processes_that_start_at_once_make_the_schema_in_turn() {
         }
     }
 }
+
+#[tokio::test]
+async fn sqlite_is_compiled_to_plan_each_statement_once() {
+    use crate::harness::database::{raw, sqlite};
+    let db = sqlite().await;
+    let used = raw::text(&db, "SELECT group_concat(compile_options) FROM pragma_compile_options").await;
+    assert!(used.contains("ENABLE_QPSG"), "{used}");
+}

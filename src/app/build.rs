@@ -175,6 +175,11 @@ impl App {
         &self.store
     }
 
+    /// The mail backend.
+    pub fn imap(&self) -> &Imap {
+        &self.imap
+    }
+
     /// The keys.
     pub fn keys(&self) -> &Keys {
         &self.keys

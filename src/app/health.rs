@@ -89,6 +89,8 @@ async fn figures(state: Data<State>) -> HttpResponse {
         let count = u32::try_from(count).unwrap_or(u32::MAX);
         metrics::gauge!("pli_imap_connections", "state" => name).set(f64::from(count));
     }
+    metrics::counter!("pli_database_statements_total").absolute(state.store.asked());
+    metrics::counter!("pli_imap_exchanges_total").absolute(state.imap.asked());
     text(true, state.recorder.map(PrometheusHandle::render).unwrap_or_default())
 }
 

@@ -2,7 +2,13 @@
 //!
 //! async-imap speaks here, over a [`Handshake`]: it sees one whole, short response at a time, and only those it knows.
 
-use std::time::Duration;
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
 
 use async_imap::{Authenticator, Client};
 use base64::{Engine, engine::general_purpose::STANDARD};
@@ -32,16 +38,23 @@ pub(super) struct Server {
     upstream: Upstream,
     tls: ClientTls,
     credentials: Credentials,
+    /// How many exchanges there were, on all its connections.
+    asked: Arc<AtomicU64>,
 }
 
 impl Server {
     pub(super) fn new(upstream: Upstream, tls: ClientTls, credentials: Credentials) -> Self {
-        Self { upstream, tls, credentials }
+        Self { upstream, tls, credentials, asked: Arc::default() }
     }
 
     /// Longest wait for one answer.
     pub(super) fn wait(&self) -> Duration {
         Duration::from_secs(self.upstream.timeout_s.max(1))
+    }
+
+    /// How many times it was asked something and waited for, on connections that were signed in or about to be.
+    pub(super) fn asked(&self) -> u64 {
+        self.asked.load(Ordering::Relaxed)
     }
 
     /// Connects without signing in, and says what the server can do before that.
@@ -85,7 +98,7 @@ impl Server {
         };
         if self.upstream.tls == Tls::Starttls {
             let refused = |outcome: Outcome| outcome.done().map_err(|_| Error::Protocol("STARTTLS is refused"));
-            let mut link = Link::new(wire, Vec::new());
+            let mut link = Link::new(wire, Vec::new(), Arc::clone(&self.asked));
             refused(one(&mut link, "STARTTLS").await?)?;
             wire = link.into_wire();
             wire.protect(&self.tls).await?;
@@ -95,7 +108,7 @@ impl Server {
         if let Some(capabilities) = capabilities {
             return Ok((wire, capabilities));
         }
-        let mut link = Link::new(wire, Vec::new());
+        let mut link = Link::new(wire, Vec::new(), Arc::clone(&self.asked));
         one(&mut link, "CAPABILITY").await?.done()?;
         let capabilities = link.capabilities().to_vec();
         Ok((link.into_wire(), capabilities))
@@ -146,10 +159,10 @@ impl Server {
             (None, None) => return Err(Error::Protocol("AUTHENTICATE without an end")),
         }
         if let Some(capabilities) = heard.capabilities {
-            return Ok(Link::new(wire, capabilities));
+            return Ok(Link::new(wire, capabilities, Arc::clone(&self.asked)));
         }
         // What a person may use can differ from what was offered before (RFC 3501 section 6.2.2).
-        let mut link = Link::new(wire, Vec::new());
+        let mut link = Link::new(wire, Vec::new(), Arc::clone(&self.asked));
         one(&mut link, "CAPABILITY").await?.done()?;
         Ok(link)
     }

@@ -3,6 +3,11 @@
 //! Commands can be written together and their answers come in any order (RFC 3501 section 5.5). Whatever is not about a
 //! command in hand changes the state kept here; nothing that is understood is dropped.
 
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
+};
+
 use bytes::Bytes;
 use tokio::sync::mpsc;
 
@@ -53,6 +58,8 @@ pub(super) struct Link {
     state: State,
     /// Whether the exchange in hand was answered at all.
     heard: bool,
+    /// Exchanges with the server, on all connections to it.
+    asked: Arc<AtomicU64>,
 }
 
 /// Whether the next answer can be trusted to belong to the next command.
@@ -83,7 +90,7 @@ enum Step {
 }
 
 impl Link {
-    pub(super) fn new(wire: Wire, capabilities: Vec<String>) -> Self {
+    pub(super) fn new(wire: Wire, capabilities: Vec<String>, asked: Arc<AtomicU64>) -> Self {
         Self {
             wire,
             capabilities,
@@ -93,6 +100,7 @@ impl Link {
             expunged: 0,
             state: State::Clean,
             heard: false,
+            asked,
         }
     }
 
@@ -218,6 +226,7 @@ impl Link {
         }
         self.state = State::Dirty;
         self.heard = false;
+        self.asked.fetch_add(1, Ordering::Relaxed);
         self.wire.begin(limits);
         let hand = Hand { first: self.next_tag, outcomes: vec![None; count], sink };
         self.next_tag = self.next_tag.wrapping_add(u32::try_from(count).unwrap_or(1)).max(1);

@@ -188,6 +188,11 @@ impl Imap {
         self.server.probe().await
     }
 
+    /// How many exchanges there were with the server, each some commands and the wait for their answers.
+    pub fn asked(&self) -> u64 {
+        self.server.asked()
+    }
+
     /// How many connections there are now.
     pub fn gauge(&self) -> PoolGauge {
         self.pool.gauge()

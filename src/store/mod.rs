@@ -71,7 +71,14 @@ pub mod trusted_device;
 mod txn;
 pub mod upkeep;
 
-use std::{path::Path, sync::Arc, time::Duration};
+use std::{
+    path::Path,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
 
 use migrations::{Migrator, MigratorTrait as _};
 use sea_orm::{
@@ -104,6 +111,8 @@ pub struct Store {
     db: DatabaseConnection,
     /// SQLite has one writer: those of this process queue here, in order, instead of polling a lock.
     turn: Option<Arc<Semaphore>>,
+    /// How many statements there were.
+    asked: Arc<AtomicU64>,
 }
 
 impl Store {
@@ -118,8 +127,13 @@ impl Store {
             private_file(&config.url)?;
         }
         let options = options(config, password);
-        let db = if sqlite { connected_in_turn(options).await? } else { Database::connect(options).await? };
-        Ok(Self { db, turn: sqlite.then(|| Arc::new(Semaphore::new(1))) })
+        let mut db = if sqlite { connected_in_turn(options).await? } else { Database::connect(options).await? };
+        let asked = Arc::<AtomicU64>::default();
+        let count = Arc::clone(&asked);
+        db.set_metric_callback(move |_| {
+            count.fetch_add(1, Ordering::Relaxed);
+        });
+        Ok(Self { db, turn: sqlite.then(|| Arc::new(Semaphore::new(1))), asked })
     }
 
     /// Brings the tables to the present version, all of it or nothing. Two processes that start at once do it in turn.
@@ -163,6 +177,11 @@ impl Store {
     pub async fn ping(&self) -> Result<(), Error> {
         self.db.execute_unprepared("SELECT 1").await?;
         Ok(())
+    }
+
+    /// How many statements this process has asked it, begins and commits apart.
+    pub fn asked(&self) -> u64 {
+        self.asked.load(Ordering::Relaxed)
     }
 
     /// Which database it is, in a person's words.

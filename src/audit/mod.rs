@@ -65,28 +65,50 @@ impl Journal {
 
     /// Appends an entry; it becomes true with the transaction. Call it last in the transaction.
     pub async fn append(&self, txn: &Txn, entry: Entry) -> Result<(), Error> {
-        let end = audit::hold_end(txn).await?.ok_or(Error::NoEnd)?;
+        self.append_all(txn, [entry]).await
+    }
+
+    /// As [`Self::append`], several in their order: the end of the chain is held and moved once for all of them.
+    pub async fn append_all(&self, txn: &Txn, told: impl IntoIterator<Item = Entry>) -> Result<(), Error> {
+        let mut told = told.into_iter().peekable();
+        if told.peek().is_none() {
+            return Ok(());
+        }
+        let mut end = audit::hold_end(txn).await?.ok_or(Error::NoEnd)?;
+        // What follows is linked to a hash that is looked at once: those that this call adds bear our seal.
+        let mut before = self.before(&end);
         let at = self.clock.now();
         // A clock that was put back never reopens a finished day.
         let day = day_of(at).max(end.day.clone());
-        if !end.day.is_empty() && day != end.day {
-            let row = audit::DayRow {
-                day: end.day.clone(),
-                seq: end.seq,
-                entries: end.entries,
-                hash: end.hash.clone(),
-                seal: self.chain.seal(&describe(&end.day, end.seq, end.entries, &end.hash))?,
-            };
-            audit::insert_day(txn, row).await?;
+        if day != end.day {
+            if !end.day.is_empty() {
+                audit::insert_day(txn, self.finished(&end)?).await?;
+            }
+            end.entries = 0;
         }
-        let entries = if day == end.day { end.entries } else { 0 } + 1;
-        let mut row = entry.into_row(end.seq + 1, Uuid::now_v7(), day, at);
-        row.hash = verify::hash_of(&self.before(&end), &row);
-        let seal = self.chain.seal(&describe(&row.day, row.seq, entries, &row.hash))?;
-        let end = audit::ChainRow { id: 1, seq: row.seq, day: row.day.clone(), entries, hash: row.hash.clone(), seal };
-        audit::insert(txn, row).await?;
-        audit::move_end(txn, end).await?;
+        let mut rows = Vec::new();
+        for entry in told {
+            let mut row = entry.into_row(end.seq + 1, Uuid::now_v7(), day.clone(), at);
+            row.hash = verify::hash_of(&before, &row);
+            before.clone_from(&row.hash);
+            end = audit::ChainRow { seq: row.seq, entries: end.entries + 1, hash: row.hash.clone(), ..end };
+            rows.push(row);
+        }
+        let seal = self.chain.seal(&describe(&day, end.seq, end.entries, &end.hash))?;
+        audit::insert(txn, &rows).await?;
+        audit::move_end(txn, audit::ChainRow { day, seal, ..end }).await?;
         Ok(())
+    }
+
+    /// The end of a day that is over.
+    fn finished(&self, end: &audit::ChainRow) -> Result<audit::DayRow, Error> {
+        Ok(audit::DayRow {
+            day: end.day.clone(),
+            seq: end.seq,
+            entries: end.entries,
+            hash: end.hash.clone(),
+            seal: self.chain.seal(&describe(&end.day, end.seq, end.entries, &end.hash))?,
+        })
     }
 
     /// The hash that the next entry follows. An end that does not bear our seal is not taken for good by sealing it

@@ -159,9 +159,7 @@ impl Sessions {
 
     /// Writes what was told to the journal, last of all because its end has one writer at a time, and commits.
     pub async fn tell(&self, txn: Txn, told: Told) -> Result<(), Error> {
-        for entry in told {
-            self.0.journal.append(&txn, entry).await?;
-        }
+        self.0.journal.append_all(&txn, told).await?;
         Ok(txn.commit().await?)
     }
 

@@ -151,9 +151,16 @@ pub async fn move_end(txn: &super::Txn, end: ChainRow) -> Result<(), Error> {
     one_row(result.rows_affected)
 }
 
-/// Adds an entry.
-pub async fn insert(txn: &super::Txn, row: EntryRow) -> Result<(), Error> {
-    let row = ActiveModel {
+/// Adds entries, so many in one statement as both databases take the values of.
+pub async fn insert(txn: &super::Txn, rows: &[EntryRow]) -> Result<(), Error> {
+    for rows in rows.chunks(100) {
+        Entity::insert_many(rows.iter().cloned().map(active)).exec_without_returning(txn).await?;
+    }
+    Ok(())
+}
+
+fn active(row: EntryRow) -> ActiveModel {
+    ActiveModel {
         seq: Set(row.seq),
         id: Set(row.id),
         day: Set(row.day),
@@ -172,9 +179,7 @@ pub async fn insert(txn: &super::Txn, row: EntryRow) -> Result<(), Error> {
         level: Set(row.level),
         detail: Set(row.detail),
         hash: Set(row.hash),
-    };
-    Entity::insert(row).exec_without_returning(txn).await?;
-    Ok(())
+    }
 }
 
 /// Keeps the end of a finished day.

@@ -69,7 +69,9 @@ impl Change {
         match rooms.passwords.verify(Some(key.account()), current).await {
             // One that somebody else knows too is the more to be changed.
             Ok(Verdict::Right | Verdict::Expired | Verdict::Compromised) => {
-                rooms.sessions.right_password(passage).await?;
+                let txn = rooms.store.begin().await?;
+                rooms.sessions.right_password(&txn, passage).await?;
+                txn.commit().await?;
                 Ok(Proof::Right)
             }
             Ok(Verdict::Wrong | Verdict::Temporary | Verdict::TemporaryExpired) => {

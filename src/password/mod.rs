@@ -219,7 +219,9 @@ impl Passwords {
         }
         Ok(match (row.kind, row.expires_at) {
             // Asked for after the answer is known: nobody learns by the time who exists.
-            (Kind::Chosen, _) if self.is_over(&row, self.account(row.account).await?.as_ref()) => Verdict::Expired,
+            (Kind::Chosen, _) if self.ends() && self.is_over(&row, self.account(row.account).await?.as_ref()) => {
+                Verdict::Expired
+            }
             (Kind::Chosen, _) => Verdict::Right,
             (Kind::Compromised, _) => Verdict::Compromised,
             (Kind::Temporary, Some(end)) if self.clock.now() >= end => Verdict::TemporaryExpired,
@@ -252,6 +254,11 @@ impl Passwords {
 
     async fn account(&self, person: AccountId) -> Result<Option<AccountRow>, Error> {
         Ok(store::account::find(self.store.db(), person).await?)
+    }
+
+    /// Whether there is anybody whose password becomes too old.
+    fn ends(&self) -> bool {
+        self.policies.any(|policy| policy.password.life().is_some())
     }
 
     fn end_of(&self, row: &table::PasswordRow, person: Option<&AccountRow>) -> Option<Timestamp> {

@@ -1,7 +1,10 @@
 //! How sessions begin, are woken up, and end.
 
+use std::sync::Arc;
+
 use super::{
     CookieName, CredentialEvent, End, Error, SessionInfo, Sessions, SetCookie, SignedIn, Visitor,
+    live::{Entry, Live},
     room::{Room, entry},
 };
 use crate::{
@@ -37,6 +40,8 @@ pub struct Begun {
     /// Whether the oldest of too many was ended.
     pub ended_oldest: bool,
     ended: Vec<SessionId>,
+    /// A new one: the first request that bears its cookie finds it in memory.
+    row: Option<SessionRow>,
 }
 
 impl Sessions {
@@ -68,7 +73,7 @@ impl Sessions {
         let expires = now + room.rules(&account.address).absolute;
         let row = new_row(account, visitor, proof, (token_hash(&token), now), expires);
         store::session::insert(txn, row.clone()).await?;
-        let (ended_oldest, session, level) = (ended.len() > before, row.id, row.level);
+        let ended_oldest = ended.len() > before;
         let who = room.key_of(&row, account)?;
         for (at, old) in ended.iter().enumerate() {
             let why = if at < before { End::SignedOut } else { End::TooMany };
@@ -76,9 +81,9 @@ impl Sessions {
             told.push(fact.session(*old).reason(why.as_str()));
         }
         let fact = entry(Event::SessionStart, Outcome::Ok, visitor).by(who.account());
-        told.push(fact.session(session).level(level).detail(row.amr));
+        told.push(fact.session(row.id).level(row.level).detail(row.amr.clone()));
         let cookies = vec![SetCookie::until_closed(CookieName::Session, token), SetCookie::gone(CookieName::Pending)];
-        Ok(Begun { who, cookies, ended_oldest, ended })
+        Ok(Begun { who, cookies, ended_oldest, ended, row: Some(row) })
     }
 
     /// Wakes up the session that this browser still holds the secret of, if it sleeps and is this account's: the
@@ -109,7 +114,7 @@ impl Sessions {
         let session = SetCookie::until_closed(CookieName::Session, token);
         let session = if row.persistent { session.lasting_until(row.expires_at, now) } else { session };
         let cookies = vec![session, SetCookie::gone(CookieName::Pending)];
-        Ok(Some(Begun { who, cookies, ended_oldest: false, ended: Vec::new() }))
+        Ok(Some(Begun { who, cookies, ended_oldest: false, ended: Vec::new(), row: None }))
     }
 
     /// « Rester connecté ? Oui »: closing the browser does not end the session, its longest life does (S0-33, R-103).
@@ -117,6 +122,9 @@ impl Sessions {
         let now = self.0.clock.now();
         let until = now + self.0.rules(begun.who.address()).absolute;
         store::session::persist(txn, begun.who.session(), now).await?;
+        if let Some(row) = &mut begun.row {
+            row.persistent = true;
+        }
         let cookies = std::mem::take(&mut begun.cookies);
         let keep = |cookie: SetCookie| match cookie.name() {
             CookieName::Session => cookie.lasting_until(until, now),
@@ -163,12 +171,16 @@ impl Sessions {
         Ok(txn.commit().await?)
     }
 
-    /// Makes it known, once it is true, what a session's begin has ended.
+    /// Makes it known, once it is true, that a session has begun and what its begin has ended.
     pub fn begun(&self, begun: &Begun) {
         for session in &begun.ended {
             self.0.announce(*session);
         }
         self.0.cache.forget_session(begun.who.session());
+        if let Some(row) = &begun.row {
+            let live = Arc::new(Live::new(begun.who.clone(), row));
+            self.0.cache.put(row.secret_hash.clone(), Entry { live, former: None });
+        }
         metrics::counter!("pli_session_started_total").increment(1);
     }
 

@@ -87,10 +87,7 @@ impl SignIn {
             }
             Ok(verdict) => match (verdict, named.account.clone()) {
                 (Verdict::Wrong, _) | (_, None) => self.wrong(visitor, &named, &passage).await,
-                (verdict, Some(account)) => {
-                    rooms.sessions.right_password(passage).await?;
-                    self.right(visitor, form, &named, (account, verdict)).await
-                }
+                (verdict, Some(account)) => self.right(visitor, form, &named, (account, verdict), passage).await,
             },
         }
     }
@@ -132,10 +129,12 @@ impl SignIn {
         form: Form,
         named: &Named,
         (account, verdict): (Account, Verdict),
+        passage: Passage,
     ) -> Result<Outcome, Error> {
         let rooms = &self.rooms;
         let txn = rooms.store.begin().await?;
         rooms.sessions.count_try(&txn, false).await?;
+        rooms.sessions.right_password(&txn, passage).await?;
         let entry = |event, outcome| audit::Entry::new(event, outcome).by(account.id).from(&visitor.origin());
         if !account.is_active() {
             rooms.sessions.tell(txn, vec![entry(Event::LoginFail, Done::Refused).reason("suspended")]).await?;

@@ -94,25 +94,22 @@ impl Sessions {
         Ok(admission)
     }
 
-    /// The password was right: the try costs nothing.
-    pub async fn right_password(&self, passage: Passage) -> Result<(), Error> {
-        self.refund(passage).await
+    /// The password was right: with this transaction the try has cost nothing. Who counts it too does that before
+    /// ([`Self::count_try`]): two that hold what the other waits for would wait for ever.
+    pub async fn right_password(&self, txn: &Txn, passage: Passage) -> Result<(), Error> {
+        let now = self.0.clock.now();
+        for (key, charge) in passage.0 {
+            let mut taken = take(txn, &key, now).await?;
+            taken.meter.refund(charge);
+            taken.put(txn, now).await?;
+        }
+        Ok(())
     }
 
     /// The password was not evaluated after all.
     pub async fn not_evaluated(&self, passage: Passage) -> Result<(), Error> {
-        self.refund(passage).await
-    }
-
-    async fn refund(&self, passage: Passage) -> Result<(), Error> {
-        let room = &self.0;
-        let now = room.clock.now();
-        let txn = room.store.begin().await?;
-        for (key, charge) in passage.0 {
-            let mut taken = take(&txn, &key, now).await?;
-            taken.meter.refund(charge);
-            taken.put(&txn, now).await?;
-        }
+        let txn = self.0.store.begin().await?;
+        self.right_password(&txn, passage).await?;
         Ok(txn.commit().await?)
     }
 

@@ -1,5 +1,7 @@
 //! Finding accounts.
 
+use std::collections::BTreeMap;
+
 use super::{Account, Accounts, Error};
 use crate::base::{AccountId, Address, Domain};
 use crate::store::{account as table, address, domain};
@@ -15,6 +17,18 @@ impl Accounts {
             self.directory.notice(row).await?;
         }
         Ok(row.map(Account::from))
+    }
+
+    /// The accounts of some ids.
+    pub async fn find_all(
+        &self,
+        ids: impl IntoIterator<Item = AccountId>,
+    ) -> Result<BTreeMap<AccountId, Account>, Error> {
+        let rows = table::find_all(self.store.db(), ids.into_iter().collect()).await?;
+        for row in &rows {
+            self.directory.notice(row).await?;
+        }
+        Ok(rows.into_iter().map(|row| (row.id, Account::from(row))).collect())
     }
 
     /// The account of an address, primary or alias.

@@ -228,16 +228,18 @@ impl Merges {
         Ok(self.shown(&self.own(key, id).await?))
     }
 
-    /// Those that wait for the support's word or are under way, the oldest first, each with whose it is.
-    pub async fn at_the_desk(&self, _: &Support) -> Result<Vec<(Merge, Account)>, Error> {
+    /// Those that wait for the support's word or are under way, the oldest first, each with whose it is and how far it is,
+    /// in hundredths.
+    pub async fn at_the_desk(&self, _: &Support) -> Result<Vec<(Merge, Account, u64)>, Error> {
         let states = [State::Asked, State::Proved, State::Seconded, State::Copying, State::Switched, State::Undoing];
-        let mut found = Vec::new();
-        for row in table::in_states(self.rooms.store.db(), &states, MOST).await? {
-            if let Some(account) = self.rooms.accounts.find(row.account).await? {
-                found.push((self.shown(&row), account));
-            }
-        }
-        Ok(found)
+        let db = self.rooms.store.db();
+        let rows = table::in_states(db, &states, MOST).await?;
+        let accounts = self.rooms.accounts.find_all(rows.iter().map(|row| row.account)).await?;
+        let running = rows.iter().filter(|row| row.state.runs()).map(|row| row.id).collect();
+        let tallies: BTreeMap<_, _> = merge_folder::tallies(db, running).await?.into_iter().collect();
+        let percent = |id| tallies.get(&id).map_or(0, |tally: &FolderTally| progress(*tally, None).percent());
+        let with = |row: &MergeRow| Some((self.shown(row), accounts.get(&row.account)?.clone(), percent(row.id)));
+        Ok(rows.iter().filter_map(with).collect())
     }
 
     /// One, for the support.

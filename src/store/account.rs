@@ -128,6 +128,11 @@ pub async fn find(db: &impl ConnectionTrait, id: AccountId) -> Result<Option<Acc
     Ok(Entity::find_by_id(id).one(db).await?)
 }
 
+/// The accounts of some identifiers.
+pub async fn find_all(db: &impl ConnectionTrait, of: Vec<AccountId>) -> Result<Vec<AccountRow>, Error> {
+    Ok(Entity::find().filter(Column::Id.is_in(of)).all(db).await?)
+}
+
 /// The account of a primary address.
 pub async fn find_by_address(db: &impl ConnectionTrait, address: &Address) -> Result<Option<AccountRow>, Error> {
     Ok(Entity::find().filter(Column::Address.eq(address.clone())).one(db).await?)

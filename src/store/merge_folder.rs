@@ -120,7 +120,24 @@ pub struct FolderTally {
 
 /// Sums those of a merge up.
 pub async fn tally(db: &impl ConnectionTrait, merge: MergeId) -> Result<FolderTally, Error> {
-    let query = Entity::find()
+    Ok(summed(vec![merge]).into_model::<FolderTally>().one(db).await?.unwrap_or_default())
+}
+
+/// The same of several merges; of one without any there is nothing.
+pub async fn tallies(db: &impl ConnectionTrait, of: Vec<MergeId>) -> Result<Vec<(MergeId, FolderTally)>, Error> {
+    #[derive(FromQueryResult)]
+    struct Tallied {
+        merge: MergeId,
+        #[sea_orm(nested)]
+        tally: FolderTally,
+    }
+    let query = summed(of).column(Column::Merge).group_by(Column::Merge);
+    let rows = query.into_model::<Tallied>().all(db).await?;
+    Ok(rows.into_iter().map(|row| (row.merge, row.tally)).collect())
+}
+
+fn summed(of: Vec<MergeId>) -> Select<Entity> {
+    Entity::find()
         .select_only()
         .column_as(Expr::expr(Func::count_distinct(Expr::col(Column::Name))), "folders")
         .column_as(sum(Column::Messages), "messages")
@@ -129,8 +146,7 @@ pub async fn tally(db: &impl ConnectionTrait, merge: MergeId) -> Result<FolderTa
         .column_as(sum(Column::CopiedBytes), "copied_bytes")
         .column_as(sum(Column::Skipped), "skipped")
         .column_as(sum(Column::There), "there")
-        .filter(Column::Merge.eq(merge));
-    Ok(query.into_model::<FolderTally>().one(db).await?.unwrap_or_default())
+        .filter(Column::Merge.is_in(of))
 }
 
 /// A mailbox, all its generations together.

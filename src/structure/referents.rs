@@ -6,7 +6,6 @@ use crate::{
     base::{AccountId, Address, Timestamp},
     notify::{Detail, Notice},
     role::{Grant, Role},
-    store,
 };
 
 /// One referent.
@@ -25,12 +24,13 @@ pub struct Colleague {
 impl Structures {
     /// Who looks after the structure of the key, over or not.
     pub async fn colleagues(&self, key: &Referent) -> Result<Vec<Colleague>, Error> {
-        let mut found = Vec::new();
-        for grant in self.roles.of_structure(key.structure()).await? {
-            let Some(row) = store::account::find(self.sign_in.rooms.store.db(), grant.account).await? else { continue };
-            found.push(Colleague { account: row.id, name: row.name, address: row.address, ends: grant.ends });
-        }
-        Ok(found)
+        let grants = self.roles.of_structure(key.structure()).await?;
+        let people = self.sign_in.rooms.accounts.find_all(grants.iter().map(|grant| grant.account)).await?;
+        let found = grants.iter().filter_map(|grant| {
+            let who = people.get(&grant.account)?.clone();
+            Some(Colleague { account: who.id, name: who.name, address: who.address, ends: grant.ends })
+        });
+        Ok(found.collect())
     }
 
     /// Lets a person of the structure look after it too.

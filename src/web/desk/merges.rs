@@ -3,6 +3,7 @@
 use actix_web::http::StatusCode;
 
 use crate::{
+    account::Account,
     base::Address,
     merge::{Asking, Choices, Error, Refusal, Who},
     role::{Confirmed, Support},
@@ -71,13 +72,14 @@ pub(in crate::web) async fn ask(key: Confirmed<Support>, visit: &Visit, form: Fo
 
 async fn filled(key: &Support, visit: &Visit) -> Result<Page, Failure> {
     let room = &visit.rooms().merges;
-    let mut lines = Vec::new();
-    for (merge, account) in room.at_the_desk(key).await? {
-        let percent = if merge.state.runs() { room.progress_for(key, &merge).await?.percent() } else { 0 };
-        lines.push(Line { merge, percent, name: account.name, into: account.address.to_string() });
-    }
+    let line = |(merge, account, percent): (_, Account, u64)| Line {
+        merge,
+        percent,
+        name: account.name,
+        into: account.address.to_string(),
+    };
     Ok(Page {
-        lines,
+        lines: room.at_the_desk(key).await?.into_iter().map(line).collect(),
         person: String::new(),
         address: String::new(),
         request: String::new(),

@@ -16,6 +16,7 @@ mod admin_pages;
 mod admin_tokens;
 mod aliases;
 mod backend;
+mod budget;
 mod commands;
 mod enrol_pages;
 mod identity;

@@ -20,7 +20,7 @@ if (root) {
   }
   const look = async () => {
     try {
-      const answer = await fetch(address, { credentials: "same-origin", redirect: "manual" });
+      const answer = await fetch(address, { headers: { "pli-looks": "1" }, credentials: "same-origin", redirect: "manual" });
       // Anything but the same word is a page to look at: approved, declined, over.
       if ((!answer.ok || (await answer.text()) !== waiting) && goOn()) return;
     } catch {

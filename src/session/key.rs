@@ -26,13 +26,15 @@ pub struct Visitor {
     pub cookies: Cookies,
     /// The language to answer in while nobody is known.
     pub language: Language,
+    /// Whether a script asks by itself: nobody need be there, and a session does not stay awake because of it.
+    pub looks: bool,
 }
 
 impl Visitor {
     /// A visitor; the user agent is cut to what is kept of it.
     pub fn new(ip: IpAddr, agent: &str, cookies: Cookies, language: Language) -> Self {
         let agent = agent.chars().filter(|c| !c.is_control()).take(MAX_AGENT).collect();
-        Self { ip: ip.to_canonical(), agent, cookies, language }
+        Self { ip: ip.to_canonical(), agent, cookies, language, looks: false }
     }
 
     /// Where an act of theirs came from, for the journal.

@@ -138,9 +138,9 @@ impl Sessions {
         if let Some(entry) = self.0.cache.get(&hash)
             && self.0.is_awake(&entry, now)
         {
-            return self.0.open(&hash, entry, now).await;
+            return self.0.open(&hash, entry, visitor.looks, now).await;
         }
-        self.0.load(&hash, now).await
+        self.0.load(&hash, visitor.looks, now).await
     }
 
     /// Once every two seconds: learns what other processes ended, writes down when sessions were used, and now and then
@@ -237,12 +237,14 @@ impl Room {
     }
 
     /// A session from memory.
-    async fn open(&self, hash: &str, entry: Entry, now: Timestamp) -> Result<Found, Error> {
-        entry.live.touch(now);
+    async fn open(&self, hash: &str, entry: Entry, looks: bool, now: Timestamp) -> Result<Found, Error> {
         let who = entry.live.key.clone();
+        if !looks {
+            entry.live.touch(now);
+        }
         match entry.former {
             Some((_, replacement)) => Ok(Found::SignedIn { who, set: replacement }),
-            None if now.since(entry.live.renewed) < self.rules(who.address()).renewal => {
+            None if looks || now.since(entry.live.renewed) < self.rules(who.address()).renewal => {
                 Ok(Found::SignedIn { who, set: None })
             }
             None => self.renew(hash, now).await,
@@ -250,7 +252,7 @@ impl Room {
     }
 
     /// A session from the database, into memory.
-    async fn load(&self, hash: &str, now: Timestamp) -> Result<Found, Error> {
+    async fn load(&self, hash: &str, looks: bool, now: Timestamp) -> Result<Found, Error> {
         self.cache.remove(hash);
         let Some(row) = store::session::find(self.store.db(), hash).await? else { return Ok(Found::Nobody) };
         if row.expires_at <= now {
@@ -277,13 +279,13 @@ impl Room {
         }
         let entry = Entry { live: Arc::new(Live::new(self.key_of(&row, &Account::from(account))?, &row)), former };
         self.cache.put(hash.to_owned(), entry.clone());
-        Box::pin(self.open(hash, entry, now)).await
+        Box::pin(self.open(hash, entry, looks, now)).await
     }
 
     /// A new cookie for a session that has had its own for a quarter of an hour.
     async fn renew(&self, hash: &str, now: Timestamp) -> Result<Found, Error> {
         let _one = self.renewing.lock().await;
-        let Some(entry) = self.cache.get(hash) else { return Box::pin(self.load(hash, now)).await };
+        let Some(entry) = self.cache.get(hash) else { return Box::pin(self.load(hash, false, now)).await };
         if let Some((_, replacement)) = entry.former {
             return Ok(Found::SignedIn { who: entry.live.key.clone(), set: replacement });
         }
@@ -293,7 +295,7 @@ impl Room {
         let until = now + self.rules(who.address()).renewal_grace;
         if !store::session::renew(self.store.db(), id, (hash, &to), Some(until), now).await? {
             // Another process was faster: this cookie is the former one by now.
-            return Box::pin(self.load(hash, now)).await;
+            return Box::pin(self.load(hash, false, now)).await;
         }
         let set = SetCookie::until_closed(CookieName::Session, token);
         let set = if entry.live.persistent { set.lasting_until(entry.live.expires, now) } else { set };

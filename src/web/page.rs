@@ -1,9 +1,6 @@
 //! From a visit and a key to a page: what every page's frame is made of.
 
-use actix_web::{
-    HttpResponse,
-    http::{StatusCode, header::HeaderName},
-};
+use actix_web::{HttpResponse, http::StatusCode};
 use maud::Markup;
 
 use super::{answer, cookie::Name, key::Key, notice, visit::Visit};
@@ -13,10 +10,6 @@ use crate::{
     text::Text,
     view::{Frame, Idle, Office, Theme, Who},
 };
-
-/// What the script of a page that waits sends along: it looks whether to go on, and opens the page it was led to anew.
-/// What has happened is told there, to eyes.
-const LOOKS: HeaderName = HeaderName::from_static("pli-looks");
 
 impl Visit {
     /// A page for who holds `key`, with what has just happened.
@@ -28,7 +21,8 @@ impl Visit {
     ) -> HttpResponse {
         let token = key.forms().map(CsrfSecret::token).unwrap_or_default();
         let text = Text::of(self.language());
-        let happened = self.cookie(Name::Notice).filter(|_| self.header(&LOOKS).is_none());
+        // A script that looks opens the page that it was led to anew: it is told there, to eyes.
+        let happened = self.cookie(Name::Notice).filter(|_| !self.visitor().looks);
         let notices: Vec<_> = happened.and_then(|value| notice::show(value, text)).into_iter().collect();
         if happened.is_some() {
             self.set_cookie(Name::Notice, "");

@@ -249,6 +249,9 @@ impl Visit {
     }
 }
 
+/// What the script of a page that waits sends along when it looks whether to go on.
+const LOOKS: &str = "pli-looks";
+
 /// Who knocks: the browser's address, its name of itself, our cookies.
 fn visitor(request: &HttpRequest, proxies: &[Network]) -> Result<Visitor, Failure> {
     let headers = request.headers();
@@ -263,7 +266,8 @@ fn visitor(request: &HttpRequest, proxies: &[Network]) -> Result<Visitor, Failur
     let agent = joined(&USER_AGENT, " ").unwrap_or_default();
     let cookies = Cookies::parse(&joined(&COOKIE, ";").unwrap_or_default());
     let trace = request.extensions().get::<Trace>().copied();
-    Ok(Visitor::new(ip, &agent, cookies, trace.unwrap_or_else(|| Trace::of(request)).language))
+    let language = trace.unwrap_or_else(|| Trace::of(request)).language;
+    Ok(Visitor { looks: headers.contains_key(LOOKS), ..Visitor::new(ip, &agent, cookies, language) })
 }
 
 /// Percent-decodes one piece of a path; `None` if the result is not UTF-8 or holds a NUL.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use pli::{
     base::Method,
-    session::{CookieName, CredentialEvent, End, Found},
+    session::{CookieName, CredentialEvent, End, Found, Visitor},
     sign_in::{Checked, Outcome},
 };
 
@@ -47,6 +47,23 @@ on_both_databases! {
         }
         assert_eq!(lived, 12 * 3_600);
         assert!(matches!(busy.find(&stage.people).await, Found::Nobody));
+    }
+
+    async fn r_102_a_page_that_asks_by_itself_keeps_nobody_signed_in(db) {
+        let stage = Stage::new(db).await;
+        let claire = stage.person("claire", &[Method::Totp]).await;
+        let mut browser = Browser::new("203.0.113.9");
+        browser.sign_in(&stage, &claire).await;
+        let looks = Visitor { looks: true, ..browser.visitor() };
+        for _ in 0..89 {
+            stage.advance(10);
+            let found = stage.people.sessions.find(&looks).await.unwrap();
+            assert!(matches!(found, Found::SignedIn { set: None, .. }), "{found:?}");
+            stage.people.sessions.tick().await.unwrap();
+        }
+        stage.advance(11);
+        assert!(matches!(stage.people.sessions.find(&looks).await.unwrap(), Found::Idle));
+        assert!(matches!(browser.find(&stage.people).await, Found::Idle));
     }
 
     async fn r_104_the_password_alone_wakes_a_sleeping_session_of_ones_own(db) {

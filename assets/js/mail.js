@@ -132,13 +132,26 @@ list?.addEventListener("click", (event) => {
   last = pick;
 });
 
-// New mail is announced by whoever learns of it: `document.dispatchEvent(new CustomEvent("pli:mail"))`.
-document.addEventListener("pli:mail", () => {
-  const live = document.querySelector("[data-live]");
-  if (!live) return;
-  live.querySelector("span").textContent = live.dataset.live;
-  live.hidden = false;
-});
+// New mail is announced where it would stand, and in the title for who is behind another tab. One page of the browser
+// listens and tells the others: a browser has few lines to a server.
+const live = document.querySelector("[data-events]");
+if (live && navigator.locks) {
+  const others = new BroadcastChannel("pli.mail");
+  const announce = () => {
+    live.querySelector("span").textContent = live.dataset.live;
+    live.hidden = false;
+    document.title = `• ${document.title.replace(/^• /, "")}`;
+  };
+  others.addEventListener("message", announce);
+  const begin = () =>
+    new EventSource(live.dataset.events).addEventListener("mail", () => {
+      announce();
+      others.postMessage("");
+    });
+  // Who only passes through costs the mail server nothing. The address says what is known, so that nothing is missed.
+  const listen = () => new Promise(() => setTimeout(begin, 1000));
+  navigator.locks.request("pli.mail", listen).catch(() => {});
+}
 
 // Keys, as in every mail product; `?` lists them.
 const help = () => {

@@ -19,7 +19,7 @@ use actix_web::{
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use super::{App, StartError, background, health, metrics};
-use crate::web;
+use crate::{imap::Imap, web};
 
 /// Longest wait for the head of a request, and for a handshake.
 const HEAD: Duration = Duration::from_secs(10);
@@ -39,6 +39,7 @@ pub struct Running {
     site: ServerHandle,
     health: ServerHandle,
     stopping: Arc<AtomicBool>,
+    imap: Imap,
     stop: CancellationToken,
     tasks: TaskTracker,
 }
@@ -72,6 +73,7 @@ impl App {
             site: handles.0,
             health: handles.1,
             stopping,
+            imap: self.imap.clone(),
             stop,
             tasks,
         })
@@ -134,6 +136,7 @@ impl Running {
     pub async fn stop(self) {
         tracing::info!("Pli is stopping");
         self.stopping.store(true, Ordering::SeqCst);
+        self.imap.end_waiting();
         self.site.stop(true).await;
         self.stop.cancel();
         self.health.stop(false).await;

@@ -9,7 +9,7 @@ use std::sync::{
 };
 
 use bytes::Bytes;
-use tokio::sync::mpsc;
+use tokio::{sync::mpsc, time::Instant};
 
 use crate::base::{MailboxName, UidValidity};
 
@@ -215,6 +215,34 @@ impl Link {
             self.wire.put(b"\r\n");
         }
         self.answers(hand).await
+    }
+
+    /// How many messages the open mailbox has had since it was opened: only what arrives makes it more.
+    pub(super) fn ever(&self) -> usize {
+        let exists = self.selected.as_ref().map_or(0, |selected| selected.exists);
+        usize::try_from(exists).unwrap_or(usize::MAX).saturating_add(self.expunged)
+    }
+
+    /// Waits until a message arrives in the open mailbox, or until then (RFC 2177).
+    pub(super) async fn idle(&mut self, until: Instant) -> Result<(), Error> {
+        let before = self.ever();
+        let mut nothing = Nothing;
+        let mut hand = self.begin(1, Limits::LISTING, &mut nothing)?;
+        self.wire.put(format!("p{} IDLE\r\n", hand.tag(0)).as_bytes());
+        self.wire.flush().await?;
+        while !matches!(self.step(&mut hand).await?, Step::Go) {
+            if hand.ended(0) {
+                let refused = self.answers(hand).await?.into_iter().next();
+                return refused.ok_or(Error::Protocol("no answer"))?.done().map(drop);
+            }
+        }
+        while self.state != State::Bye && self.ever() == before && self.wire.hears_until(until).await? {
+            self.wire.wait_anew();
+            self.step(&mut hand).await?;
+        }
+        self.wire.put(b"DONE\r\n");
+        let done = self.answers(hand).await?.into_iter().next();
+        done.ok_or(Error::Protocol("no answer"))?.done().map(drop)
     }
 
     /// Begins an exchange of so many commands.

@@ -16,6 +16,7 @@
 //! | exchanges | `link` | several commands in one write, answers matched by tag in any order, news kept |
 //! | commands | `command`, `utf7` | no word of a person can end a command: quoted, counted, or refused |
 //! | work | `connection` and a file per command | what rooms call |
+//! | waiting | `idle` | who waits for mail keeps nobody from reading |
 //! | pool | `pool` | bounded per person and in all, warm per session |
 //!
 //! Rules: a tagged `NO` is [`Error::No`] and a `BAD` is [`Error::Bad`], never an empty success. Nothing here is logged
@@ -38,6 +39,7 @@ mod fetch;
 mod frame;
 mod handshake;
 mod header;
+mod idle;
 mod large;
 mod link;
 mod list;
@@ -78,6 +80,7 @@ pub use self::{
     connection::Connection,
     envelope::{Beside, Envelope, Page, Party, Whole},
     error::{Bar, Code, Error},
+    idle::Aside,
     large::PutLarge,
     mailbox::{Counts, Mailbox, PermanentFlags, Quota, Selected},
     query::Search,
@@ -87,6 +90,7 @@ pub use self::{
 };
 use self::{
     connect::Server,
+    idle::Waiting,
     pool::{Bounds, Pool},
 };
 
@@ -125,6 +129,7 @@ pub struct PoolGauge {
 pub struct Imap {
     server: Arc<Server>,
     pool: Arc<Pool>,
+    waiting: Waiting,
     /// Whether someone looks after idle connections.
     reaped: Arc<AtomicBool>,
 }
@@ -142,7 +147,8 @@ impl Imap {
             keep: Duration::from_secs(config.keep_s),
             queue: QUEUE.min(server.wait()),
         };
-        Ok(Self { server: Arc::new(server), pool: Pool::new(bounds, clock), reaped: Arc::default() })
+        let (server, pool) = (Arc::new(server), Pool::new(bounds, clock));
+        Ok(Self { server, pool, waiting: Waiting::default(), reaped: Arc::default() })
     }
 
     /// Does `work` on a connection of `login`'s session. The connection returns to the pool only when `work` ends with
@@ -172,6 +178,7 @@ impl Imap {
 
     /// Closes the connections of a session: at sign-out. Those in use are closed when their work ends.
     pub async fn forget(&self, session: SessionId) {
+        self.waiting.end(|waiting, _| waiting == session);
         self.pool.forget(|login| login.session == session);
         // Lets those that say good-bye begin.
         tokio::task::yield_now().await;
@@ -179,6 +186,7 @@ impl Imap {
 
     /// Closes the connections of a person: at suspension. Those in use are closed when their work ends.
     pub async fn forget_account(&self, account: &Address) {
+        self.waiting.end(|_, address| address == account);
         self.pool.forget(|login| login.address == *account);
         tokio::task::yield_now().await;
     }

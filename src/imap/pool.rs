@@ -144,6 +144,11 @@ impl Pool {
         close(gone);
     }
 
+    /// How many connections there may be: of one person, in all.
+    pub(super) fn most(&self) -> (usize, usize) {
+        (self.bounds.per_person, self.bounds.total)
+    }
+
     /// How often to look for what has waited too long.
     pub(super) fn reap_every(&self) -> Duration {
         (self.bounds.keep / 4).clamp(Duration::from_secs(1), Duration::from_mins(1))

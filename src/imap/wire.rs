@@ -183,6 +183,18 @@ impl Wire {
         }
     }
 
+    /// Whether anything comes until then: what a server tells when it likes is nothing to be impatient about.
+    pub(super) async fn hears_until(&mut self, until: Instant) -> Result<bool, Error> {
+        if self.has_leftover() {
+            return Ok(true);
+        }
+        self.input.0.reserve(READ);
+        match timeout_at(until, self.transport.read_buf(&mut self.input.0)).await {
+            Ok(read) => received(read).map(|()| true),
+            Err(_) => Ok(false),
+        }
+    }
+
     /// As [`Self::frame`], for a caller that is polled: a response shorter than its bounds, copied.
     pub(super) fn poll_line(&mut self, cx: &mut Context<'_>) -> Poll<Result<Bytes, Error>> {
         self.release();

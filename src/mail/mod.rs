@@ -6,6 +6,7 @@
 //! - A malformed message opens: what can be read is shown, its source can always be downloaded.
 //! - Nothing is deleted for good but in the trash and the junk.
 
+mod arrivals;
 mod body;
 mod carry;
 mod download;
@@ -29,6 +30,7 @@ use crate::{
 };
 
 pub use self::{
+    arrivals::{Arrivals, Until},
     body::{Body, BodyLinks, PartAddress},
     carry::{Carried, Deleted},
     download::Download,

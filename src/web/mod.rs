@@ -16,6 +16,7 @@ mod device;
 mod door;
 mod enrol;
 mod error_pages;
+mod events;
 mod failure;
 mod form;
 mod headers;

@@ -3,7 +3,7 @@
 use super::{
     account, admin, assets, compose, contest, desk, device,
     door::{Method, Routes},
-    enrol,
+    enrol, events,
     form::SMALL,
     help, hook, mail, password, preferences, recover, request, scim, settings, sign_in, structure,
 };
@@ -134,6 +134,7 @@ fn of_mail(routes: Routes) -> Routes {
     routes
         .get("/", mail::home)
         .get("/mail", mail::home)
+        .get(path::EVENTS, events::get)
         .get("/mail/{mailbox}", mail::list::get)
         .post("/mail/{mailbox}", mail::actions::list)
         .get("/mail/{mailbox}/{uid}", mail::message::get)

@@ -267,7 +267,8 @@ fn visitor(request: &HttpRequest, proxies: &[Network]) -> Result<Visitor, Failur
     let cookies = Cookies::parse(&joined(&COOKIE, ";").unwrap_or_default());
     let trace = request.extensions().get::<Trace>().copied();
     let language = trace.unwrap_or_else(|| Trace::of(request)).language;
-    Ok(Visitor { looks: headers.contains_key(LOOKS), ..Visitor::new(ip, &agent, cookies, language) })
+    let listens = headers.get(ACCEPT).is_some_and(|kind| kind == "text/event-stream");
+    Ok(Visitor { looks: listens || headers.contains_key(LOOKS), ..Visitor::new(ip, &agent, cookies, language) })
 }
 
 /// Percent-decodes one piece of a path; `None` if the result is not UTF-8 or holds a NUL.

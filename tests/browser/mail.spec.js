@@ -20,6 +20,36 @@ test('a message arrives, is unread, is read, and is sound', async ({ page, perso
   await sound(page);
 });
 
+test('new mail is announced in every page that is open, by one line to the server', async ({ page, person }) => {
+  test.skip(test.info().project.use.javaScriptEnabled === false, 'without scripts one looks again oneself');
+  let asked = 0;
+  await page.context().route('**/events?*', (route) => {
+    asked += 1;
+    return route.continue();
+  });
+  const listens = page.waitForResponse('**/events?*');
+  await signIn(page, person);
+  await listens;
+  const other = await page.context().newPage();
+  await other.goto('/mail/INBOX');
+  await receive(person, letter(person, 'Arrivée à midi', 'Bonjour.'));
+  for (const one of [page, other]) {
+    await expect(one.getByRole('status').getByText('Nouveaux messages, afficher')).toBeVisible({ timeout: 15_000 });
+    await expect(one).toHaveTitle(/^• /);
+  }
+  expect(asked).toBe(1);
+  await sound(other);
+  await other.getByRole('link', { name: 'Nouveaux messages, afficher' }).click();
+  await expect(other.getByRole('link', { name: /Arrivée à midi/ })).toBeVisible();
+  await expect(other).not.toHaveTitle(/^•/);
+  // Who listened is closed: the other one listens from now on, and is told of what came in between.
+  const again = other.waitForResponse('**/events?*');
+  await page.close();
+  await again;
+  await receive(person, letter(person, 'Arrivée à minuit', 'Bonjour.'));
+  await expect(other.getByText('Nouveaux messages, afficher')).toBeVisible({ timeout: 15_000 });
+});
+
 test('a message with an attachment goes from one person to another, byte for byte', async ({ page, person, browser, baseURL }) => {
   const other = makePerson();
   const file = randomBytes(200_001);

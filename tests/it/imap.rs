@@ -474,3 +474,26 @@ async fn work_can_be_spawned_and_the_server_probed() {
     let spawned = tokio::spawn(async move { clone.with(&who, async |imap| imap.list().await).await });
     assert!(!spawned.await.unwrap().unwrap().is_empty());
 }
+
+#[tokio::test]
+async fn those_that_wait_for_mail_are_few_and_end_with_their_session() {
+    let (imap, who) = (door(stage()), somebody("attente"));
+    let other = login(&who.address);
+    let (mut first, second) = (imap.aside(&who).await.unwrap(), imap.aside(&other).await.unwrap());
+    let refused = imap.aside(&login(&who.address)).await;
+    assert!(matches!(refused, Err(Error::Limit(_))), "{refused:?}");
+    // Another one of the same session takes the place of the first, and keeps it when that one goes.
+    let third = imap.aside(&other).await.unwrap();
+    drop(second);
+    let refused = imap.aside(&login(&who.address)).await;
+    assert!(matches!(refused, Err(Error::Limit(_))), "{refused:?}");
+    drop(third);
+    drop(imap.aside(&login(&who.address)).await.unwrap());
+    // They are none of the pool's.
+    assert_eq!(imap.gauge().open, 0);
+    first.connection().examine(&inbox()).await.unwrap();
+    assert!(!first.await_mail(Duration::from_millis(1)).await.unwrap());
+    imap.forget(who.session).await;
+    let ended = first.await_mail(Duration::from_mins(1)).await;
+    assert!(matches!(ended, Err(Error::Limit(_))), "{ended:?}");
+}

@@ -19,6 +19,7 @@ mod backend;
 mod budget;
 mod commands;
 mod enrol_pages;
+mod events;
 mod identity;
 mod imap;
 mod imap_faults;

@@ -1,9 +1,10 @@
 //! A person without a browser: an HTTPS client that keeps cookies, follows redirections, and fills in the forms of a
 //! page by their labels or names, hidden fields included, as a browser without scripts does.
 
-use std::{collections::BTreeMap, fmt::Write as _};
+use std::{collections::BTreeMap, fmt::Write as _, time::Duration};
 
-use reqwest::{Client, Method, StatusCode, header, redirect::Policy};
+use reqwest::{Client, Method, Response, StatusCode, header, redirect::Policy};
+use tokio::time::timeout;
 
 use super::html::{Document, Form, Kind};
 
@@ -185,6 +186,22 @@ impl Person {
         body: Option<(String, Vec<u8>)>,
         site: &str,
     ) -> Page {
+        let response = self.ask(method, path, body, site).await;
+        let (status, headers) = (response.status(), response.headers().clone());
+        let bytes = response.bytes().await.unwrap_or_else(|error| panic!("{path}: {error:?}")).to_vec();
+        Page { status: status.as_u16(), path: path.to_owned(), headers, bytes }
+    }
+
+    /// Listens to the events of the site, as a script of a page does.
+    pub(crate) async fn listen(&mut self, last: Option<&str>) -> Events {
+        self.headers.insert("accept", "text/event-stream".to_owned());
+        self.headers.extend(last.map(|last| ("last-event-id", last.to_owned())));
+        let response = self.ask(Method::GET, "/events", None, "same-origin").await;
+        self.headers.retain(|name, _| !["accept", "last-event-id"].contains(name));
+        Events { status: response.status().as_u16(), response, heard: String::new() }
+    }
+
+    async fn ask(&mut self, method: Method, path: &str, body: Option<(String, Vec<u8>)>, site: &str) -> Response {
         let mut request = self.client.request(method, format!("{}{path}", self.base));
         if !site.is_empty() {
             request = request.header("sec-fetch-site", site);
@@ -200,12 +217,10 @@ impl Person {
             request = request.header(header::CONTENT_TYPE, kind).body(body);
         }
         let response = request.send().await.unwrap_or_else(|error| panic!("{path}: {error:?}"));
-        let (status, headers) = (response.status(), response.headers().clone());
-        for cookie in headers.get_all(header::SET_COOKIE) {
+        for cookie in response.headers().get_all(header::SET_COOKIE) {
             self.keep(cookie.to_str().expect("a cookie is text"));
         }
-        let bytes = response.bytes().await.unwrap_or_else(|error| panic!("{path}: {error:?}")).to_vec();
-        Page { status: status.as_u16(), path: path.to_owned(), headers, bytes }
+        response
     }
 
     fn keep(&mut self, cookie: &str) {
@@ -219,6 +234,32 @@ impl Person {
             self.jar.remove(name);
         } else {
             self.jar.insert(name.to_owned(), value.to_owned());
+        }
+    }
+}
+
+/// What a page that listens is told (HTML section 9.2).
+pub(crate) struct Events {
+    /// The status of the answer.
+    pub(crate) status: u16,
+    response: Response,
+    heard: String,
+}
+
+impl Events {
+    /// What is told next, signs of life aside; `None` when it is over.
+    pub(crate) async fn next(&mut self) -> Option<String> {
+        loop {
+            if let Some((told, rest)) = self.heard.split_once("\n\n") {
+                let (told, rest) = (told.to_owned(), rest.to_owned());
+                self.heard = rest;
+                if told != ":" {
+                    return Some(told);
+                }
+                continue;
+            }
+            let piece = timeout(Duration::from_mins(1), self.response.chunk()).await.expect("nothing for a minute");
+            self.heard += std::str::from_utf8(&piece.expect("a stream")?).expect("text");
         }
     }
 }

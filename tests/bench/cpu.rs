@@ -59,6 +59,13 @@ impl Processes {
         crate::memory::of(self.root)
     }
 
+    /// How much of the resident memory is the program itself, as far as the system keeps it there, in bytes.
+    pub(crate) fn program(&self) -> anyhow::Result<u64> {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.root))?;
+        let line = status.lines().find_map(|line| line.strip_prefix("RssFile:")).unwrap_or_default();
+        Ok(line.split_whitespace().next().and_then(|n| n.parse::<u64>().ok()).unwrap_or(0) * 1024)
+    }
+
     fn pids(&self) -> anyhow::Result<Vec<u32>> {
         if !self.family {
             return Ok(vec![self.root]);

@@ -29,6 +29,7 @@ impl Report {
         let mut line = format!("- memory, {when}: {:.1} MiB (peak {:.1} MiB)", mib(now), mib(peak));
         if self.idle == 0 {
             self.idle = now;
+            write!(line, ", {:.1} MiB of it the program itself", mib(pli.program()?))?;
         } else {
             let each = now.saturating_sub(self.idle) as f64 / 1024.0 / self.sessions.max(1) as f64;
             write!(line, ", {each:.0} KiB more for each of {} sessions", self.sessions)?;

@@ -147,6 +147,8 @@ fn search(t: Text, page: &Page) -> Markup {
             div.cols {
                 (select(("event", t.get("audit-event")), &events, &typed.event, None))
                 (select(("outcome", t.get("audit-outcome")), &outcomes, &typed.outcome, None))
+            }
+            div.cols {
                 (line("from", "audit-from", &typed.from, Kind::Date, None, wrong(Problem::From, "audit-no-day")))
                 (line("until", "audit-until", &typed.until, Kind::Date, None, wrong(Problem::Until, "audit-no-day")))
             }

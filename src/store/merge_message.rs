@@ -264,6 +264,13 @@ pub async fn forget_copies(db: &impl ConnectionTrait, folder: MergeFolderId, tar
     Ok(())
 }
 
+/// Forgets what was left out of mailboxes that were made anew: what is said of it is said of the later generation.
+pub async fn forget_left_out(db: &impl ConnectionTrait, folders: Vec<MergeFolderId>) -> Result<(), Error> {
+    let delete = Entity::delete_many().filter(Column::Folder.is_in(folders));
+    delete.filter(Column::State.eq(State::Skipped)).exec(db).await?;
+    Ok(())
+}
+
 /// How many messages of a mailbox ended how.
 pub async fn tally(db: &impl ConnectionTrait, folder: MergeFolderId) -> Result<Vec<Tally>, Error> {
     let query = Entity::find()

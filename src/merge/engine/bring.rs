@@ -11,9 +11,12 @@ use super::{
     read::{LARGEST, Reader, Since},
     write::Writer,
 };
-use crate::store::{
-    merge_folder::{self, MergeFolderRow},
-    merge_message::{self, State},
+use crate::{
+    base::MergeFolderId,
+    store::{
+        merge_folder::{self, MergeFolderRow},
+        merge_message::{self, State},
+    },
 };
 
 impl Open<'_> {
@@ -101,7 +104,12 @@ impl Open<'_> {
         self.row = self.counted(&self.row, 0).await?;
         self.row.messages += i64::try_from(missing + not_put).unwrap_or(0);
         self.save(&self.row).await?;
-        for earlier in std::mem::take(&mut self.earlier) {
+        let earlier = std::mem::take(&mut self.earlier);
+        let said: Vec<MergeFolderId> = earlier.iter().filter(|row| row.skipped > 0).map(|row| row.id).collect();
+        if !said.is_empty() {
+            merge_message::forget_left_out(self.engine.books.writable()?.db(), said).await?;
+        }
+        for earlier in earlier {
             let counted = self.counted(&earlier, 0).await?;
             if counted != earlier {
                 self.save(&counted).await?;

@@ -2,6 +2,7 @@
 
 use pli::{
     base::{Flag, MailboxName, MergeFolderId, Timestamp},
+    merge::engine::Job,
     store::{
         merge_folder::{self, MergeFolderRow},
         merge_message::{self, State},
@@ -77,6 +78,23 @@ on_both_databases! {
         is_right(&merging).await;
         let labo = told(&merging).await.into_iter().filter(|row| row.target == "Labo");
         assert_eq!(labo.map(|row| row.copied).sum::<i64>(), 7);
+    }
+
+    async fn what_is_left_out_of_a_mailbox_that_was_made_anew_is_counted_once(db) {
+        let merging = Merging::new(db).await;
+        let job = Job { leave_removed: true, ..merging.job() };
+        for round in 0..2 {
+            if round > 0 {
+                merging.source.delete(&folder("Labo")).await;
+            }
+            for number in 0..3 {
+                merging.source.put(&folder("Labo"), &[Flag::Deleted], AT, &message(&number.to_string(), "x")).await;
+            }
+            merging.pass_of(&job).await.unwrap();
+            is_right(&merging).await;
+            let labo = told(&merging).await.into_iter().filter(|row| row.target == "Labo");
+            assert_eq!(labo.fold((0, 0), |sum, row| (sum.0 + row.skipped, sum.1 + row.chosen)), (3, 3));
+        }
     }
 
     async fn a_server_that_says_nothing_changed_is_believed_but_not_in_the_last_pass(db) {

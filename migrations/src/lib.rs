@@ -41,6 +41,7 @@ mod m20261121_000098_merge_there;
 mod m20261121_000110_request_words;
 mod m20261121_000111_closed_structures;
 mod m20261121_000112_merge_removed;
+mod m20261121_000113_merge_once;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::{MigrationTrait, async_trait};
@@ -91,6 +92,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000110_request_words::Migration),
             Box::new(m20261121_000111_closed_structures::Migration),
             Box::new(m20261121_000112_merge_removed::Migration),
+            Box::new(m20261121_000113_merge_once::Migration),
         ]
     }
 }

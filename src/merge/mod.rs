@@ -66,7 +66,7 @@ pub use self::{
     source::Sources,
 };
 pub use crate::imap::Bar;
-pub use crate::store::merge::{Choices, Layout, Pause, Removed, State, Trouble};
+pub use crate::store::merge::{Choices, Layout, Pause, Removed, State, Trouble, Twice};
 
 /// What merging is made of.
 #[derive(Debug, Clone)]

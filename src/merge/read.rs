@@ -142,6 +142,8 @@ pub enum Remark {
     TooLarge,
     /// They are marked as removed in the old box, and it was chosen that such ones stay there.
     Removed,
+    /// Another mailbox has the very same, and it was chosen that each comes once.
+    Elsewhere,
     /// The present server does not take them.
     Refused,
     /// They are here; the present server did not keep when they had arrived.
@@ -161,6 +163,7 @@ impl Remark {
             (MessageState::Skipped, "nul") => Some(Self::Nul),
             (MessageState::Skipped, "too-large") => Some(Self::TooLarge),
             (MessageState::Skipped, merge_message::REMOVED) => Some(Self::Removed),
+            (MessageState::Skipped, merge_message::ELSEWHERE) => Some(Self::Elsewhere),
             (MessageState::Skipped, _) => Some(Self::Refused),
             (MessageState::Copied, "other-date") => Some(Self::OtherDate),
             (MessageState::Copied, "line-ends") => Some(Self::LineEnds),
@@ -185,6 +188,8 @@ pub struct Progress {
     pub calendars: Vec<CalendarProgress>,
     /// What is to be said of how many of its messages, or mailboxes.
     pub remarks: Vec<(Remark, u64)>,
+    /// The mailboxes here that have what others were left out for, and how much of it.
+    pub elsewhere: Vec<(String, u64)>,
     /// Messages that are known of.
     pub messages: u64,
     /// Those of them that were copied.
@@ -293,14 +298,32 @@ impl Merges {
         let anew = Some((Remark::MadeAnew, merge_folder::made_anew(db, merge.id).await?)).filter(|(_, anew)| *anew > 0);
         let there = Some((Remark::There, known.there)).filter(|(_, there)| *there > 0);
         let remarks = remarks.chain(anew).chain(there).collect();
-        Ok(Progress { folders, others, left_out, others_left_out, calendars, remarks, ..known })
+        let elsewhere = self.elsewhere(merge.id).await?;
+        Ok(Progress { folders, others, left_out, others_left_out, calendars, remarks, elsewhere, ..known })
+    }
+
+    /// Which mailboxes here have what others were left out for.
+    async fn elsewhere(&self, merge: MergeId) -> Result<Vec<(String, u64)>, Error> {
+        let db = self.rooms.store.db();
+        let left = merge_message::left_for(db, merge).await?;
+        let names = merge_folder::targets(db, left.iter().map(|(folder, _)| *folder)).await?;
+        let mut sums: BTreeMap<&String, u64> = BTreeMap::new();
+        for (folder, messages) in left {
+            if let Some(name) = names.get(&folder) {
+                *sums.entry(name).or_default() += count(messages);
+            }
+        }
+        let mut sums: Vec<(String, u64)> = sums.into_iter().map(|(name, messages)| (name.clone(), messages)).collect();
+        sums.sort_by_key(|(_, messages)| std::cmp::Reverse(*messages));
+        sums.truncate(usize::try_from(FOLDERS).unwrap_or(usize::MAX));
+        Ok(sums)
     }
 
     /// The same for the support, without the names of mailboxes and calendars: they can name patients.
     pub async fn progress_for(&self, _: &Support, merge: &Merge) -> Result<Progress, Error> {
         let known = self.progress(merge).await?;
-        let (folders, others, left_out, others_left_out, calendars) = Default::default();
-        Ok(Progress { folders, others, left_out, others_left_out, calendars, ..known })
+        let (folders, others, left_out, others_left_out, calendars, elsewhere) = Default::default();
+        Ok(Progress { folders, others, left_out, others_left_out, calendars, elsewhere, ..known })
     }
 
     fn shown(&self, row: &MergeRow) -> Merge {

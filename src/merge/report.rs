@@ -1,5 +1,7 @@
 //! The signed account of a merge: what was copied, byte for byte, what was here already, and what was not copied and why. It names no message's content.
 
+use std::collections::BTreeMap;
+
 use aws_lc_rs::digest::{Context, SHA256};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -10,7 +12,7 @@ use super::{
 };
 use crate::{
     audit::{Event, Outcome},
-    base::{MergeId, Timestamp},
+    base::{MergeFolderId, MergeId, Timestamp},
     seal,
     session::{SignedIn, Visitor},
     store::{
@@ -29,6 +31,9 @@ const NAMED: usize = 10_000;
 /// Ledgers that are forgotten in one turn.
 const FORGET: u64 = 5;
 
+/// What the mailboxes are called here.
+type Places = BTreeMap<MergeFolderId, String>;
+
 /// A message that was not copied, or whose copy is not quite the same.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Named {
@@ -40,6 +45,9 @@ pub struct Named {
     pub arrived: String,
     /// Why, in a word.
     pub reason: String,
+    /// The mailbox here that has the very same, if it was left out for that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub elsewhere: Option<String>,
 }
 
 /// One mailbox.
@@ -199,9 +207,10 @@ impl Merges {
 
     async fn written(&self, row: &MergeRow) -> Result<Report, Error> {
         let account = self.rooms.accounts.find(row.account).await?.ok_or(Error::Unknown)?;
-        let mut folders = Vec::new();
-        for folder in merge_folder::of(self.rooms.store.db(), row.id).await? {
-            folders.push(self.folder(folder).await?);
+        let (mut folders, known) = (Vec::new(), merge_folder::of(self.rooms.store.db(), row.id).await?);
+        let places: Places = known.iter().map(|row| (row.id, row.target.clone())).collect();
+        for folder in known {
+            folders.push(self.folder(folder, &places).await?);
         }
         let not_copied = merge_left_out::of(self.rooms.store.db(), row.id).await?;
         let stayed = |row: LeftOutRow| NotCopied { name: row.name, messages: row.messages, reason: row.reason };
@@ -227,14 +236,14 @@ impl Merges {
         })
     }
 
-    async fn folder(&self, row: MergeFolderRow) -> Result<Folder, Error> {
+    async fn folder(&self, row: MergeFolderRow, places: &Places) -> Result<Folder, Error> {
         let (mut sum, mut after) = (Sum::new(), 0);
         loop {
             let rows = merge_message::page(self.rooms.store.db(), row.id, after, BATCH).await?;
             let Some(last) = rows.last() else { break };
             after = last.uid;
             for row in &rows {
-                sum.add(row);
+                sum.add(row, places);
             }
         }
         Ok(Folder {
@@ -303,33 +312,34 @@ impl Sum {
         self.digest.update(b"\n");
     }
 
-    fn add(&mut self, row: &MergeMessageRow) {
+    fn add(&mut self, row: &MergeMessageRow, places: &Places) {
         match row.state {
             State::Copied => {
                 self.copied += 1;
                 self.bytes += u64::try_from(row.size).unwrap_or(0);
                 self.prove(row);
                 if row.reason.is_some() && self.changed.len() < NAMED {
-                    self.changed.push(named(row));
+                    self.changed.push(named(row, places));
                 }
             }
             State::There => {
                 self.there += 1;
                 self.prove(row);
             }
-            State::Skipped if self.left_out.len() < NAMED => self.left_out.push(named(row)),
+            State::Skipped if self.left_out.len() < NAMED => self.left_out.push(named(row, places)),
             // Of another generation, or under way.
             State::Skipped | State::Adopted | State::Copying => {}
         }
     }
 }
 
-fn named(row: &MergeMessageRow) -> Named {
+fn named(row: &MergeMessageRow, places: &Places) -> Named {
     Named {
         uid: row.uid,
         size: row.size,
         arrived: written(row.arrived_at),
         reason: row.reason.clone().unwrap_or_default(),
+        elsewhere: row.elsewhere.and_then(|folder| places.get(&folder).cloned()),
     }
 }
 

@@ -7,7 +7,7 @@ use secrecy::SecretString;
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    Error, Layout, Lease, Merges, Pause, Proof, Removed, State, Trouble, about,
+    Error, Layout, Lease, Merges, Pause, Proof, Removed, State, Trouble, Twice, about,
     agenda::Agenda,
     engine::{self, Engine, Job, Pace, Side, Stop, Undone},
     place,
@@ -301,6 +301,7 @@ fn with(row: &MergeRow, (source, target): (Side, Side)) -> Job {
         layout,
         without: vec![SpecialUse::Trash, SpecialUse::Junk],
         leave_removed: row.removed == Removed::Leave,
+        once: row.twice == Twice::Once,
         thorough,
     }
 }

@@ -9,7 +9,7 @@ use super::{Error, column::words, one_row};
 use crate::base::{AccountId, Address, Language, MergeId, Timestamp};
 
 mod entity {
-    use super::{Layout, Pause, Removed, State, Trouble};
+    use super::{Layout, Pause, Removed, State, Trouble, Twice};
     use crate::base::{AccountId, Address, Language, MergeId, Timestamp};
     use sea_orm::entity::prelude::*;
 
@@ -34,6 +34,8 @@ mod entity {
         pub layout: Layout,
         /// What becomes of messages that are marked as removed in the old box.
         pub removed: Removed,
+        /// What becomes of what is in several mailboxes of the old box.
+        pub twice: Twice,
         /// The language of what is made for it.
         pub language: Language,
         /// Who of the support asked for it, if the person did not.
@@ -106,6 +108,8 @@ use entity::{ActiveModel, Column, Entity};
 /// A row of the table.
 pub use entity::Model as MergeRow;
 
+pub use super::merge_choice::{Choices, Layout, Removed, Twice};
+
 words! {
     /// Where a merge is.
     State {
@@ -146,41 +150,6 @@ impl State {
     /// Whether nothing more comes of it.
     pub fn is_over(self) -> bool {
         matches!(self, Self::Undone | Self::Refused | Self::Cancelled)
-    }
-}
-
-words! {
-    /// Where the mailboxes of the old box go.
-    Layout {
-        /// Each into the one of the same use or name.
-        InPlace = "in-place",
-        /// All below one.
-        Below = "below",
-    }
-}
-
-words! {
-    /// What becomes of messages that are marked as removed (`\\Deleted`) in the old box, and still there.
-    Removed {
-        /// They come, without the mark.
-        Bring = "bring",
-        /// They stay behind as long as they bear it.
-        Leave = "leave",
-    }
-}
-
-/// What is chosen when a merge is asked for; what is recommended unless somebody chooses.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Choices {
-    /// Where the mailboxes go.
-    pub layout: Layout,
-    /// What becomes of messages that are marked as removed.
-    pub removed: Removed,
-}
-
-impl Default for Choices {
-    fn default() -> Self {
-        Self { layout: Layout::InPlace, removed: Removed::Bring }
     }
 }
 
@@ -240,7 +209,7 @@ impl MergeRow {
         choices: Choices,
         now: Timestamp,
     ) -> Self {
-        let Choices { layout, removed } = choices;
+        let Choices { layout, removed, twice } = choices;
         Self {
             id: MergeId::new(),
             version: 0,
@@ -250,6 +219,7 @@ impl MergeRow {
             state: State::Asked,
             layout,
             removed,
+            twice,
             language,
             asked_by: None,
             request: None,
@@ -285,7 +255,7 @@ impl MergeRow {
 
     /// What was chosen.
     pub fn choices(&self) -> Choices {
-        Choices { layout: self.layout, removed: self.removed }
+        Choices { layout: self.layout, removed: self.removed, twice: self.twice }
     }
 }
 

@@ -1,5 +1,7 @@
 //! `merge_folder`: the mailboxes of a merge, each in each generation of its numbers (UIDVALIDITY).
 
+use std::collections::BTreeMap;
+
 use sea_orm::{
     ActiveModelTrait as _, ConnectionTrait, EntityTrait, ExprTrait as _, FromQueryResult, IntoActiveModel as _,
     QueryOrder, QuerySelect,
@@ -202,6 +204,20 @@ pub async fn made_anew(db: &impl ConnectionTrait, merge: MergeId) -> Result<u64,
     let query = Entity::find().select_only().column(Column::Name).filter(Column::Merge.eq(merge));
     let query = query.group_by(Column::Name).having(Expr::col(Column::Id).count().gt(1));
     Ok(query.into_tuple::<String>().all(db).await?.len() as u64)
+}
+
+/// The names at the target of some.
+pub async fn targets(
+    db: &impl ConnectionTrait,
+    ids: impl Iterator<Item = MergeFolderId>,
+) -> Result<BTreeMap<MergeFolderId, String>, Error> {
+    let (ids, mut found) = (ids.collect::<Vec<_>>(), BTreeMap::new());
+    for some in ids.chunks(TOGETHER) {
+        let query = Entity::find().select_only().columns([Column::Id, Column::Target]);
+        let query = query.filter(Column::Id.is_in(some.iter().copied()));
+        found.extend(query.into_tuple::<(MergeFolderId, String)>().all(db).await?);
+    }
+    Ok(found)
 }
 
 /// A sum as a number that both databases give alike.

@@ -1,5 +1,7 @@
 //! `merge_message`: the ledger of a merge, one row for each message of the source that was ever touched.
 
+use std::collections::BTreeMap;
+
 use sea_orm::{
     ConnectionTrait, EntityTrait, ExprTrait as _, FromQueryResult, QueryOrder, QuerySelect,
     entity::prelude::*,
@@ -11,7 +13,7 @@ use crate::base::{MergeFolderId, MergeId};
 
 mod entity {
     use super::State;
-    use crate::base::{MergeFolderId, Timestamp};
+    use crate::base::{MergeFolderId, MergeId, Timestamp};
     use sea_orm::entity::prelude::*;
 
     /// One message.
@@ -38,6 +40,10 @@ mod entity {
         pub flags: String,
         /// Its number at the target, if it is known.
         pub target: Option<i64>,
+        /// Which merge brings each message once, whatever the mailboxes it is in; none of one that brings all.
+        pub once: Option<MergeId>,
+        /// The mailbox that has it, when it was left out for that.
+        pub elsewhere: Option<MergeFolderId>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -86,8 +92,10 @@ text_column!(State);
 
 /// Why a message was left out that is marked as removed at the source: the person had chosen that.
 pub const REMOVED: &str = "removed";
+/// Why one was left out that another mailbox has brought: the person had chosen that, too.
+pub const ELSEWHERE: &str = "elsewhere";
 /// The reasons that are choices.
-const CHOSEN: [&str; 1] = [REMOVED];
+const CHOSEN: [&str; 2] = [REMOVED, ELSEWHERE];
 
 /// What a pass compares a listing with.
 #[derive(Debug, Clone, PartialEq, Eq, FromQueryResult)]
@@ -152,6 +160,7 @@ pub async fn put(db: &impl ConnectionTrait, mut rows: Vec<MergeMessageRow>) -> R
                 Column::Sha256,
                 Column::Flags,
                 Column::Target,
+                Column::Elsewhere,
             ])
             .to_owned();
         let some = rows.drain(..some).map(sea_orm::IntoActiveModel::into_active_model);
@@ -244,6 +253,47 @@ pub async fn with_hash(
     }
     let query = Entity::find().filter(Column::Folder.is_in(folders)).filter(Column::Sha256.is_in(sha256));
     Ok(query.filter(Column::State.is_in(THERE)).order_by_asc(Column::Uid).all(db).await?)
+}
+
+/// Of bytes that another mailbox of a merge has brought or found: by their hash and their size, which one.
+pub async fn elsewhere(
+    db: &impl ConnectionTrait,
+    (merge, mailbox): (MergeId, &str),
+    sha256: Vec<String>,
+) -> Result<BTreeMap<(String, i64), MergeFolderId>, Error> {
+    if sha256.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let others = Query::select()
+        .column("id")
+        .from("merge_folder")
+        .and_where(Expr::col("merge").eq(merge))
+        .and_where(Expr::col("name").ne(mailbox))
+        .take();
+    let query = Entity::find()
+        .select_only()
+        .columns([Column::Sha256, Column::Size, Column::Folder])
+        .distinct()
+        .filter(Column::Once.eq(merge))
+        .filter(Column::Sha256.is_in(sha256))
+        .filter(Column::State.is_in(THERE))
+        .filter(Column::Folder.in_subquery(others))
+        .order_by_desc(Column::Folder);
+    let found = query.into_tuple::<(String, i64, MergeFolderId)>().all(db).await?;
+    // Of several that which was met first, which is the last here.
+    Ok(found.into_iter().map(|(sha256, size, folder)| ((sha256, size), folder)).collect())
+}
+
+/// How many messages of a merge were left out because another mailbox has them, by that mailbox.
+pub async fn left_for(db: &impl ConnectionTrait, merge: MergeId) -> Result<Vec<(MergeFolderId, i64)>, Error> {
+    let query = Entity::find()
+        .select_only()
+        .column(Column::Elsewhere)
+        .column_as(Column::Uid.count(), "messages")
+        .filter(Column::Once.eq(merge))
+        .filter(Column::Elsewhere.is_not_null())
+        .group_by(Column::Elsewhere);
+    Ok(query.into_tuple().all(db).await?)
 }
 
 /// Forgets messages whose copying never happened.

@@ -34,6 +34,7 @@ pub mod mark;
 pub mod member;
 pub mod merge;
 pub mod merge_calendar;
+mod merge_choice;
 pub mod merge_domain;
 pub mod merge_event;
 pub mod merge_folder;

@@ -39,6 +39,8 @@ function about({ url, dir, push }) {
         execFileSync('docker/backend/backend', ['person', join(dir, 'old'), address], { cwd: root, input: `${password}\n` }),
       mail: (address) =>
         execFileSync('doveadm', ['-c', join(dir, 'old/dovecot/dovecot.conf'), 'fetch', '-u', address, 'body', 'mailbox', 'INBOX']).toString(),
+      /** Does something there. */
+      doveadm: (...words) => execFileSync('doveadm', ['-c', join(dir, 'old/dovecot/dovecot.conf'), ...words]),
     },
     /** Stops the mail servers, or starts them again. */
     backend: (command) => finished(spawn('docker/backend/backend', [command, join(dir, 'backend')], { cwd: root, stdio: 'inherit' })),

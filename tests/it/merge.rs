@@ -12,6 +12,7 @@ mod large;
 mod lease;
 mod lost;
 mod many;
+mod once;
 mod progress;
 mod resume;
 mod security;

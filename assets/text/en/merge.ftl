@@ -43,8 +43,14 @@ merge-layout-in-place-text = Inbox to inbox, sent to sent; the other folders kee
 merge-layout-below = All into one folder “Former mailbox”
 merge-layout-below-text = Each old folder keeps its name in there. Nothing is mixed with your mailbox of today.
 merge-choices-more = Other choices
+merge-recommended = (recommended)
+merge-twice = The same message in several folders
+merge-twice-everywhere = Keep it everywhere
+merge-twice-everywhere-text = You find each message where it was.
+merge-twice-once = Keep it once
+merge-twice-once-text = In the inbox first, in archives last, else in the first folder in alphabetical order. The report says where.
 merge-removed = Messages marked as deleted in the old mailbox
-merge-removed-bring = Bring them, without the mark (recommended)
+merge-removed-bring = Bring them, without the mark
 merge-removed-bring-text = Nothing is lost, and no program erases them here.
 merge-removed-leave = Leave them there
 merge-removed-leave-text = The report names them. If the mark is taken away there before the end, they are brought.
@@ -94,6 +100,11 @@ merge-remark-removed = { $n ->
     [one] 1 message is marked as deleted in the old mailbox: it stays there, as was chosen.
    *[other] { $n } messages are marked as deleted in the old mailbox: they stay there, as was chosen.
 }
+merge-remark-elsewhere = { $n ->
+    [one] 1 message is the same, byte for byte, as one of another folder: as was chosen, it was brought once only.
+   *[other] { $n } messages are the same, byte for byte, as others of another folder: as was chosen, they were brought once only.
+}
+merge-elsewhere = { $n } in “{ $name }”
 merge-remark-other-date = { $n ->
     [one] 1 message is here with another date of arrival: the server did not keep its own.
    *[other] { $n } messages are here with another date of arrival: the server did not keep theirs.

@@ -43,8 +43,14 @@ merge-layout-in-place-text = La réception avec la réception, les envoyés avec
 merge-layout-below = Tous dans un dossier « Ancienne boîte »
 merge-layout-below-text = Chaque ancien dossier y garde son nom. Rien ne se mêle à votre boîte d’aujourd’hui.
 merge-choices-more = Autres choix
+merge-recommended = (recommandé)
+merge-twice = Un même message dans plusieurs dossiers
+merge-twice-everywhere = Le garder partout
+merge-twice-everywhere-text = Vous retrouvez chaque message là où il était.
+merge-twice-once = Le garder une seule fois
+merge-twice-once-text = D’abord dans la réception, en dernier dans les archives, sinon dans le premier dossier par ordre alphabétique. Le rapport dit où.
 merge-removed = Messages marqués comme supprimés dans l’ancienne boîte
-merge-removed-bring = Les apporter, sans la marque (recommandé)
+merge-removed-bring = Les apporter, sans la marque
 merge-removed-bring-text = Rien ne se perd, et aucun programme ne les efface ici.
 merge-removed-leave = Les laisser là-bas
 merge-removed-leave-text = Le rapport les nomme. Si la marque est retirée là-bas avant la fin, ils sont apportés.
@@ -94,6 +100,11 @@ merge-remark-removed = { $n ->
     [one] 1 message est marqué comme supprimé dans l’ancienne boîte : il y reste, selon le choix fait à la demande.
    *[other] { $n } messages sont marqués comme supprimés dans l’ancienne boîte : ils y restent, selon le choix fait à la demande.
 }
+merge-remark-elsewhere = { $n ->
+    [one] 1 message est le même, à l’octet près, qu’un autre d’un autre dossier : selon le choix fait, il n’a été apporté qu’une fois.
+   *[other] { $n } messages sont les mêmes, à l’octet près, que d’autres d’un autre dossier : selon le choix fait, ils n’ont été apportés qu’une fois.
+}
+merge-elsewhere = { $n } dans « { $name } »
 merge-remark-other-date = { $n ->
     [one] 1 message est ici avec une autre date d’arrivée : le serveur n’a pas gardé la sienne.
    *[other] { $n } messages sont ici avec une autre date d’arrivée : le serveur n’a pas gardé la leur.

@@ -47,6 +47,7 @@ impl Open<'_> {
             ledger: &mut ledger,
             loads,
             leave_removed: job.leave_removed,
+            once: job.once,
             earlier: self.earlier.iter().map(|row| row.id).collect(),
             since,
             limit: limit.unwrap_or(LARGEST).min(LARGEST),

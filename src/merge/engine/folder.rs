@@ -49,13 +49,19 @@ const MARK: usize = 8;
 /// RFC 3501 section 5.1.3), of which a file's name has 255.
 const LONGEST_LEVEL: usize = 90;
 
-/// The mailboxes that are copied, each with its target, the inbox first; those of a use in `without` are left out.
+/// The mailboxes that are copied, each with its target, the inbox first and an archive last; those of a use in `without` are left out.
 pub fn pairs(sources: &[Mailbox], targets: &[Mailbox], layout: &Layout, without: &[SpecialUse]) -> Vec<Pair> {
     let separator = targets.iter().find_map(|one| one.delimiter).unwrap_or('/');
     let below_inbox = all_below_inbox(sources);
     let mut taken: BTreeSet<MailboxName> = BTreeSet::new();
     let mut wanted: Vec<&Mailbox> = sources.iter().filter(|one| one.selectable && !one.is_view).collect();
-    wanted.sort_by_key(|one| (!one.name.is_inbox(), one.name.clone()));
+    // What is in several mailboxes may come into one of them: the first.
+    let rank = |one: &Mailbox| match usage(one, below_inbox) {
+        _ if one.name.is_inbox() => 0,
+        Some(SpecialUse::Archive | SpecialUse::Junk | SpecialUse::Trash) => 2,
+        _ => 1,
+    };
+    wanted.sort_by_key(|one| (rank(one), one.name.clone()));
     let mut found = Vec::new();
     for one in wanted {
         let usage = usage(one, below_inbox);
@@ -219,8 +225,8 @@ mod tests {
             ("INBOX", "INBOX"),
             ("Brouillons", "Brouillons"),
             ("Dossiers.Labo/nuit", "Dossiers/Labo-nuit"),
-            ("Papierkorb", "Trash"),
             ("Éléments envoyés", "Sent"),
+            ("Papierkorb", "Trash"),
         ];
         assert_eq!(mapped(&sources, &Layout::InPlace, &[]), expected(&in_place));
         let below = Layout::Below("Ancienne boîte".to_owned());
@@ -242,6 +248,13 @@ mod tests {
         // One that is not: then it is a folder of the person's own making.
         let sources = [mailbox("INBOX.A", '.', None), mailbox("B", '.', None)];
         assert_eq!(mapped(&sources, &Layout::InPlace, &[]), expected(&[("B", "B"), ("INBOX.A", "INBOX/A")]));
+    }
+
+    #[test]
+    fn the_inbox_comes_first_and_an_archive_last() {
+        let sources = ["Archives", "INBOX", "Brouillons", "Zone", "Boîte"].map(|name| mailbox(name, '/', None));
+        let order: Vec<String> = mapped(&sources, &Layout::InPlace, &[]).into_iter().map(|(name, _)| name).collect();
+        assert_eq!(order, ["INBOX", "Boîte", "Brouillons", "Zone", "Archives"]);
     }
 
     #[test]

@@ -10,7 +10,7 @@ use crate::{
     base::MergeFolderId,
     store::{
         merge_folder::{self, MergeFolderRow},
-        merge_message::{self, MergeMessageRow, State},
+        merge_message::{self, ELSEWHERE, MergeMessageRow, State},
     },
 };
 
@@ -64,6 +64,11 @@ impl<'a> Ledger<'a> {
         self.row.skipped += 1;
         self.row.chosen += i64::from(merge_message::is_chosen(reason));
         self.rows.push(MergeMessageRow { state: State::Skipped, reason: Some(reason.to_owned()), ..row });
+    }
+
+    /// A message stays, since another mailbox has it.
+    pub(super) fn leave(&mut self, row: MergeMessageRow, place: MergeFolderId) {
+        self.skip(MergeMessageRow { elsewhere: Some(place), ..row }, ELSEWHERE);
     }
 
     /// So many messages that were left out as removed ones are so no more: they are brought, or left out anew.

@@ -7,6 +7,7 @@
 
 mod alike;
 mod bring;
+mod brought;
 mod bytes;
 mod dates;
 pub mod folder;
@@ -90,6 +91,8 @@ pub struct Job {
     pub without: Vec<SpecialUse>,
     /// Whether messages stay behind that are marked as removed.
     pub leave_removed: bool,
+    /// Whether what is in several mailboxes comes into one of them only.
+    pub once: bool,
     /// Whether every mailbox is gone through whole, whatever the old server says of it: in the last pass.
     pub thorough: bool,
 }

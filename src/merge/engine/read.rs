@@ -46,6 +46,8 @@ pub(super) struct Reader<'a, 'b> {
     pub(super) loads: mpsc::Sender<Load>,
     /// Whether messages stay behind that are marked as removed.
     pub(super) leave_removed: bool,
+    /// Whether what another mailbox has stays behind.
+    pub(super) once: bool,
     /// The generations of the mailbox before this one.
     pub(super) earlier: Vec<MergeFolderId>,
     pub(super) since: Option<Since>,
@@ -191,7 +193,7 @@ impl Reader<'_, '_> {
             return Ok(false);
         }
         let (carried, others) = self.fetched(batch).await?;
-        let new = self.adopt(carried).await?;
+        let new = self.unbrought(carried).await?;
         for one in &new {
             self.ledger.copying(one.row.clone());
         }
@@ -278,7 +280,7 @@ impl Reader<'_, '_> {
         }
         let flags = plan::flags(&line.flags, &self.there.permanent_flags);
         let one = Carried { row, flags, bytes: Bytes::new() };
-        let new = self.adopt(vec![one]).await?.pop();
+        let new = self.unbrought(vec![one]).await?.pop();
         if let Some(one) = &new {
             self.ledger.copying(one.row.clone());
         }
@@ -319,27 +321,6 @@ impl Reader<'_, '_> {
         Ok(piece)
     }
 
-    /// Those of which an earlier generation of the mailbox has brought the copy already take it over; the others remain.
-    async fn adopt(&mut self, carried: Vec<Carried>) -> Result<Vec<Carried>, Error> {
-        if self.earlier.is_empty() {
-            return Ok(carried);
-        }
-        let hashes = carried.iter().map(|one| one.row.sha256.clone()).collect();
-        let known = merge_message::with_hash(self.engine.books.store().db(), self.earlier.clone(), hashes).await?;
-        let mut free: BTreeMap<String, Vec<MergeMessageRow>> = BTreeMap::new();
-        for row in known {
-            free.entry(row.sha256.clone()).or_default().push(row);
-        }
-        let mut new = Vec::new();
-        for one in carried {
-            match free.get_mut(&one.row.sha256).and_then(Vec::pop) {
-                Some(before) => self.ledger.adopt(one.row, before),
-                None => new.push(one),
-            }
-        }
-        Ok(new)
-    }
-
     /// Takes bytes of what may be read today, before they are; false, and the pass is over, when that was read.
     async fn is_within_the_day(&mut self, bytes: u64) -> Result<bool, Error> {
         let Some(most) = self.pace.day() else { return Ok(true) };
@@ -372,6 +353,8 @@ impl Reader<'_, '_> {
             arrived_at: line.arrived,
             flags: plan::written(&plan::flags(&line.flags, &self.there.permanent_flags)),
             target: None,
+            once: self.once.then_some(self.ledger.row.merge),
+            elsewhere: None,
         }
     }
 }

@@ -151,8 +151,8 @@ pub(in crate::view) fn samples() -> Vec<(&'static str, Page)> {
     use crate::view::merge::sample;
     // The names of mailboxes and calendars are not the support's.
     let half = || {
-        let (folders, others, left_out, others_left_out, calendars) = Default::default();
-        Progress { folders, others, left_out, others_left_out, calendars, ..progress::sample() }
+        let (folders, others, left_out, others_left_out, calendars, elsewhere) = Default::default();
+        Progress { folders, others, left_out, others_left_out, calendars, elsewhere, ..progress::sample() }
     };
     let of = |state| Page {
         merge: sample(state),

@@ -1,7 +1,7 @@
 //! `GET /support/merges`: merges that wait for the support's word or are under way, and asking for one in somebody's name
 //! (S0-08, X-06). Query: `person`, `address`, `request` fill the form.
 //!
-//! Form: POST to the same path with `csrf`, `person`, `address`, `layout`, `removed`, `request`.
+//! Form: POST to the same path with `csrf`, `person`, `address`, `layout`, `removed`, `twice`, `request`.
 
 use maud::{Markup, html};
 

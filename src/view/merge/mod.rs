@@ -8,7 +8,7 @@ use maud::{Markup, html};
 
 use super::part::icon::{Icon, icon};
 use crate::{
-    merge::{Bar, Choices, Flaw, Layout, Merge, Pause, Refusal, Removed, State, Trouble},
+    merge::{Bar, Choices, Flaw, Layout, Merge, Pause, Refusal, Removed, State, Trouble, Twice},
     text::Text,
 };
 
@@ -132,8 +132,17 @@ pub(in crate::view) fn removed(t: Text, removed: Removed) -> &'static str {
     }
 }
 
+/// What becomes of what is in several mailboxes.
+pub(in crate::view) fn twice(t: Text, twice: Twice) -> &'static str {
+    match twice {
+        Twice::Everywhere => t.get("merge-twice-everywhere"),
+        Twice::Once => t.get("merge-twice-once"),
+    }
+}
+
 /// What a form that asks for one lets choose. What is seldom of use is folded away.
 pub(in crate::view) fn choices(t: Text, chosen: Choices) -> Markup {
+    let recommended = Choices::default();
     let layouts = Layout::ALL.iter().map(|one| Choice {
         value: one.as_str(),
         words: layout(t, *one),
@@ -141,7 +150,19 @@ pub(in crate::view) fn choices(t: Text, chosen: Choices) -> Markup {
             Layout::InPlace => "merge-layout-in-place-text",
             Layout::Below => "merge-layout-below-text",
         }),
+        // That is a matter of taste.
+        is_recommended: false,
         is_chosen: *one == chosen.layout,
+    });
+    let doubles = Twice::ALL.iter().map(|one| Choice {
+        value: one.as_str(),
+        words: twice(t, *one),
+        text: t.get(match one {
+            Twice::Everywhere => "merge-twice-everywhere-text",
+            Twice::Once => "merge-twice-once-text",
+        }),
+        is_recommended: *one == recommended.twice,
+        is_chosen: *one == chosen.twice,
     });
     let removals = Removed::ALL.iter().map(|one| Choice {
         value: one.as_str(),
@@ -150,14 +171,18 @@ pub(in crate::view) fn choices(t: Text, chosen: Choices) -> Markup {
             Removed::Bring => "merge-removed-bring-text",
             Removed::Leave => "merge-removed-leave-text",
         }),
+        is_recommended: *one == recommended.removed,
         is_chosen: *one == chosen.removed,
     });
-    let is_usual = Choices { layout: chosen.layout, ..Choices::default() } == chosen;
+    let is_usual = Choices { layout: chosen.layout, ..recommended } == chosen;
     html! {
-        (choice(("layout", t.get("merge-layout")), layouts))
+        (choice(t, ("layout", t.get("merge-layout")), layouts))
         details.more open[!is_usual] {
             summary { (t.get("merge-choices-more")) }
-            div.stack { (choice(("removed", t.get("merge-removed")), removals)) }
+            div.stack {
+                (choice(t, ("twice", t.get("merge-twice")), doubles))
+                (choice(t, ("removed", t.get("merge-removed")), removals))
+            }
         }
     }
 }
@@ -167,17 +192,21 @@ struct Choice {
     value: &'static str,
     words: &'static str,
     text: &'static str,
+    is_recommended: bool,
     is_chosen: bool,
 }
 
-fn choice((name, legend): (&str, &str), all: impl Iterator<Item = Choice>) -> Markup {
+fn choice(t: Text, (name, legend): (&str, &str), all: impl Iterator<Item = Choice>) -> Markup {
     html! {
         fieldset.stack.stack-s {
             legend { (legend) }
             @for one in all {
                 label.check {
                     input type="radio" name=(name) value=(one.value) checked[one.is_chosen];
-                    span { (one.words) br; span.sm.mute { (one.text) } }
+                    span {
+                        (one.words) @if one.is_recommended { " " (t.get("merge-recommended")) } br;
+                        span.sm.mute { (one.text) }
+                    }
                 }
             }
         }

@@ -6,10 +6,10 @@
 
 use maud::{Markup, html};
 
-use super::{bar, chip, layout, meaning, progress, refusal, removed};
+use super::{bar, chip, layout, meaning, progress, refusal, removed, twice};
 use crate::{
     base::Timestamp,
-    merge::{Bar, Merge, Pause, Progress, Proof, Refusal, State, Trouble},
+    merge::{Bar, Choices, Merge, Pause, Progress, Proof, Refusal, State, Trouble},
     text::Text,
     view::{
         Frame, Weight, account_page,
@@ -205,14 +205,15 @@ fn announce(frame: &Frame<'_>, merge: &Merge) -> Markup {
 
 /// What is known of it.
 pub(in crate::view) fn facts(frame: &Frame<'_>, merge: &Merge) -> Markup {
-    let t = frame.text;
+    let (t, chosen, usual) = (frame.text, merge.choices, Choices::default());
     let line = |key: &'static str, at: Option<Timestamp>| {
         html! { @if let Some(at) = at { dt { (t.get(key)) } dd { (t.moment(at, frame.zone)) } } }
     };
     html! {
         dl.kv {
-            dt { (t.get("merge-layout")) } dd { (layout(t, merge.choices.layout)) }
-            dt { (t.get("merge-removed")) } dd { (removed(t, merge.choices.removed)) }
+            dt { (t.get("merge-layout")) } dd { (layout(t, chosen.layout)) }
+            @if chosen.twice != usual.twice { dt { (t.get("merge-twice")) } dd { (twice(t, chosen.twice)) } }
+            @if chosen.removed != usual.removed { dt { (t.get("merge-removed")) } dd { (removed(t, chosen.removed)) } }
             (line("merge-asked-at", Some(merge.asked)))
             (line("merge-started-at", merge.started))
             (line("merge-switched-at", merge.switched))
@@ -284,12 +285,14 @@ fn undo_text(t: Text, frame: &Frame<'_>, merge: &Merge) -> String {
 #[cfg(test)]
 pub(in crate::view) fn samples() -> Vec<(&'static str, Page)> {
     use super::sample;
+    use crate::merge::{Layout, Removed, Twice};
     let page = |merge: Merge| Page { progress: Progress::default(), problem: None, merge };
     let full = |merge: Merge| Page { progress: progress::sample(), ..page(merge) };
     let until = Timestamp(crate::view::gallery::NOW.0 + 600_000);
     let asked = sample(State::Asked);
     let sent = Merge { code_until: Some(until), ..asked.clone() };
     let password = Merge { proof: Some(Proof::Password), ..asked.clone() };
+    let other = Choices { layout: Layout::Below, removed: Removed::Leave, twice: Twice::Once };
     let pause = Some(Pause::Password);
     let problem = Some(Trouble::SourceExpired);
     let halted = Merge { pause, problem, proof: Some(Proof::Password), ..sample(State::Copying) };
@@ -309,7 +312,7 @@ pub(in crate::view) fn samples() -> Vec<(&'static str, Page)> {
         ("paused", full(Merge { pause: Some(Pause::Asked), ..sample(State::Copying) })),
         ("full", full(Merge { pause: Some(Pause::Quota), ..sample(State::Switched) })),
         ("no-password", Page { problem: Some(Problem::Away), ..full(halted) }),
-        ("switched", full(Merge { calendars: true, ..sample(State::Switched) })),
+        ("switched", full(Merge { calendars: true, choices: other, ..sample(State::Switched) })),
         ("done", Page { problem: Some(Problem::TooLate), ..full(sample(State::Done)) }),
         ("undoing", Page { problem: Some(Problem::Throttled(until)), ..full(sample(State::Undoing)) }),
         ("undone", full(sample(State::Undone))),

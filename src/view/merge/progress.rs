@@ -28,7 +28,14 @@ pub(in crate::view) fn card(frame: &Frame<'_>, merge: &Merge, progress: &Progres
             progress value=(percent) max="100" aria-label=(t.with("merge-bar", &[("percent", percent.into())])) {}
             @if !progress.folders.is_empty() || !progress.left_out.is_empty() { (table(t, merge, progress)) }
             @if !progress.remarks.is_empty() {
-                ul.sm.stack.stack-s { @for (remark, n) in &progress.remarks { li { (t.with(sentence(*remark), &[("n", (*n).into())])) } } }
+                ul.sm.stack.stack-s {
+                    @for (remark, n) in &progress.remarks {
+                        li {
+                            (t.with(sentence(*remark), &[("n", (*n).into())]))
+                            @if *remark == Remark::Elsewhere { (elsewhere(t, progress)) }
+                        }
+                    }
+                }
             }
             @if !progress.calendars.is_empty() {
                 ul.sm { @for one in &progress.calendars { li { (calendar(t, one)) } } }
@@ -41,12 +48,26 @@ fn sentence(remark: Remark) -> &'static str {
     match remark {
         Remark::Nul => "merge-remark-nul",
         Remark::TooLarge => "merge-remark-too-large",
+        Remark::Elsewhere => "merge-remark-elsewhere",
         Remark::Removed => "merge-remark-removed",
         Remark::Refused => "merge-remark-refused",
         Remark::OtherDate => "merge-remark-other-date",
         Remark::LineEnds => "merge-remark-line-ends",
         Remark::MadeAnew => "merge-remark-made-anew",
         Remark::There => "merge-remark-there",
+    }
+}
+
+/// Where that is which was left out because it is there already. The support does not see it.
+fn elsewhere(t: Text, progress: &Progress) -> Markup {
+    html! {
+        @if !progress.elsewhere.is_empty() {
+            ul.list {
+                @for (place, n) in &progress.elsewhere {
+                    li { (t.with("merge-elsewhere", &[("name", name(t, place).into()), ("n", (*n).into())])) }
+                }
+            }
+        }
     }
 }
 
@@ -205,11 +226,13 @@ pub(in crate::view) fn sample() -> Progress {
             (Remark::TooLarge, 2),
             (Remark::Refused, 1),
             (Remark::Removed, 18),
+            (Remark::Elsewhere, 7),
             (Remark::OtherDate, 3_200),
             (Remark::LineEnds, 1),
             (Remark::MadeAnew, 1),
             (Remark::There, 12),
         ],
+        elsewhere: vec![("INBOX".into(), 4), ("Patients/<b>Nuit</b>".into(), 3)],
         calendars: vec![CalendarProgress {
             name: "Gardes & <i>nuits</i>".into(),
             events: 140,

@@ -1,7 +1,7 @@
 //! `GET /account/addresses`: the addresses at which one is reached, and what becomes of another one (S0-08 to S0-12).
 //!
-//! Form: POST to the same path with `csrf`, `address`, `layout` = `in-place` `below`, `removed` = `bring` `leave`:
-//! asks for a merge.
+//! Form: POST to the same path with `csrf`, `address`, `layout` = `in-place` `below`, `removed` = `bring` `leave`,
+//! `twice` = `everywhere` `once`: asks for a merge.
 
 use maud::{Markup, html};
 
@@ -197,7 +197,7 @@ fn form(frame: &Frame<'_>, page: &Page) -> Markup {
 #[cfg(test)]
 pub(in crate::view) fn samples() -> Vec<(&'static str, Page)> {
     use crate::{
-        merge::{Layout, Removed},
+        merge::{Layout, Removed, Twice},
         view::merge::sample,
     };
     let alone = Page {
@@ -221,7 +221,7 @@ pub(in crate::view) fn samples() -> Vec<(&'static str, Page)> {
     let sends = Page { senders: more.aliases.clone(), ..more.clone() };
     let refused = Page {
         typed: "claire<b>@gmail.com".into(),
-        choices: Choices { layout: Layout::Below, removed: Removed::Leave },
+        choices: Choices { layout: Layout::Below, removed: Removed::Leave, twice: Twice::Once },
         problem: Some(Problem::Flaw(Flaw::NotSafe)),
         ..more.clone()
     };

@@ -4,7 +4,7 @@ use actix_web::http::StatusCode;
 use secrecy::SecretString;
 
 use crate::{
-    merge::{Choices, Error, Layout, Proving, Removed, Who},
+    merge::{Choices, Error, Layout, Proving, Removed, Twice, Who},
     session::SignedIn,
     view::{
         merge::one::{Page, Problem, page},
@@ -18,6 +18,7 @@ pub(in crate::web) fn choices(form: &Form) -> Choices {
     let recommended = Choices::default();
     Choices {
         layout: Layout::parse(form.text("layout")).unwrap_or(recommended.layout),
+        twice: Twice::parse(form.text("twice")).unwrap_or(recommended.twice),
         removed: Removed::parse(form.text("removed")).unwrap_or(recommended.removed),
     }
 }

@@ -99,6 +99,7 @@ async fn main() -> anyhow::Result<()> {
         target: stage.side("NEW", stage.get("PLI_INTO")?)?,
         layout: Layout::InPlace,
         leave_removed: false,
+        once: false,
         without: Vec::new(),
         thorough: false,
     };

@@ -29,13 +29,13 @@ use crate::harness::{
 const AT: Timestamp = Timestamp(1_795_000_000_000);
 
 /// What a backup of the database holds of a merge.
-struct Backup {
+pub(super) struct Backup {
     folders: Vec<MergeFolderRow>,
     messages: Vec<MergeMessageRow>,
 }
 
 impl Backup {
-    async fn of(merging: &Merging) -> Self {
+    pub(super) async fn of(merging: &Merging) -> Self {
         let db = merging.store().db();
         let folders = merge_folder::of(db, merging.job().id).await.unwrap();
         let mut messages = Vec::new();
@@ -45,7 +45,7 @@ impl Backup {
         Self { folders, messages }
     }
 
-    async fn put_back(&self, merging: &Merging) {
+    pub(super) async fn put_back(&self, merging: &Merging) {
         lose(merging).await;
         let db = merging.store().db();
         merge_folder::insert_all(db, &self.folders).await.unwrap();
@@ -53,7 +53,7 @@ impl Backup {
     }
 }
 
-async fn lose(merging: &Merging) {
+pub(super) async fn lose(merging: &Merging) {
     merge_folder::remove_all(merging.store().db(), merging.job().id).await.unwrap();
 }
 

@@ -201,7 +201,7 @@ impl Box {
     }
 
     /// The same, of what the server calls so.
-    async fn contents_as(&self, place: &MailboxName) -> Vec<Content> {
+    pub(crate) async fn contents_as(&self, place: &MailboxName) -> Vec<Content> {
         let read = async |imap: &mut pli::imap::Connection| {
             match imap.examine(place).await {
                 Err(error) if error.is_no_such_mailbox() => return Ok(Vec::new()),
@@ -376,6 +376,7 @@ impl Merging {
             layout: Layout::InPlace,
             without: Vec::new(),
             leave_removed: false,
+            once: false,
             thorough: false,
         };
         let engine = Engine::new(Books::new(db.store.clone(), Clock::System));

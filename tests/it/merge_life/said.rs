@@ -12,7 +12,7 @@ use std::{
 use aws_lc_rs::digest::{Context, SHA256, digest};
 use pli::{
     base::MergeId,
-    merge::{Asking, Bar, Choices, Named, Pause, Proving, Remark, Removed, Report, State, Trouble, Verdict},
+    merge::{Asking, Bar, Choices, Named, Pause, Proving, Remark, Removed, Report, State, Trouble, Twice, Verdict},
 };
 use secrecy::SecretString;
 
@@ -145,6 +145,34 @@ on_both_databases! {
         house.merges.round().await.unwrap();
         assert_eq!((house.present(&claire, "INBOX").await, house.remarks(&claire, id).await), (2, Vec::new()));
         assert_eq!(house.report_of(&claire, id).await.left_out, 0);
+    }
+
+    async fn s0_08_what_is_in_several_mailboxes_and_brought_once_has_a_sentence_and_a_line_that_says_where(db) {
+        let house = House::new(db).await;
+        let (old, claire) = (house.old_box("double", "ancien-mot"), house.person("double").await);
+        for (place, number) in [("INBOX", 1), ("INBOX", 2), ("Labo", 1), ("Labo", 3), ("Zone", 3), ("Zone", 1)] {
+            house.put_old(&old, place, number).await;
+        }
+        let choices = Choices { twice: Twice::Once, ..Choices::default() };
+        let id = house.approved_as(&claire, &Asking { choices, ..asking(&old) }, "ancien-mot").await;
+        house.merges.round().await.unwrap();
+        house.merges.round().await.unwrap();
+        let merge = house.merges.find(&claire.key, id).await.unwrap();
+        assert_eq!((merge.choices, merge.finished.is_some()), (choices, true));
+        assert_eq!(house.remarks(&claire, id).await, [(Remark::Elsewhere, 3)]);
+        let progress = house.merges.progress(&merge).await.unwrap();
+        assert_eq!(progress.elsewhere, [("INBOX".to_owned(), 2), ("Labo".to_owned(), 1)]);
+        assert_eq!((progress.copied, progress.skipped, progress.percent()), (3, 3, 100));
+        assert!(progress.folders.iter().all(|folder| folder.skipped == folder.chosen));
+        // The names of mailboxes can name patients.
+        let agent = house.agent("double").await;
+        let seen = house.merges.progress_for(&agent.key, &merge).await.unwrap();
+        assert_eq!((seen.remarks, seen.elsewhere), (progress.remarks, Vec::new()));
+        let report = house.report_of(&claire, id).await;
+        let zone = report.folders.iter().find(|folder| folder.name == "INBOX.Zone").unwrap();
+        let named: Vec<_> = zone.left_out.iter().map(|one| (one.reason.as_str(), one.elsewhere.as_deref())).collect();
+        assert_eq!(named, [("elsewhere", Some("Labo")), ("elsewhere", Some("INBOX"))]);
+        assert_eq!((report.copied, report.left_out), (3, 3));
     }
 
     async fn s0_08_a_mailbox_that_was_made_anew_has_a_sentence_and_its_generations_a_line_each(db) {

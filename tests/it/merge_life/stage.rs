@@ -333,6 +333,7 @@ impl House {
             layout: engine::Layout::InPlace,
             without: Vec::new(),
             leave_removed: false,
+            once: false,
             thorough: false,
         };
         let engine = Engine::new(Books::new(self.stage.db.store.clone(), self.stage.clock.clone()));

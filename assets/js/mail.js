@@ -134,7 +134,7 @@ list?.addEventListener("click", (event) => {
 
 // New mail is announced where it would stand, and in the title for who is behind another tab. One page of the browser
 // listens and tells the others: a browser has few lines to a server.
-const live = document.querySelector("[data-events]");
+const live = document.querySelector("[data-until]");
 if (live && navigator.locks) {
   const others = new BroadcastChannel("pli.mail");
   const announce = () => {
@@ -144,7 +144,7 @@ if (live && navigator.locks) {
   };
   others.addEventListener("message", announce);
   const begin = () =>
-    new EventSource(live.dataset.events).addEventListener("mail", () => {
+    new EventSource(`/events?until=${live.dataset.until}`).addEventListener("mail", () => {
       announce();
       others.postMessage("");
     });

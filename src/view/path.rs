@@ -43,8 +43,6 @@ pub const ADMIN_JOURNAL_JSON: &str = "/admin/audit.jsonl";
 pub const ADMIN_RETENTION: &str = "/admin/retention";
 /// Every security rule against the policy that holds.
 pub const ADMIN_CONFORMITY: &str = "/admin/conformity";
-/// What happens meanwhile, for the scripts of pages.
-pub const EVENTS: &str = "/events";
 /// First screen of the sign-in.
 pub const SIGN_IN: &str = "/sign-in";
 /// Choice of a method, and its code.

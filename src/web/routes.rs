@@ -134,7 +134,7 @@ fn of_mail(routes: Routes) -> Routes {
     routes
         .get("/", mail::home)
         .get("/mail", mail::home)
-        .get(path::EVENTS, events::get)
+        .get("/events", events::get)
         .get("/mail/{mailbox}", mail::list::get)
         .post("/mail/{mailbox}", mail::actions::list)
         .get("/mail/{mailbox}/{uid}", mail::message::get)

@@ -49,8 +49,8 @@ pub struct Page {
     pub validity: Option<UidValidity>,
     /// When a search looked only into so many of the newest messages: how many.
     pub looked_into: Option<u32>,
-    /// Where its script listens for what arrives in this mailbox, when that is told.
-    pub events: Option<String>,
+    /// Up to where it shows this mailbox, if what arrives in it is told; empty when it is not its first page.
+    pub until: Option<String>,
 }
 
 /// One message.
@@ -123,9 +123,9 @@ pub fn page(frame: &Frame<'_>, page: &Page) -> Markup {
                 }
                 (pills(t, &base, &page.search))
                 (summary(t, &base, &page.search, page.pager.total, page.looked_into))
-                @if let Some(events) = &page.events {
+                @if let Some(until) = &page.until {
                     div role="status" {
-                        a.live href=(base) hidden data-live=(t.get("mail-new")) data-events=(events) {
+                        a.live href=(base) hidden data-live=(t.get("mail-new")) data-until=(until) {
                             (icon(Icon::REFRESH)) span {}
                         }
                     }
@@ -329,7 +329,7 @@ pub(in crate::view) fn samples() -> Vec<(&'static str, Page)> {
         all_selected: false,
         validity: UidValidity::new(7),
         looked_into: None,
-        events: Some("/events?until=7-42".into()),
+        until: Some("7-42".into()),
     };
     let none = Pager { total: 0, ..Pager::default() };
     let searched = Search { q: "bilan \"rénal\"".into(), from: "labo".into(), unread: true, ..Search::default() };
@@ -354,7 +354,7 @@ pub(in crate::view) fn samples() -> Vec<(&'static str, Page)> {
             "found",
             Page {
                 looked_into: Some(2_000),
-                events: None,
+                until: None,
                 search: searched.clone(),
                 rows: sample_rows(3),
                 pager: Pager { first: 1, last: 3, total: 3, ..none.clone() },

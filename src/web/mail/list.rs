@@ -5,7 +5,7 @@ use crate::{
     mail::{Form, List, Page, Query, Until},
     view::{
         mail::{Pager, Search, SearchProblem, list},
-        path::{self, Root},
+        path::Root,
     },
     web::{door::Answer, visit::Visit},
 };
@@ -19,7 +19,7 @@ pub(in crate::web) async fn get(key: Reader, visit: &Visit) -> Answer {
     let (search, query) = asked(visit);
     let wanted = Page::of(visit.query("page").parse().unwrap_or(1), visit.preferences().rows.get());
     let found = visit.rooms().mail.list(&person, &mailbox, wanted, &query).await.map_err(no_mailbox)?;
-    let (pager, events) = (pager(&found), events(&key, &found));
+    let (pager, until) = (pager(&found), until(&key, &found));
     let side = visit.site().sides.with(visit.rooms(), &key, &person, &found).await;
     let rows = work::rows(&key, visit, found.rows).await?;
     let all_selected = visit.query("select") == "page";
@@ -33,21 +33,21 @@ pub(in crate::web) async fn get(key: Reader, visit: &Visit) -> Answer {
         all_selected,
         validity: Some(found.uid_validity),
         looked_into: found.looked_into,
-        events,
+        until,
     };
     Ok(visit.show(&key, |frame| list::page(frame, &page)))
 }
 
 /// What arrives is told of one's own inbox, from where its first page knows it.
-fn events(key: &Reader, found: &List) -> Option<String> {
+fn until(key: &Reader, found: &List) -> Option<String> {
     if key.root() != Root::Own || !found.mailbox.name.is_inbox() {
         return None;
     }
-    if found.page != 1 || !found.query.terms.is_empty() {
-        return Some(path::EVENTS.to_owned());
+    if found.page != 1 || !found.query.is_empty() {
+        return Some(String::new());
     }
     let newest = found.rows.iter().map(|row| row.uid).max();
-    Some(format!("{}?until={}", path::EVENTS, Until::after(found.uid_validity, newest)))
+    Some(Until::after(found.uid_validity, newest).to_string())
 }
 
 /// The search of the query: what the page shows of it, and what the server is asked.

@@ -106,6 +106,8 @@ impl Document {
                 Piece::Open { name, .. } if matches!(name.as_str(), "style" | "script" | "title") => hidden += 1,
                 Piece::Close(name) if matches!(name.as_str(), "style" | "script" | "title") => hidden -= 1,
                 Piece::Text(words) if hidden == 0 => text.push_str(words),
+                // A place to break a long word is no space.
+                Piece::Open { name, .. } if name == "wbr" => {}
                 Piece::Open { .. } | Piece::Close(_) => text.push(' '),
                 Piece::Text(_) => {}
             }

@@ -85,7 +85,7 @@ fn code_in(letter: &str) -> String {
 
 /// Waits for what the database says.
 async fn until<T>(mut look: impl AsyncFnMut() -> Option<T>) -> T {
-    for _ in 0..600 {
+    for _ in 0..2_400 {
         if let Some(found) = look().await {
             return found;
         }
@@ -173,17 +173,17 @@ async fn x_01_a_referent_sees_that_an_address_of_somebody_takes_no_mail() {
     };
     let mut julien: Person = house.pli.signed_in(&referent.address).await;
     let page = format!("/structure/{at}/account/{}", amina.id);
-    julien.open(&page).await.is(200).hides("est revenue");
+    julien.open(&page).await.is(200).hides("est revenu");
     tell("first").await;
-    until(async || julien.open(&page).await.text().contains("est revenue").then_some(())).await;
-    julien.page.says("adresse personnelle est revenue").says("5.1.1").hides("sa boîte est revenue");
+    until(async || julien.open(&page).await.text().contains("est revenu").then_some(())).await;
+    julien.page.says("adresse personnelle est revenu").says("5.1.1").hides("sa boîte est revenu");
     // With another personal address it is forgotten: that one has returned nothing.
     moves(format!("amina@{OUTSIDE}")).await;
-    julien.open(&page).await.is(200).hides("est revenue");
+    julien.open(&page).await.is(200).hides("est revenu");
     moves(later.to_string()).await;
     tell("second").await;
-    until(async || julien.open(&page).await.text().contains("est revenue").then_some(())).await;
-    julien.page.says("adresse personnelle est revenue").says("5.2.2").hides("sa boîte est revenue");
+    until(async || julien.open(&page).await.text().contains("est revenu").then_some(())).await;
+    julien.page.says("adresse personnelle est revenu").says("5.2.2").hides("sa boîte est revenu");
     house.pli.stop().await;
 }
 

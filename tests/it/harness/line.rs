@@ -58,6 +58,10 @@ impl Line {
                         return;
                     }
                     let Ok(far) = TcpStream::connect(("127.0.0.1", port)).await else { return };
+                    // What passes is not held back until what passed before is acknowledged.
+                    for end in [&near, &far] {
+                        end.set_nodelay(true).expect("a socket");
+                    }
                     let ((near_in, near_out), (far_in, far_out)) = (near.into_split(), far.into_split());
                     tokio::select! {
                         () = shears.notified() => {}

@@ -54,6 +54,10 @@ pub(crate) async fn meddle(port: u16, script: Script) -> u16 {
             let script = Arc::clone(&script);
             tokio::spawn(async move {
                 let Ok(far) = TcpStream::connect(("127.0.0.1", port)).await else { return };
+                // Line by line, none waits until the one before is acknowledged.
+                for end in [&near, &far] {
+                    end.set_nodelay(true).expect("a socket");
+                }
                 let (far_in, far_out) = tokio::io::split(stage().tls(far).await);
                 let (near_in, near_out) = near.into_split();
                 let near_out = Mutex::new(near_out);

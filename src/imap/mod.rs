@@ -44,6 +44,7 @@ mod large;
 mod link;
 mod list;
 mod mailbox;
+mod order;
 mod page;
 mod pool;
 mod query;
@@ -83,6 +84,7 @@ pub use self::{
     idle::Aside,
     large::PutLarge,
     mailbox::{Counts, Mailbox, PermanentFlags, Quota, Selected},
+    order::is_in_order,
     query::Search,
     section::Section,
     store::Store,

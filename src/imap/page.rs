@@ -148,7 +148,7 @@ impl Connection {
     }
 
     /// Rows without their headers, for messages whose headers are too large to take.
-    async fn bare(&mut self, verb: &str, numbers: &[u32]) -> Result<Vec<Row>, Error> {
+    pub(super) async fn bare(&mut self, verb: &str, numbers: &[u32]) -> Result<Vec<Row>, Error> {
         if numbers.is_empty() {
             return Ok(Vec::new());
         }

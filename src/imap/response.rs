@@ -90,6 +90,8 @@ pub(super) enum Untagged<'a> {
     Status(Lexer<'a>),
     /// `* SEARCH`
     Search(Lexer<'a>),
+    /// `* SORT`
+    Sort(Lexer<'a>),
     /// `* ESEARCH`
     Esearch(Lexer<'a>),
     /// `* QUOTA`
@@ -159,6 +161,7 @@ fn untagged(rest: &[u8]) -> Untagged<'_> {
         b"LSUB" => Untagged::List(data, Listing::Subscribed),
         b"STATUS" => Untagged::Status(data),
         b"SEARCH" => Untagged::Search(data),
+        b"SORT" => Untagged::Sort(data),
         b"ESEARCH" => Untagged::Esearch(data),
         b"QUOTA" => Untagged::Quota(data),
         b"CAPABILITY" => Untagged::Capabilities(capabilities(after)),

@@ -192,9 +192,14 @@ pub(super) struct Matches {
 }
 
 impl Matches {
+    /// As the server gave them.
+    pub(super) fn in_order(self) -> Result<Vec<Uid>, Error> {
+        self.uids.ok_or(Error::Protocol("SEARCH without an answer"))
+    }
+
     /// Ascending, each once.
     pub(super) fn finish(self) -> Result<Vec<Uid>, Error> {
-        let mut uids = self.uids.ok_or(Error::Protocol("SEARCH without an answer"))?;
+        let mut uids = self.in_order()?;
         uids.sort_unstable();
         uids.dedup();
         Ok(uids)
@@ -238,7 +243,7 @@ impl Sink for Matches {
     fn take(&mut self, data: Untagged<'_>, _shared: Option<&Bytes>) -> Result<(), Error> {
         match data {
             Untagged::Esearch(lexer) => self.extended(lexer)?,
-            Untagged::Search(lexer) => self.plain(lexer),
+            Untagged::Search(lexer) | Untagged::Sort(lexer) => self.plain(lexer),
             _ => {}
         }
         Ok(())

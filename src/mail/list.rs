@@ -1,9 +1,12 @@
 //! A page of a mailbox, newest first, with or without a search.
+//!
+//! A mailbox is in the order of arrival as a rule, and a page of it costs the same whatever its size. One in which old messages came
+//! in late, as by a merge, is asked for its order.
 
 use super::{Correspondent, Error, Mail, Mailbox, Query, Who, mailboxes::ordered, read::handle, recent::Searched};
 use crate::{
     base::{Flag, MailboxName, MessageId, Timestamp, Uid, UidValidity},
-    imap::{Beside, Connection, Envelope, Party, Search, Selected},
+    imap::{self, Beside, Connection, Envelope, Party, Search, Selected},
 };
 
 /// Rows of one page, when nobody said otherwise (product.md).
@@ -98,6 +101,8 @@ pub struct List {
     pub before: u32,
     /// What was searched for.
     pub query: Query,
+    /// The highest number that is known, of the rows or of all that was found.
+    pub newest: Option<Uid>,
     /// When the search looked only into so many of the newest messages: how many.
     pub looked_into: Option<u32>,
 }
@@ -107,6 +112,7 @@ struct Found {
     selected: Selected,
     rows: Vec<Envelope>,
     total: u32,
+    newest: Option<Uid>,
     looked_into: Option<u32>,
 }
 
@@ -133,12 +139,47 @@ impl Mail {
         self.imap
             .with(who.login(), async |imap| {
                 if query.is_empty() {
-                    return plain(imap, name, page).await;
+                    return self.plain(imap, who, name, page).await;
                 }
                 let matches = self.search(imap, who, name, query).await?;
                 searched(imap, matches, page, query).await
             })
             .await
+    }
+
+    async fn plain(&self, imap: &mut Connection, who: &Who, name: &MailboxName, asked: Page) -> Result<List, Error> {
+        let (mut found, mailboxes) = imap.page_and_list(name, asked.before(), asked.rows).await?;
+        let page = asked.within(found.selected.exists);
+        if page != asked {
+            found = imap.page(name, page.before(), page.rows).await?;
+        }
+        let in_order = self.is_in_order(imap, who, &found).await?;
+        // A server that cannot say it, or not in time, is no reason not to show the mailbox.
+        let unsaid = |error| {
+            tracing::warn!(%error, "the order of a mailbox is not known");
+            None
+        };
+        let uids = if in_order { None } else { imap.by_arrival().await.unwrap_or_else(unsaid) };
+        if let Some(uids) = uids {
+            self.orders.keep(who.account, &found.selected, uids.is_sorted_by(|later, earlier| later > earlier));
+            let found = Matches { selected: found.selected, uids, looked_into: None, mailboxes: ordered(mailboxes) };
+            self.remember(who, &found, &Query::default());
+            return searched(imap, found, page, &Query::default()).await;
+        }
+        // Asked again when it has grown.
+        self.orders.keep(who.account, &found.selected, true);
+        let total = found.selected.exists;
+        let newest = found.rows.iter().map(|row| row.uid).max();
+        let found = Found { selected: found.selected, rows: found.rows, total, newest, looked_into: None };
+        Ok(List::new(found, ordered(mailboxes), page, Query::default()))
+    }
+
+    /// Whether a mailbox of which a page was read is in the order of arrival. One that was not is asked about again.
+    async fn is_in_order(&self, imap: &mut Connection, who: &Who, page: &imap::Page) -> Result<bool, Error> {
+        Ok(match self.orders.of(who.account, &page.selected) {
+            Some(false) => false,
+            known => imap::is_in_order(&page.rows) && (known.is_some() || imap.seems_in_order().await?),
+        })
     }
 
     /// Searches, and remembers what was found for the messages that are opened from it.
@@ -149,15 +190,24 @@ impl Mail {
         name: &MailboxName,
         query: &Query,
     ) -> Result<Matches, Error> {
-        let found = matches(imap, name, query).await?;
+        let found = if query.is_empty() {
+            let (selected, uids) = (imap.open(name).await?, imap.by_arrival().await?.unwrap_or_default());
+            Matches { selected, uids, looked_into: None, mailboxes: Vec::new() }
+        } else {
+            matches(imap, name, query).await?
+        };
+        self.remember(who, &found, query);
+        Ok(found)
+    }
+
+    fn remember(&self, who: &Who, found: &Matches, query: &Query) {
         let searched = Searched {
-            mailbox: name.clone(),
+            mailbox: found.selected.mailbox.clone(),
             uid_validity: found.selected.uid_validity,
             query: query.clone(),
             uids: found.uids.clone(),
         };
         self.recent.keep(who.place(), searched);
-        Ok(found)
     }
 
     /// Who is beside a message in the search that it was opened from.
@@ -175,17 +225,6 @@ impl Mail {
         self.search(imap, who, &id.mailbox, query).await?;
         Ok(known().unwrap_or_default())
     }
-}
-
-async fn plain(imap: &mut Connection, name: &MailboxName, asked: Page) -> Result<List, Error> {
-    let (mut found, mailboxes) = imap.page_and_list(name, asked.before(), asked.rows).await?;
-    let page = asked.within(found.selected.exists);
-    if page != asked {
-        found = imap.page(name, page.before(), page.rows).await?;
-    }
-    let total = found.selected.exists;
-    let found = Found { selected: found.selected, rows: found.rows, total, looked_into: None };
-    Ok(List::new(found, ordered(mailboxes), page, Query::default()))
 }
 
 /// All that a search finds in a mailbox.
@@ -222,11 +261,11 @@ async fn matches(imap: &mut Connection, name: &MailboxName, query: &Query) -> Re
 /// A page of what was found.
 async fn searched(imap: &mut Connection, found: Matches, page: Page, query: &Query) -> Result<List, Error> {
     let Matches { selected, uids, looked_into, mailboxes } = found;
-    let total = u32::try_from(uids.len()).unwrap_or(u32::MAX);
+    let (total, newest) = (u32::try_from(uids.len()).unwrap_or(u32::MAX), uids.iter().max().copied());
     let page = page.within(total);
     let shown: Vec<Uid> = uids.into_iter().skip(page.before() as usize).take(page.rows as usize).collect();
     let rows = if shown.is_empty() { Vec::new() } else { imap.envelopes(&shown).await? };
-    Ok(List::new(Found { selected, rows, total, looked_into }, mailboxes, page, query.clone()))
+    Ok(List::new(Found { selected, rows, total, newest, looked_into }, mailboxes, page, query.clone()))
 }
 
 impl List {
@@ -252,6 +291,7 @@ impl List {
             pages: page.all(found.total),
             before: page.before(),
             query,
+            newest: found.newest,
             looked_into: found.looked_into,
         }
     }

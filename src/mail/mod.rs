@@ -14,6 +14,7 @@ mod error;
 mod list;
 mod mailboxes;
 mod mark;
+mod order;
 mod parts;
 mod query;
 mod read;
@@ -67,12 +68,14 @@ pub struct Mail {
     clock: Clock,
     undos: undo::Undos,
     recent: recent::Recent,
+    orders: order::Orders,
 }
 
 impl Mail {
     /// Over this backend; what is deleted is told to this journal.
     pub fn new(imap: Imap, journal: Journal, clock: Clock) -> Self {
-        Self { imap, journal, clock, undos: undo::Undos::default(), recent: recent::Recent::default() }
+        let (undos, recent, orders) = Default::default();
+        Self { imap, journal, clock, undos, recent, orders }
     }
 
     /// Forgets what was remembered for a session that ended.

@@ -139,14 +139,16 @@ impl Mail {
         let mark = who.is_allowed(Rights::Write);
         self.imap
             .with(who.login(), async |imap| {
-                let uid_validity = imap.open(&id.mailbox).await?.uid_validity;
-                let (whole, beside) = if within.is_empty() {
+                let open = imap.open(&id.mailbox).await?;
+                let uid_validity = open.uid_validity;
+                let by_number = within.is_empty() && self.orders.of(who.account, &open) != Some(false);
+                let (whole, beside) = if by_number {
                     imap.whole_beside(id.uid, AT_ONCE, mark).await?.ok_or(Error::NotFound)?
                 } else {
                     (imap.whole(id.uid, AT_ONCE, mark).await?.ok_or(Error::NotFound)?, Beside::default())
                 };
                 let opened = read(imap, (id, uid_validity), whole, Wanted::Shown).await?;
-                let beside = if within.is_empty() {
+                let beside = if by_number {
                     beside
                 } else {
                     // A search may be slow or refused: no reason not to show the message.

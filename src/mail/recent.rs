@@ -45,10 +45,13 @@ pub(super) struct Searched {
 impl Searched {
     /// Who is beside a message among what was found, whether it still belongs there or not.
     pub(super) fn beside(&self, uid: Uid) -> Beside {
-        // Newest first: those before `at` are newer.
-        let at = self.uids.partition_point(|found| *found > uid);
-        let older = self.uids.get(at..).unwrap_or_default().iter().find(|found| **found < uid);
-        Beside { newer: at.checked_sub(1).and_then(|at| self.uids.get(at)).copied(), older: older.copied() }
+        let at = |at: Option<usize>| at.and_then(|at| self.uids.get(at)).copied();
+        if let Some(here) = self.uids.iter().position(|found| *found == uid) {
+            return Beside { newer: at(here.checked_sub(1)), older: at(here.checked_add(1)) };
+        }
+        // Newest first: those before it are newer.
+        let next = self.uids.partition_point(|found| *found > uid);
+        Beside { newer: at(next.checked_sub(1)), older: at(Some(next)) }
     }
 }
 

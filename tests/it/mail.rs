@@ -3,4 +3,5 @@
 mod carry;
 pub(crate) mod desk;
 mod list;
+mod order;
 mod read;

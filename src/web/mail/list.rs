@@ -46,8 +46,7 @@ fn until(key: &Reader, found: &List) -> Option<String> {
     if found.page != 1 || !found.query.is_empty() {
         return Some(String::new());
     }
-    let newest = found.rows.iter().map(|row| row.uid).max();
-    Some(Until::after(found.uid_validity, newest).to_string())
+    Some(Until::after(found.uid_validity, found.newest).to_string())
 }
 
 /// The search of the query: what the page shows of it, and what the server is asked.

@@ -126,10 +126,20 @@ impl Person {
 
     /// The same, with marks.
     pub(crate) async fn put_flagged(&self, mailbox: &str, message: &[u8], flags: &[Flag]) -> MessageId {
+        self.put_at(mailbox, message, (flags, None)).await
+    }
+
+    /// The same, as if it had arrived then.
+    pub(crate) async fn put_at(
+        &self,
+        mailbox: &str,
+        message: &[u8],
+        (flags, at): (&[Flag], Option<Timestamp>),
+    ) -> MessageId {
         let mailbox: MailboxName = mailbox.parse().unwrap();
         let crlf = crlf(message);
         let placed =
-            self.imap.with(&self.login, async |imap| imap.append(&mailbox, flags, None, &crlf).await).await.unwrap();
+            self.imap.with(&self.login, async |imap| imap.append(&mailbox, flags, at, &crlf).await).await.unwrap();
         MessageId { uid: placed.expect("the server says where").1, mailbox }
     }
 

@@ -91,8 +91,8 @@ on_both_databases! {
         }
         let worker = Worker::of(&merging);
         let (puts, command) = counted("APPEND");
-        // It sleeps when the first batch is there; the next one is written down already, and in hand.
-        let answer = worker.sleeps_at(1, |line| line.contains("[APPENDUID"));
+        // It sleeps when all of the first batch is there; the next one is written down already, and in hand.
+        let answer = worker.sleeps_at(100, |line| line.contains("[APPENDUID"));
         worker.is_late(&merging.with_target(Script { command, answer, ..Script::default() }).await).await;
         assert_eq!(puts.load(Ordering::SeqCst), 100);
         assert_eq!(merging.target.contents(&MailboxName::inbox()).await.len(), 100);
